@@ -1,0 +1,47 @@
+"""perfkit: why a council's targets were missed, as board papers made by notebooks.
+
+The rooms, each importing only from those above it:
+
+===========  ==================================================================
+errors       what can go wrong, said so that an officer can put it right
+terms        the field's vocabulary as enumerations
+periods      financial quarters, years and months
+rules        a council's rules as data; published presets
+inputs/      the only room that opens data files: contracts, reading, doubts
+judge/       variance, rating, direction of travel, milestones, budgets
+report/      words, tables and pictures; never judges and never sums
+publish/     parameters -> notebooks -> pages, with a manifest
+demo/        the demonstration council's tables and where they were published
+cli          perfkit new | check | run
+===========  ==================================================================
+
+A notebook needs three calls: `read` the tables, `read_rules`, `judge`; then
+the words, tables and charts of `perfkit.report`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from perfkit.inputs.read import read
+    from perfkit.inputs.settings import read_rules
+    from perfkit.judge.scorecard import judge
+
+__version__ = "0.1.0"
+
+__all__ = ["judge", "read", "read_rules"]
+
+# Looked up on first use, so that `perfkit --help` need not wait for pandas.
+_HOMES = {
+    "judge": "perfkit.judge.scorecard",
+    "read": "perfkit.inputs.read",
+    "read_rules": "perfkit.inputs.settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"perfkit has no '{name}'; it has {', '.join(__all__)}")

@@ -1,0 +1,1 @@
+"""Demonstration councils: their input tables and where each figure was published."""

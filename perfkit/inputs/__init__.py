@@ -1,0 +1,1 @@
+"""The only room that opens data files: contracts, reading, doubtful figures."""

@@ -1,0 +1,1 @@
+"""Table in, table out: variance, rating, direction of travel, milestones, budgets."""

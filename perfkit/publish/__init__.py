@@ -1,0 +1,1 @@
+"""Parameters to notebooks to pages, whole or absent, with a manifest."""

@@ -1,0 +1,1 @@
+"""Words, tables and pictures of results; it never judges and never sums."""
