@@ -21,8 +21,8 @@ def shown(value: object) -> str:
     Control characters are printed as escapes, so that a message can neither
     break its line nor send commands to a terminal.
 
-    >>> shown("a\\tb" + "c" * 50)
-    'a\\\\tbcccccccccccccccccccccccccccccccccccc…'
+    >>> print(shown("a\\tb" + "c" * 50))
+    a\\tbccccccccccccccccccccccccccccccccccc…
     """
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(value))
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
