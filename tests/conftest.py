@@ -1,0 +1,81 @@
+"""Fixtures that several rooms' tests share. Append only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from perfkit import periods
+from perfkit.inputs.schema import CONTRACTS, Contract, Kind
+from perfkit.inputs.tables import Tables
+
+_DTYPES = {Kind.NUMBER: "float64", Kind.FIGURE: "float64", Kind.WHOLE: "float64", Kind.FLAG: "boolean"}
+_SPANS = {periods.MONTH: "month", periods.QUARTER: "quarter", periods.YEAR: "year"}
+_INDICATOR = {
+    "directorate": "Housing",
+    "service": "Homes",
+    "set": "local",
+    "unit": "percent",
+    "polarity": "higher",
+    "basis": "period",
+}
+
+
+@pytest.fixture(scope="session")
+def make_tables() -> Callable[..., Tables]:
+    """Return a function that makes `Tables` from short rows.
+
+    ``make_tables(indicators=[{"ref": "A"}], outturns=[{"ref": "A", "period": "2014/15 Q2", "outturn": 81.5}],
+    targets=[...], milestones=[...], ...)``: each table is a list of mappings (or a data frame). What a row leaves out
+    is filled as the reader would: an indicator is a percentage, higher is better, for the period alone; a figure is
+    final, or not available where it is missing; a target is set, or there is none.
+    """
+    return tables_of
+
+
+def tables_of(**given: Any) -> Tables:
+    if unknown := set(given) - set(CONTRACTS):
+        raise TypeError(f"no table {unknown}")
+    frames = {name: _frame(contract, given.get(name, [])) for name, contract in CONTRACTS.items()}
+    return Tables(**frames, absent=frozenset(CONTRACTS) - set(given))
+
+
+def _frame(contract: Contract, rows: Any) -> pd.DataFrame:
+    given = pd.DataFrame(rows).reset_index(drop=True)
+    if contract.name == "indicators" and len(given):
+        given = _indicators(given)
+    typed = {}
+    for column in contract.columns:
+        values = given[column.name] if column.name in given else pd.Series([None] * len(given))
+        if column.kind == Kind.DATE:
+            typed[column.name] = pd.to_datetime(values).astype("datetime64[ns]")
+        else:
+            typed[column.name] = values.astype(_DTYPES.get(column.kind, "str"))
+    frame = pd.DataFrame(typed)
+    if contract.name == "outturns":
+        blank = frame["status"].isna()
+        frame.loc[blank, "status"] = frame["outturn"][blank].isna().map({True: "not_available", False: "final"})
+    if "period" in contract.names:
+        known = {text: periods.parse(text) for text in frame["period"].dropna().unique()}
+        frame["span"] = frame["period"].map({t: _SPANS[p.freqstr] for t, p in known.items()}).astype("str")
+        ends = frame["period"].map({t: pd.Timestamp(periods.end(p)) for t, p in known.items()})
+        frame["ends"] = ends.astype("datetime64[ns]")
+        frame["period"] = frame["period"].map({t: periods.label(p) for t, p in known.items()}).astype("str")
+    if contract.name == "targets":
+        numbers = frame[["target", "target_low", "target_high"]].notna().any(axis=1)
+        said = given["target_status"] if "target_status" in given else pd.Series([None] * len(frame))
+        frame["target_status"] = said.astype("str").fillna(numbers.map({True: "set", False: "no_target"}).astype("str"))
+    frame["row"] = given["row"] if "row" in given else pd.RangeIndex(2, len(frame) + 2)
+    return frame
+
+
+def _indicators(given: pd.DataFrame) -> pd.DataFrame:
+    filled = given.assign(**{k: given[k].fillna(v) if k in given else v for k, v in _INDICATOR.items()})
+    title = given["title"] if "title" in given else pd.Series([None] * len(given))
+    filled["title"] = title.fillna("Indicator " + given["ref"])
+    usual = filled["basis"].map({"annual": "annual"}).fillna("quarterly")
+    filled["frequency"] = given["frequency"].fillna(usual) if "frequency" in given else usual
+    return filled
