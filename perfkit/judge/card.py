@@ -45,8 +45,10 @@ class Scorecard:
           ``variance_pct`` (percent of target; missing against 0),
           ``adverse`` and ``adverse_pct`` (after polarity; positive is
           worse), ``met`` (nullable boolean);
-        - the rating: ``rag rag_label rag_reason``, ``rag_at_face`` (what the
-          figure would have been rated had it not been withheld);
+        - the rating: ``rag rag_label rag_reason``, ``not_rated_why`` (the
+          kind of reason, such as "no target is set"; missing where rated),
+          ``rag_at_face`` (what the figure would have been rated had it not
+          been withheld);
         - earlier figures: ``previous_quarter same_quarter_last_year
           prior_outturn``; the direction from each:
           ``travel_previous_quarter travel_same_quarter_last_year
