@@ -9,6 +9,7 @@ periods      financial quarters, years and months
 rules        a council's rules as data; published presets
 inputs/      the only room that opens data files: contracts, reading, doubts
 judge/       variance, rating, direction of travel, milestones, budgets
+explain/     why a target was missed: statistics; the only room that imports scipy
 report/      words, tables and pictures; never judges and never sums
 publish/     parameters -> notebooks -> pages, with a manifest
 demo/        the demonstration council's tables and where they were published

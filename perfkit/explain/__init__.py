@@ -1,0 +1,1 @@
+"""Why a target was missed: statistics over tables; the only room that imports scipy."""
