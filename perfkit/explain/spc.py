@@ -25,6 +25,8 @@ RUN = 7
 MIN_BASELINE = 12
 TRIAL_BELOW = 13
 """With fewer points the limits are called trial limits."""
+NOISE = 1e-12
+"""The last digits of a sum of floats are not a signal."""
 
 
 class SpecialCause(StrEnum):
@@ -187,8 +189,10 @@ def icons(chart: pd.DataFrame, *, polarity: str | Mapping[Hashable, str] = Polar
     common = latest["kind"] == Kind.COMMON_CAUSE
     variation = latest["kind"].where(common, latest["kind"].astype(str) + side)
     better = _better(latest.index, polarity)
-    below, above = latest["target"] < latest["lower"], latest["target"] > latest["upper"]
-    on_it = (latest["lower"] == latest["upper"]) & (latest["target"] == latest["mean"])
+    # A mean of floats may miss its own constant by the last digit.
+    noise = NOISE * (latest["mean"].abs() + latest["upper"] - latest["lower"])
+    below, above = latest["target"] < latest["lower"] - noise, latest["target"] > latest["upper"] + noise
+    on_it = (latest["lower"] == latest["upper"]) & ((latest["target"] - latest["mean"]).abs() <= noise)
     meets = np.where(better > 0, below, above) | on_it
     fails = np.where(better > 0, above, below)
     assurance = np.select([meets, fails], [str(Assurance.MEETS), str(Assurance.FAILS)], str(Assurance.HIT_AND_MISS))
@@ -285,8 +289,7 @@ def _mean(grid: np.ndarray, empty: float = 0.0) -> np.ndarray:
 def _special_cause(grid: np.ndarray, mean: np.ndarray, spread: np.ndarray, *, include_outside: bool) -> np.ndarray:
     """Return, for every point, the position in `SpecialCause` of the first rule it breaks."""
     away = grid - mean[:, None]
-    # The last digit of a sum of floats is not a signal.
-    noise = 1e-12 * (np.abs(mean) + spread)[:, None]
+    noise = NOISE * (np.abs(mean) + spread)[:, None]
     side = np.where(away > noise, 1, np.where(away < -noise, -1, 0))
     outside = np.abs(away) > spread[:, None] + noise
     near = np.abs(away) > spread[:, None] * 2 / 3 + noise
