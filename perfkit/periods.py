@@ -15,9 +15,11 @@ from datetime import date
 
 from pandas import Period
 
+from perfkit.errors import shown
 from perfkit.terms import DataStatus
 
 QUARTER, YEAR, MONTH = "Q-MAR", "Y-MAR", "M"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 ACCEPTED = "a quarter such as 2013/14 Q2, a year such as 2013/14, or a month such as Sep 2013"
 
@@ -28,7 +30,8 @@ _MONTH_NAMES = [
 ]  # fmt: skip
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
-_YEAR = r"(?:fy ?)?(?P<first>\d{4}|\d{2})[/-](?P<last>\d{4}|\d{2})"
+# Two digits must be followed by two: 12/2013 is December to some and 2012/13 to others.
+_YEAR = r"(?:fy ?)?(?P<first>\d{4}|\d{2}(?=[/-]\d{2}(?!\d)))[/-](?P<last>\d{4}|\d{2})"
 _QUARTER = r"(?:q|qtr ?|quarter ?)(?P<quarter>\d+)"
 _MONTH = (
     r"(?P<{}>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|"
@@ -39,13 +42,15 @@ _SEP = r"[ ,;:_-]*"
 
 _YEAR_QUARTER = re.compile(f"{_YEAR}{_SEP}{_QUARTER}")
 _QUARTER_YEAR = re.compile(f"{_QUARTER}(?:{_SEP}|(?: of )){_YEAR}")
-_YEAR_ONLY = re.compile(rf"{_YEAR}(?:{_SEP}\(?(?:outturn|annual|full year|year[- ]?end)\)?)?")
+_WHOLE = r"\(?(?:outturn|ot|annual|full year|year[- ]?end)\)?"
+_YEAR_ONLY = re.compile(f"{_YEAR}(?:{_SEP}{_WHOLE})?")
+_YEAR_LAST = re.compile(f"(?:{_WHOLE}|(?:financial )?year){_SEP}{_YEAR}")
 _YEAR_TO = re.compile(r"year (?:to|ended|ending) (?:31 )?mar(?:ch)? (?P<year>\d{4})")
-_ISO_MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{2})(?:[-/]01)?(?:[t ]00:00:00)?")
+_ISO_MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{2})(?:[-/]01)?(?:[t ]00:00(?::00)?)?")
 _YEAR_SLASH = re.compile(r"\d{4}/\d{2}")
-_NAMED_MONTH = re.compile(_MONTH.format("month") + r"[ -/]*(?P<year>\d{4}|\d{2})")
+_NAMED_MONTH = re.compile(_MONTH.format("month") + r"[ /-]*(?P<year>\d{4}|\d{2})")
 _MONTH_RANGE = re.compile(
-    _MONTH.format("start") + r"(?: ?\d{4})? ?(?:-|to) ?" + _MONTH.format("stop") + r"[ -]*(?P<year>\d{4})"
+    _MONTH.format("start") + r" ?(?P<start_year>\d{4})? ?(?:-|to) ?" + _MONTH.format("stop") + r"[ -]*(?P<year>\d{4})"
 )
 _QUARTER_ENDED = re.compile(r"quarter (?:ended|ending|to) (?:\d{1,2} )?" + _MONTH.format("month") + r" (?P<year>\d{4})")
 _POOLED = re.compile(r"\d{4}(?:/\d{2})?[/-]\d{2}(?:/\d{2})?|\d{4} ?(?:to|-) ?\d{4}")
@@ -61,7 +66,11 @@ _MARK = re.compile(rf"(?P<rest>.+?) ?\((?P<mark>{'|'.join(_MARKS)})\)")
 
 
 class PeriodError(ValueError):
-    """A spelling of a period that is unknown, or could mean two things."""
+    """A spelling of a period that is unknown, or could mean two things; `why` says which."""
+
+    def __init__(self, text: str, why: str) -> None:
+        self.why = why
+        super().__init__(f"'{shown(text)}' {why}; expected {ACCEPTED}")
 
 
 def parse(text: str) -> Period:
@@ -88,6 +97,13 @@ def parse(text: str) -> Period:
         ...
     perfkit.periods.PeriodError: '2014-16' spans more than one year; expected a quarter such as 2013/14 Q2...
     """
+    period = _parse(text)
+    if not _FIRST_YEAR <= period.year <= _LAST_YEAR:
+        raise _refuse(text, f"is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return period
+
+
+def _parse(text: str) -> Period:
     plain = _normalise(text)
     for word, number in _ORDINALS.items():
         plain = re.sub(rf"\b{word} (?:quarter|qtr)\b", f"quarter {number}", plain)
@@ -102,14 +118,15 @@ def parse(text: str) -> Period:
             raise _refuse(text, "may be a financial year or a month")
         if 1 <= month <= 12:
             return Period(year=int(match["year"]), month=month, freq=MONTH)
-    if match := _YEAR_ONLY.fullmatch(plain):
+    if match := _YEAR_ONLY.fullmatch(plain) or _YEAR_LAST.fullmatch(plain):
         return Period(year=_financial_year(match, text), freq=YEAR)
     if match := _YEAR_TO.fullmatch(plain):
         return Period(year=int(match["year"]), freq=YEAR)
     if match := _NAMED_MONTH.fullmatch(plain):
         return Period(year=_century(match["year"]), month=_month(match["month"]), freq=MONTH)
     if match := _MONTH_RANGE.fullmatch(plain):
-        if (_month(match["start"]), _month(match["stop"])) in ((4, 6), (7, 9), (10, 12), (1, 3)):
+        one_year = match["start_year"] in (None, match["year"])
+        if one_year and (_month(match["start"]), _month(match["stop"])) in ((4, 6), (7, 9), (10, 12), (1, 3)):
             return Period(year=int(match["year"]), month=_month(match["stop"]), freq=MONTH).asfreq(QUARTER)
         raise _refuse(text, "is not a financial quarter (Apr-Jun, Jul-Sep, Oct-Dec, Jan-Mar)")
     if match := _QUARTER_ENDED.fullmatch(plain):
@@ -228,7 +245,9 @@ def _reason(plain: str) -> str:
         return "may be a financial year or a month"
     if re.fullmatch(rf"{_QUARTER}", plain):
         return "names no year"
-    if re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", plain):
+    if re.fullmatch(r"\d{1,2}[/.-]\d{4}", plain):
+        return "writes the month as a number; name it"
+    if re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[t ].*)?", plain):
         return "is a day, and a figure covers a quarter, year or month"
     if re.fullmatch(r"\d{5}", plain):
         return "looks like Excel's number for a day, and a figure covers a quarter, year or month"
@@ -238,4 +257,4 @@ def _reason(plain: str) -> str:
 
 
 def _refuse(text: str, why: str) -> PeriodError:
-    return PeriodError(f"'{text}' {why}; expected {ACCEPTED}")
+    return PeriodError(text, why)
