@@ -145,8 +145,8 @@ def xmr(
         points[name] = mean[rows] + width * spread[rows]
     points["points"] = mask.sum(axis=1)[rows]
     code = cause[mask]
-    points["special_cause"] = _RULES[code]
-    points["kind"] = _kind(code, points.pop("better").to_numpy())
+    points["special_cause"] = pd.array(_RULES[code], dtype="str")
+    points["kind"] = pd.array(_kind(code, points.pop("better").to_numpy()), dtype="str")
     columns = ["value", "target", "mean", "lower", "upper", "near_lower", "near_upper", "group", "points"]
     return points[[*columns, "special_cause", "kind"]]
 
