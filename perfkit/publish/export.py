@@ -1,0 +1,137 @@
+"""An executed notebook as one HTML page that opens offline.
+
+The page has no code, prompts or scripts and loads nothing; its template and
+style stand in ``publish/template/``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from os import PathLike
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from perfkit.publish.safe import safe
+
+_HERE = Path(__file__).parent
+_HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
+_INCOMPLETE = "This report is not complete: a section failed, and what follows it is empty."
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The pieces of a page that the template puts in order."""
+
+    title: str
+    front: str
+    contents: tuple[tuple[str, str], ...]
+    rest: str
+
+
+def to_html(notebook: NotebookNode | str | PathLike[str]) -> str:
+    """Return one self-contained HTML page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook
+        The notebook, or the path of its file.
+
+    Notes
+    -----
+    The page's title and its one ``h1`` come from the notebook's first
+    heading. Its contents list the ``h2``s. A cell that failed becomes a box
+    that says so, and so does the head of the page. The same notebook always
+    gives the same bytes.
+    """
+    node = notebook if isinstance(notebook, NotebookNode) else nbformat.read(Path(notebook), as_version=4)  # type: ignore[no-untyped-call]
+    html, _ = _exporter().from_notebook_node(node)
+    return str(html)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    # Building one costs more than a page does.
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        config=Config({"CSSHTMLHeaderPreprocessor": {"enabled": False}}),
+        template_name=_HERE.joinpath("template").name,
+        extra_template_basedirs=[str(_HERE)],
+        exclude_anchor_links=True,
+    )
+    for name, function in {"safe": safe, "displayed": displayed, "paged": paged}.items():
+        exporter.register_filter(name, function)  # type: ignore[no-untyped-call]
+    return exporter
+
+
+def displayed(output: NotebookNode) -> str:
+    """Return one output of a cell as safe HTML; what officers need not see is left out."""
+    if output.output_type == "error":
+        return _failed(output)
+    if output.output_type == "stream":
+        # Warnings of libraries go to stderr: they are for the analyst, who has the notebook.
+        return f"<pre>{escape(output.text)}</pre>" if output.name == "stdout" else ""
+    data = output.get("data", {})
+    if found := data.get("text/html") or data.get("image/svg+xml"):
+        return safe(found)
+    for kind in ("image/png", "image/jpeg"):
+        if kind in data:
+            alt = output.metadata.get(kind, {}).get("alt") or "Picture to which the analyst gave no description"
+            image = "".join(data[kind].split())
+            return safe(f'<figure><img src="data:{kind};base64,{escape(image)}" alt="{escape(alt)}"></figure>')
+    return f"<pre>{escape(data['text/plain'])}</pre>" if "text/plain" in data else ""
+
+
+def paged(body: str, notebook: NotebookNode) -> Page:
+    """Split the body at its first ``h2`` and give every heading an identifier."""
+    used: set[str] = set()
+    contents: list[tuple[str, str]] = []
+
+    def identified(match: re.Match[str]) -> str:
+        level, attributes, inner = match.groups()
+        if level == "1":
+            return match.group()
+        name = _identifier(inner, used)
+        if level == "2":
+            contents.append((name, _text(inner)))
+        return f'<h{level} id="{name}"{attributes}>{inner}</h{level}>'
+
+    body = _HEADING.sub(identified, body)
+    front, mark, rest = body.partition("<h2 ")
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.DOTALL)
+    title = _text(heading[1]) if heading else escape(notebook.metadata.get("title", "Report"))
+    if not heading:
+        front = f"<h1>{title}</h1>\n{front}"
+    if _errors(notebook):
+        front += f'\n<aside class="failed"><p>{_INCOMPLETE}</p></aside>'
+    return Page(title, front, tuple(contents), mark + rest)
+
+
+def _failed(output: NotebookNode) -> str:
+    message = _ANSI.sub("", output.evalue).strip() or output.ename
+    return f'<aside class="failed"><p><strong>This section failed:</strong></p><pre>{escape(message)}</pre></aside>'
+
+
+def _errors(notebook: NotebookNode) -> bool:
+    return any(o.output_type == "error" for cell in notebook.cells for o in cell.get("outputs", []))
+
+
+def _identifier(inner: str, used: set[str]) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", unescape(_text(inner)).casefold()).strip("-") or "section"
+    # "main" and "contents" are the template's own.
+    number, name = 1, f"s-{base}"
+    while name in used:
+        number += 1
+        name = f"s-{base}-{number}"
+    used.add(name)
+    return name
+
+
+def _text(inner: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", inner).split())

@@ -1,0 +1,177 @@
+"""Figures, dates, lists and plurals as a council report prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+
+from perfkit import periods
+from perfkit.terms import DataStatus, TargetStatus, TravelFrom, Unit
+
+MINUS = "−"
+"""The minus sign: a hyphen is read out as one, and may break a line."""
+
+_TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+MISSING = {
+    DataStatus.NOT_AVAILABLE: "not yet available",
+    DataStatus.NOT_APPLICABLE: "does not apply",
+    DataStatus.NOT_DUE: "not due this quarter",
+    DataStatus.CONFIDENTIAL: "confidential",
+    DataStatus.ROUNDS_TO_ZERO: "rounds to zero",
+}
+NO_TARGET = {
+    TargetStatus.NO_TARGET: "no target set",
+    TargetStatus.BASELINE: "baseline year",
+    TargetStatus.TO_BE_CONFIRMED: "target to be confirmed",
+    TargetStatus.NOT_APPLICABLE: "no target applies",
+}
+QUALIFIED = {
+    DataStatus.PROVISIONAL: "provisional",
+    DataStatus.ESTIMATED: "estimated",
+    DataStatus.REVISED: "revised",
+    DataStatus.FORECAST: "forecast",
+    DataStatus.LOW_RELIABILITY: "of low reliability",
+    DataStatus.BREAK: "after a break in the series",
+}
+BASELINES = {
+    TravelFrom.PREVIOUS_QUARTER: "the previous quarter",
+    TravelFrom.SAME_QUARTER_LAST_YEAR: "the same quarter last year",
+    TravelFrom.PRIOR_OUTTURN: "last year’s outturn",
+}
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with commas and a true minus sign, halves rounded away from zero.
+
+    >>> number(1284), number(-0.25, 1), number(2.675, 2), number(-0.004, 2)
+    ('1,284', '−0.3', '2.68', '0.00')
+    """
+    # Through the shortest decimal: 2.675 is stored a little below itself and would round down.
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def figure(value: float, unit: str, decimals: int = 0, per: float | None = None) -> str:
+    """Return an outturn or target with its unit.
+
+    Parameters
+    ----------
+    value
+        The figure; it must not be missing.
+    unit
+        One of `perfkit.terms.Unit`.
+    decimals
+        Decimals to print.
+    per
+        For a rate, the number it is counted in.
+
+    Examples
+    --------
+    >>> figure(77.4, "percent", 1), figure(19.94, "days", 2), figure(1250000, "pounds")
+    ('77.4%', '19.94 days', '£1,250,000')
+    >>> figure(-16, "percent"), figure(1, "days"), figure(4.2, "rate", 1, 1000)
+    ('−16%', '1 day', '4.2 per 1,000')
+    """
+    text = number(value, decimals)
+    if unit == Unit.PERCENT:
+        return f"{text}%"
+    if unit == Unit.POUNDS:
+        return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
+    if unit in _TIME:
+        return f"{text} {_TIME[Unit(unit)]}{'' if text in ('1', MINUS + '1') else 's'}"
+    if unit == Unit.RATE and per is not None and not pd.isna(per) and per != 1:
+        return f"{text} per {number(per)}"
+    return text
+
+
+def points(value: float, unit: str, decimals: int = 0, per: float | None = None) -> str:
+    """Return the size of a movement or a miss, without its sign.
+
+    The difference of two percentages is in percentage points.
+
+    >>> points(-2.1, "percent", 1), points(1.0, "percent", 1), points(-3, "days")
+    ('2.1 percentage points', '1.0 percentage points', '3 days')
+    """
+    if unit == Unit.PERCENT:
+        text = number(abs(value), decimals)
+        return f"{text} percentage point{'' if text == '1' else 's'}"
+    return figure(abs(value), unit, decimals, per)
+
+
+def count(n: int, noun: str, plural: str = "", *, start: bool = False) -> str:
+    """Return a count with its noun; at a sentence's start one to nine are words.
+
+    >>> count(1, "indicator"), count(2, "indicator"), count(1284, "indicator")
+    ('1 indicator', '2 indicators', '1,284 indicators')
+    >>> count(0, "milestone", start=True), count(2, "has", "have", start=True)
+    ('No milestones', 'Two have')
+    """
+    shown = _SMALL[n].capitalize() if start and 0 <= n < len(_SMALL) else number(n)
+    return f"{shown} {noun if n == 1 else plural or noun + 's'}"
+
+
+def joined(items: Iterable[str], last: str = "and") -> str:
+    """Return items as a sentence lists them.
+
+    >>> joined(["A"]), joined(["A", "B"]), joined(["A", "B", "C"])
+    ('A', 'A and B', 'A, B and C')
+    """
+    *head, tail = list(items) or [""]
+    return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def day(when: date | pd.Timestamp) -> str:
+    """Return a date as a letter writes it.
+
+    >>> day(date(2014, 11, 7))
+    '7 November 2014'
+    """
+    return f"{when.day} {periods.words(pd.Period(year=when.year, month=when.month, freq=periods.MONTH))}"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter a capital and the rest as it is.
+
+    >>> capital("the IT service")
+    'The IT service'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def missing(status: Any) -> str:
+    """Return why there is no figure, in words.
+
+    >>> missing("confidential"), missing(None)
+    ('confidential', 'not supplied')
+    """
+    return "not supplied" if pd.isna(status) else MISSING.get(DataStatus(str(status)), "not supplied")
+
+
+def no_target(status: Any) -> str:
+    """Return why there is no target, in words.
+
+    >>> no_target("baseline"), no_target(float("nan"))
+    ('baseline year', 'no target supplied')
+    """
+    return "no target supplied" if pd.isna(status) else NO_TARGET.get(TargetStatus(str(status)), "no target supplied")
+
+
+def qualified(status: Any) -> str:
+    """Return what a reader must know of a figure's standing, or an empty text.
+
+    >>> qualified("provisional"), qualified("final")
+    ('provisional', '')
+    """
+    return "" if pd.isna(status) else QUALIFIED.get(DataStatus(str(status)), "")
+
+
+def said(texts: Sequence[Any]) -> list[str]:
+    """Return the texts that say something: not missing and not blank."""
+    return [str(t) for t in texts if not pd.isna(t) and str(t).strip()]
