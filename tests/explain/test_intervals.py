@@ -14,7 +14,9 @@ WORKED = pd.read_csv(Path(__file__).parents[1] / "worked" / "intervals.csv")
 
 
 @pytest.mark.parametrize(("level", "suffix"), [(0.95, "95"), (0.998, "998")], ids=["95%", "99.8%"])
-@pytest.mark.parametrize("row", list(WORKED.itertuples()), ids=lambda r: f"{r.method}-{r.numerator:g}-of-{r.denominator:g}")
+@pytest.mark.parametrize(
+    "row", list(WORKED.itertuples()), ids=lambda r: f"{r.method}-{r.numerator:g}-of-{r.denominator:g}"
+)
 def test_limits_agree_with_the_published_table(row, level, suffix):
     if row.method == "wilson":
         found = proportion(row.numerator, row.denominator, level).iloc[0]
