@@ -1,0 +1,161 @@
+"""From what the analyst names to the tables found there, with every file's faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+
+from perfkit.errors import DataError, Fault, UsageError, nearest, shown
+from perfkit.inputs.csvs import read_csv
+from perfkit.inputs.parquet import read_parquet
+from perfkit.inputs.raw import RawTable
+from perfkit.inputs.source import Source, read_source
+from perfkit.inputs.workbooks import read_workbook
+
+DEMONSTRATIONS = Path(__file__).resolve().parents[1] / "demo"
+DEMONSTRATION = "demo:"
+
+_Reader = Callable[[Source, Mapping[str, Collection[str]]], tuple[list[RawTable], list[Fault]]]
+
+_TEXT = (".csv", ".tsv", ".txt")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # the last is refused by name, with its remedy
+_PASSED_OVER = (".md", ".yaml", ".yml", ".json")
+_PAPERS = ("readme", "license", "licence")
+
+
+def find(data: str) -> Path:
+    """Return the file or folder that an analyst's text names.
+
+    "demo:hart" is a demonstration inside the package. Any other text is a
+    path. A relative one is looked for in the working folder, then in each
+    parent that has a folder `parameters`, because a notebook runs in its own
+    folder and a batch in the project's.
+
+    Raises
+    ------
+    UsageError
+        If nothing is there; the message names every place that was tried.
+
+    Examples
+    --------
+    >>> find("demo:nowhere")
+    Traceback (most recent call last):
+        ...
+    perfkit.errors.UsageError: There is no demonstration 'nowhere'...
+    """
+    if data.startswith(DEMONSTRATION):
+        name = data.removeprefix(DEMONSTRATION)
+        known = sorted(p.name for p in DEMONSTRATIONS.iterdir() if p.is_dir() and not p.name.startswith(("_", ".")))
+        if name not in known:
+            raise UsageError.unknown("demonstration", name, known)
+        return DEMONSTRATIONS / name
+    if not data.strip():
+        raise UsageError("No data was named. Give a workbook, a folder of tables, or demo:hart.")
+    here = Path.cwd()
+    tried = [here / data, *(p / data for p in here.parents if (p / "parameters").is_dir())]
+    for path in dict.fromkeys(tried):
+        if _is_there(path):
+            return path
+    places = ", ".join(dict.fromkeys(str(path) for path in tried))
+    raise UsageError(f"There is no file or folder '{shown(data)}'.{_like(here / data)} Tried: {places}.")
+
+
+def open_tables(
+    path: Path, headings: Mapping[str, Collection[str]] | None = None, *, refuse_hidden: bool = False
+) -> tuple[list[RawTable], list[Fault]]:
+    """Return every table at a path as it was found, and every file's faults and notes.
+
+    A workbook gives a table a sheet; a CSV, text or Parquet file one table
+    of its own name; a folder the tables of all its files, in order of name.
+    Read-me, licence, settings and hidden files are passed over, and so are
+    folders within it; Excel's lock files and other kinds of file are passed
+    over with a note. A file with faults never stops the next one.
+
+    Parameters
+    ----------
+    path
+        A file or folder, as `find` returns it.
+    headings
+        Known headings of each table, by which a header below a title is
+        recognised and a workbook's sheets are known. Without them each
+        table's first filled row is its header.
+    refuse_hidden
+        Whether hidden sheets, rows and columns of workbooks are faults;
+        otherwise they are read and noted.
+
+    Returns
+    -------
+    list of RawTable, list of Fault
+        A file that cannot be read gives faults and no table. A fault whose
+        `note` is true is a remark on what was read all the same.
+    """
+    headings = headings or {}
+    try:
+        is_folder = path.is_dir() and path.suffix.lower() not in (*_TEXT, *_WORKBOOKS, ".parquet")
+        files = sorted(path.iterdir()) if is_folder else [path]
+    except OSError as error:
+        return [], [Fault(f"cannot be read: {error.strerror}", "Check the folder and your rights.", file=path.name)]
+    tables: list[RawTable] = []
+    faults: list[Fault] = []
+    for file in files:
+        found, wrong = _open_file(file, headings, refuse_hidden, listed=is_folder)
+        tables += found
+        faults += wrong
+    if is_folder and not tables and all(f.note for f in faults):
+        problem = "the folder holds no tables"
+        faults.append(Fault(problem, "Put .csv, .tsv, .txt, .parquet or .xlsx files in it.", file=path.name))
+    return tables, faults
+
+
+def _open_file(
+    path: Path, headings: Mapping[str, Collection[str]], refuse_hidden: bool, *, listed: bool
+) -> tuple[list[RawTable], list[Fault]]:
+    if path.name.startswith("~$"):
+        problem = "is the lock file Excel keeps while a workbook is open; it was passed over"
+        remedy = "Close the workbook, so that what was saved last is read."
+        return [], [Fault(problem, remedy, file=path.name, note=listed)]
+    if listed and (_is_paper(path) or _is_folder(path)):
+        return [], []
+    reader = _reader(path.suffix.lower(), refuse_hidden)
+    if reader is None:
+        problem = "is not a kind of file that holds tables for perfkit" + ("; it was passed over" if listed else "")
+        remedy = "Save its tables as .xlsx, .csv or .parquet."
+        return [], [Fault(problem, remedy, file=path.name, note=listed)]
+    try:
+        return reader(read_source(path), headings)
+    except DataError as error:
+        return [], list(error.faults)
+
+
+def _reader(suffix: str, refuse_hidden: bool) -> _Reader | None:
+    if suffix in _TEXT:
+        return read_csv
+    if suffix in _WORKBOOKS:
+        return partial(read_workbook, refuse_hidden=refuse_hidden)
+    return read_parquet if suffix == ".parquet" else None
+
+
+def _is_paper(path: Path) -> bool:
+    name = path.name.lower()
+    return name.startswith((".", *_PAPERS)) or path.suffix.lower() in _PASSED_OVER
+
+
+def _is_folder(path: Path) -> bool:
+    # A folder called outturns.csv is not passed over: somebody takes it for the table.
+    return path.is_dir() and _reader(path.suffix.lower(), False) is None
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long for the system, or a folder that may not be entered
+        return False
+
+
+def _like(path: Path) -> str:
+    try:
+        close = nearest(path.name, (p.name for p in path.parent.iterdir()))
+    except (OSError, ValueError):
+        return ""
+    return f" Did you mean {' or '.join(repr(c) for c in close)}?" if close else ""
