@@ -19,6 +19,8 @@ from perfkit.terms import Polarity
 
 LIMITS = 2.66
 """3 / 1.128: mean moving ranges from the centre line to a limit."""
+MEDIAN_LIMITS = 3.145
+"""The same, in median moving ranges."""
 RANGE_LIMIT = 3.267
 """A moving range at or above this many mean moving ranges is left out once."""
 RUN = 7
@@ -77,6 +79,8 @@ def xmr(
     rebase: Rebase = (),
     screen: bool = True,
     two_in_three: str = "mdc",
+    centre: str = "mean",
+    ranges: str = "mean",
 ) -> pd.DataFrame:
     """Return limits and special causes for every point of one series or many.
 
@@ -106,6 +110,10 @@ def xmr(
         "mdc": two of three points beyond two sigma count also where they
         are beyond the limit (Making Data Count since November 2023); "strict":
         only those between two sigma and the limit (NHSRplotthedots 0.2).
+    centre, ranges
+        "mean" or "median": of the points for the centre line, and of the
+        moving ranges for the limits (then 3.145 of them and no screening),
+        which a few wild points cannot inflate.
 
     Returns
     -------
@@ -118,7 +126,7 @@ def xmr(
     Raises
     ------
     ValueError
-        If `baseline` is under 12, or `two_in_three` is not a known form.
+        If `baseline` is under 12, or another setting is not one of its two words.
 
     Notes
     -----
@@ -133,11 +141,16 @@ def xmr(
     """
     if baseline is not None and baseline < MIN_BASELINE:
         raise ValueError(f"baseline is {baseline}; limits need at least {MIN_BASELINE} points")
-    if two_in_three not in ("mdc", "strict"):
-        raise ValueError(f"two_in_three is '{two_in_three}'; expected 'mdc' or 'strict'")
+    for name, choice, known in (
+        ("two_in_three", two_in_three, ("mdc", "strict")),
+        ("centre", centre, ("mean", "median")),
+        ("ranges", ranges, ("mean", "median")),
+    ):
+        if choice not in known:
+            raise ValueError(f"{name} is '{choice}'; expected '{known[0]}' or '{known[1]}'")
     points = _points(values, polarity, target, rebase)
     mask, grid = _grid(points["value"].to_numpy(), points["start"].to_numpy())
-    mean, spread = _limits(grid, baseline, screen)
+    mean, spread = _limits(grid[:, :baseline], centre, ranges, screen)
     cause = _special_cause(grid, mean, spread, include_outside=two_in_three == "mdc")
     rows = mask.nonzero()[0]
     points["mean"] = mean[rows]
@@ -266,16 +279,22 @@ def _grid(value: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return mask, grid
 
 
-def _limits(grid: np.ndarray, baseline: int | None, screen: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return each group's mean and the distance from it to its limits."""
-    base = grid if baseline is None else grid[:, :baseline]
+def _limits(base: np.ndarray, centre: str, ranges: str, screen: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return each group's centre line and the distance from it to its limits."""
+    line = _median(base) if centre == "median" else _mean(base, empty=np.nan)
     moves = np.abs(np.diff(base, axis=1))
+    if ranges == "median":
+        return line, MEDIAN_LIMITS * np.nan_to_num(_median(moves))
     typical = _mean(moves)
     if screen:
         # Strictly below, save that a series which never moves keeps its zero ranges.
         kept = (moves < RANGE_LIMIT * typical[:, None]) | (moves == 0)
         typical = _mean(np.where(kept, moves, np.nan))
-    return _mean(base, empty=np.nan), LIMITS * typical
+    return line, LIMITS * typical
+
+
+def _median(grid: np.ndarray) -> np.ndarray:
+    return pd.DataFrame(grid).median(axis=1).to_numpy()
 
 
 def _mean(grid: np.ndarray, empty: float = 0.0) -> np.ndarray:

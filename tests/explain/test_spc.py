@@ -122,11 +122,50 @@ def test_a_single_point_and_no_point():
     [
         ({"baseline": 11}, "baseline is 11; limits need at least 12 points"),
         ({"two_in_three": "loose"}, "two_in_three is 'loose'; expected 'mdc' or 'strict'"),
+        ({"centre": "mode"}, "centre is 'mode'; expected 'mean' or 'median'"),
+        ({"ranges": "mode"}, "ranges is 'mode'; expected 'mean' or 'median'"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         xmr(pd.Series([1.0]), **options)
+
+
+SOFTWARE = [5045, 4350, 4350, 3975, 4290, 4430, 4485, 4285, 3980, 3925, 3645, 3760, 3300, 3685, 3463, 5200]
+RECEIVABLE = [
+    55.6, 54.7, 54.9, 54.8, 56.9, 55.7, 53.8, 54.8, 53.4, 57.0, 59.4, 63.2,
+    60.9, 60.7, 58.6, 57.3, 56.9, 58.1, 58.3, 50.9, 53.3, 52.5, 50.8, 52.9,
+]  # fmt: skip
+PEAK_FLOW = [120, 140, 100, 150, 260, 150, 100, 120, 300, 300, 275, 300, 140, 170, 150, 150, 190, 180]
+SCREEN_DAYS = [2.5, 2.3, 16.3, 6.3, 7.6, 16.3, 7.1, 7.8, 7.8, 9.9, 10.5, -4.8]
+EPISODES = [
+    260, 130, 189, 1080, 175, 200, 193, 120, 33, 293, 195, 571, 55698, 209, 1825, 239, 290, 254,
+    93, 278, 185, 123, 9434, 408, 570, 118, 238, 207, 153, 209, 243, 110, 306, 343, 244,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "expected"),
+    [
+        pytest.param(SOFTWARE, {}, (4135.5, 3188.72, 5082.28), id="p382-to-verify-software"),
+        pytest.param(PEAK_FLOW, {}, (183.06, 43.80, 322.31), id="p130-peak-flow"),
+        pytest.param([3, 4, 5], {}, (4.0, 1.34, 6.66), id="three-points"),
+        pytest.param(SCREEN_DAYS, {"ranges": "median"}, (7.467, 0.862, 14.072), id="p145-median-range"),
+        pytest.param(
+            EPISODES, {"ranges": "median", "centre": "median"}, (238, -155.125, 631.125), id="p147-median-centre"
+        ),
+    ],
+)
+def test_limits_agree_with_wheelers_examples(values, options, expected):
+    """Making Sense of Data (2003); figures as statprocon 2.0.0 tests them."""
+    chart = xmr(pd.Series(values, dtype=float), screen=False, **options)
+    assert tuple(chart[["mean", "lower", "upper"]].iloc[0]) == pytest.approx(expected, abs=0.005)
+
+
+def test_points_beyond_the_limits_are_wheelers():
+    """Table 9.2: four points, and not the one that equals the rounded limit of 60.7."""
+    chart = xmr(pd.Series(RECEIVABLE), screen=False)
+    assert list(chart.index[chart["special_cause"].str.contains("limit")]) == [11, 12, 19, 22]
 
 
 series = st.lists(st.floats(-1e3, 1e3).map(lambda x: round(x, 2)) | st.just(np.nan), min_size=1, max_size=30)
