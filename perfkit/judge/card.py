@@ -67,8 +67,8 @@ class Scorecard:
         ``variance_to_date_pct``, ``forecast_variance``,
         ``forecast_variance_pct``, ``exception`` and ``exception_reason``.
     doubts
-        What `perfkit.inputs.lint` found on the figures judged here: ``ref
-        period check doubt evidence row file``.
+        What `perfkit.inputs.lint` found on the figures and milestones judged
+        here: ``table ref period check doubt evidence row file``.
     tables
         The input rows behind it, for commentary, developments and risks.
     """
