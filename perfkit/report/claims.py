@@ -94,7 +94,9 @@ def pounds(row: Mapping[str, Any], column: str) -> Claim:
 
 
 def _figure(row: Mapping[str, Any], column: str, table: str, period: str) -> Claim:
-    text = formats.figure(row[column], row["unit"], int(row["decimals"]), row["per"])
+    # A target is printed as it was set, whatever the figures' decimals.
+    decimals = formats.places(row[column]) if column == "target" else int(row["decimals"])
+    text = formats.figure(row[column], row["unit"], decimals, row["per"])
     return Claim(text, float(row[column]), table, str(row["ref"]), period, column)
 
 

@@ -16,6 +16,7 @@ MINUS = "−"
 """The minus sign: a hyphen is read out as one, and may break a line."""
 
 _TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
+_MOST = 6
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 MISSING = {
@@ -59,7 +60,7 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def figure(value: float, unit: str, decimals: int = 0, per: float | None = None) -> str:
-    """Return an outturn or target with its unit.
+    """Return an outturn or target with its unit, without zeros that say nothing.
 
     Parameters
     ----------
@@ -68,22 +69,23 @@ def figure(value: float, unit: str, decimals: int = 0, per: float | None = None)
     unit
         One of `perfkit.terms.Unit`.
     decimals
-        Decimals to print.
+        The most decimals to print; pounds keep all of them.
     per
         For a rate, the number it is counted in.
 
     Examples
     --------
-    >>> figure(77.4, "percent", 1), figure(19.94, "days", 2), figure(1250000, "pounds")
-    ('77.4%', '19.94 days', '£1,250,000')
-    >>> figure(-16, "percent"), figure(1, "days"), figure(4.2, "rate", 1, 1000)
-    ('−16%', '1 day', '4.2 per 1,000')
+    >>> figure(77.4, "percent", 1), figure(80, "percent", 1), figure(19.94, "days", 2), figure(1250000, "pounds")
+    ('77.4%', '80%', '19.94 days', '£1,250,000')
+    >>> figure(-16, "percent"), figure(1, "days", 1), figure(4.2, "rate", 1, 1000), figure(4.5, "pounds", 2)
+    ('−16%', '1 day', '4.2 per 1,000', '£4.50')
     """
     text = number(value, decimals)
-    if unit == Unit.PERCENT:
-        return f"{text}%"
     if unit == Unit.POUNDS:
         return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    if unit == Unit.PERCENT:
+        return f"{text}%"
     if unit in _TIME:
         return f"{text} {_TIME[Unit(unit)]}{'' if text in ('1', MINUS + '1') else 's'}"
     if unit == Unit.RATE and per is not None and not pd.isna(per) and per != 1:
@@ -97,12 +99,33 @@ def points(value: float, unit: str, decimals: int = 0, per: float | None = None)
     The difference of two percentages is in percentage points.
 
     >>> points(-2.1, "percent", 1), points(1.0, "percent", 1), points(-3, "days")
-    ('2.1 percentage points', '1.0 percentage points', '3 days')
+    ('2.1 percentage points', '1 percentage point', '3 days')
     """
+    text = figure(abs(value), unit, decimals, per)
     if unit == Unit.PERCENT:
-        text = number(abs(value), decimals)
-        return f"{text} percentage point{'' if text == '1' else 's'}"
-    return figure(abs(value), unit, decimals, per)
+        return text.removesuffix("%") + (" percentage point" if text == "1%" else " percentage points")
+    return text
+
+
+def telling(a: float, b: float, decimals: int) -> int:
+    """Return the decimals at which two figures that differ also print differently.
+
+    >>> telling(79.96, 80, 1), telling(77.4, 80, 1), telling(80, 80, 1)
+    (2, 1, 1)
+    """
+    if a == b:
+        return decimals
+    return next((d for d in range(decimals, _MOST) if number(a, d) != number(b, d)), _MOST)
+
+
+def places(value: float) -> int:
+    """Return the decimals that a figure was given with.
+
+    >>> places(23.8), places(80.0)
+    (1, 0)
+    """
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return min(max(-int(exponent), 0), _MOST)
 
 
 def count(n: int, noun: str, plural: str = "", *, start: bool = False) -> str:

@@ -1,0 +1,82 @@
+"""Which indicators did what, and how many: shared by headlines, tables and verdicts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit import periods
+from perfkit.judge.card import Scorecard
+from perfkit.report import formats
+from perfkit.report.cells import Row
+from perfkit.report.claims import Claim, counted
+from perfkit.terms import Doubt, Rag
+
+
+def judged(card: Scorecard) -> pd.DataFrame:
+    """Return the indicators whose outturn could be held against a target."""
+    return card.rows[card.rows["met"].notna()]
+
+
+def missed(card: Scorecard) -> pd.DataFrame:
+    """Return the indicators that missed their target: double glums first, then the largest miss."""
+    found = card.rows[yes(card.rows["met"].eq(False))]
+    return found.sort_values(["double_glum", "adverse_pct"], ascending=False, kind="stable", na_position="last")
+
+
+def glums(card: Scorecard) -> pd.DataFrame:
+    """Return the double glums: worsened, and missed their target."""
+    found = missed(card)
+    return found[yes(found["double_glum"])]
+
+
+def unrated(card: Scorecard) -> pd.DataFrame:
+    """Return the indicators that could not be rated."""
+    return card.rows[card.rows["rag"] == Rag.NOT_RATED]
+
+
+def withheld(card: Scorecard) -> pd.DataFrame:
+    """Return the indicators that are not rated because their figure cannot mean what it says."""
+    found = unrated(card)
+    return found[yes(found["doubt"].eq(Doubt.WITHHOLD))]
+
+
+def yes(flags: pd.Series) -> pd.Series:
+    """Return flags with missing taken as no, fit to select rows."""
+    return flags.fillna(False).astype("bool")
+
+
+def records(rows: pd.DataFrame) -> list[Row]:
+    """Return rows as mappings, for sentences and cells."""
+    found: list[Row] = rows.to_dict("records")  # type: ignore[assignment]
+    return found
+
+
+def by(rows: pd.DataFrame, column: str) -> dict[str, int]:
+    """Return how many rows hold each value of a column, the most first."""
+    found = rows[column].dropna().value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    return {str(value): int(n) for value, n in found.items()}
+
+
+def quarter(card: Scorecard) -> str:
+    """Return the card's quarter as perfkit spells it."""
+    return periods.label(card.quarter)
+
+
+def claim(
+    card: Scorecard, n: int, what: str, table: str = "scorecard", *, text: str = "", start: bool = False
+) -> Claim:
+    """Claim a count of the card's rows: its text is the number, in words at a sentence's start."""
+    return counted(text or formats.count(n, "", " ", start=start).strip(), n, what, table, quarter(card))
+
+
+def verdict(card: Scorecard) -> str:
+    """Return the report's verdict in one line, for an index page."""
+    n, of = len(missed(card)), len(judged(card))
+    if not of:
+        return "No outturn could be held against a target"
+    parts = [f"{n} of {formats.count(of, 'target')} missed"]
+    if worse := len(glums(card)):
+        parts.append(formats.count(worse, "double glum"))
+    if doubtful := len(withheld(card)):
+        parts.append(f"{formats.count(doubtful, 'figure')} withheld")
+    return "; ".join(parts)

@@ -1,0 +1,132 @@
+"""`Table`: a table that prints, stacks on a phone and reads aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from perfkit.report.claims import Claim
+from perfkit.terms import Rag, Travel
+
+_WIDE = 4
+"""From this many columns a row becomes a card on a phone."""
+
+SHAPES = {Rag.GREEN: "●", Rag.AMBER: "▲", Rag.RED: "■", Rag.NOT_RATED: "○"}
+ARROWS = {Travel.IMPROVED: "↗", Travel.UNCHANGED: "→", Travel.WORSENED: "↘", Travel.NOT_COMPARABLE: "–"}
+DIRECTIONS = {
+    Travel.IMPROVED: "Improved",
+    Travel.UNCHANGED: "Unchanged",
+    Travel.WORSENED: "Worsened",
+    Travel.NOT_COMPARABLE: "Not comparable",
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A shape and a word; colour only repeats what they say."""
+
+    shape: str
+    word: str
+    kind: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.shape} {self.word}"
+
+    def html(self) -> str:
+        """Return the sign; the shape is hidden from speech, which has the word."""
+        kind = f" {self.kind}" if self.kind else ""
+        return f'<span class="sign{kind}"><span aria-hidden="true">{self.shape}</span> {escape(self.word)}</span>'
+
+
+Cell = str | Claim | Sign
+
+
+def rating(rag: str, label: str) -> Sign:
+    """Return a rating's sign, with the council's own word.
+
+    >>> print(rating("amber", "Behind Target"))
+    ▲ Behind Target
+    """
+    return Sign(SHAPES[Rag(rag)], label, str(rag))
+
+
+def direction(travel: str) -> Sign:
+    """Return a direction of travel's sign.
+
+    >>> print(direction("worsened"))
+    ↘ Worsened
+    """
+    kind = Travel(travel)
+    return Sign(ARROWS[kind], DIRECTIONS[kind], "muted" if kind == Travel.NOT_COMPARABLE else "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; the first column heads each row.
+
+    Parameters
+    ----------
+    caption
+        What the table shows.
+    columns
+        The headings.
+    rows
+        The cells, each text, a `Claim` or a `Sign`.
+    numbers
+        The headings whose cells stand to the right.
+    empty
+        What is said instead where there is no row.
+
+    Examples
+    --------
+    >>> Table("Misses", ("Ref", "Miss"), (("A1", "2.1"),), numbers=("Miss",))
+    Misses
+    Ref | Miss
+    A1 | 2.1
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numbers: tuple[str, ...] = ()
+    empty: str = "There is nothing to show."
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The cells as text, for tests and for other formats."""
+        return pd.DataFrame([[str(c) for c in row] for row in self.rows], columns=list(self.columns), dtype="str")
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return self.empty
+        return "\n".join([self.caption, *(" | ".join(map(str, line)) for line in (self.columns, *self.rows))])
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return f"<p>{escape(self.empty)}</p>"
+        kind = "grid wide" if len(self.columns) >= _WIDE else "grid"
+        heads = "".join(f'<th scope="col"{self._side(c)}>{escape(c)}</th>' for c in self.columns)
+        body = "\n".join(self._row(row) for row in self.rows)
+        return (
+            f'<table class="{kind}">\n<caption>{escape(self.caption)}</caption>\n'
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+    def _row(self, row: Sequence[Cell]) -> str:
+        first, *others = row
+        cells = [
+            f'<td{self._side(name, "empty" if not str(cell) else "")} data-label="{escape(name)}">{_html(cell)}</td>'
+            for name, cell in zip(self.columns[1:], others, strict=True)
+        ]
+        return f'<tr><th scope="row">{_html(first)}</th>{"".join(cells)}</tr>'
+
+    def _side(self, column: str, *classes: str) -> str:
+        names = [*(["number"] if column in self.numbers else []), *(c for c in classes if c)]
+        return f' class="{" ".join(names)}"' if names else ""
+
+
+def _html(cell: Cell) -> str:
+    return escape(cell) if isinstance(cell, str) else cell.html()

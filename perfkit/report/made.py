@@ -1,0 +1,152 @@
+"""How a report's figures were made: files, rules, restatements, gaps, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import perfkit
+from perfkit.judge.card import Scorecard
+from perfkit.report import cells, counts, formats, key
+from perfkit.report.claims import Claim
+from perfkit.report.counts import records
+from perfkit.report.grid import Table, rating
+from perfkit.report.prose import Block, Part, Prose, listed, say
+
+VERDICT = "application/vnd.perfkit.verdict+json"
+_MOST_NOTES = 20
+
+
+@dataclass(frozen=True)
+class Made:
+    """The closing section of a report; showing it marks the report as complete."""
+
+    parts: tuple[Prose | Table, ...]
+    verdict: str
+
+    def __repr__(self) -> str:
+        return "\n".join([self.verdict, *map(repr, self.parts)])
+
+    def _repr_html_(self) -> str:
+        return "\n".join(part._repr_html_() for part in self.parts)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {VERDICT: {"verdict": self.verdict, "complete": True}}
+
+
+def sources(card: Scorecard) -> Made:
+    """Return how the figures were made: files and their hashes, rules, restatements and gaps.
+
+    Shown last, it also carries the report's verdict, by which a run knows
+    that the notebook reached its end.
+    """
+    parts: list[Prose | Table] = [_origin(card), files(card), _heading("The rules"), _rules(card)]
+    for heading, part in (
+        ("Figures restated", _restated(card)),
+        ("Ratings that differ from those published", disagreements(card)),
+        ("What is missing", _gaps(card)),
+        ("What was assumed", _assumed(card)),
+        ("What was changed on reading", _notes(card)),
+    ):
+        if part is not None:
+            parts += [_heading(heading), part]
+    return Made(tuple(parts), counts.verdict(card))
+
+
+def files(card: Scorecard) -> Table:
+    """Return the files read, each with the SHA-256 of its bytes."""
+    rows = tuple(
+        (s.table, f"{s.file}, {s.sheet}" if s.sheet else s.file, formats.number(s.rows), s.sha256)
+        for s in card.tables.sources
+    )
+    columns = ("Table", "File", "Rows", "SHA-256")
+    return Table("Files read", columns, rows, ("Rows",), "No file was read: the tables were made in the notebook.")
+
+
+def disagreements(card: Scorecard) -> Table | None:
+    """Return the indicators whose published rating is not the one these rules give."""
+    found = card.rows[counts.yes(card.rows["agrees"].eq(False))]
+    rows = tuple(
+        (row["ref"], rating(row["published_status"], card.rules.rag.label(row["published_status"])), cells.rag(row),
+         str(row["rag_reason"]))
+        for row in records(found)
+    )  # fmt: skip
+    return Table("Ratings that differ", ("Ref", "Published", "Here", "Why"), rows) if rows else None
+
+
+def _heading(text: str) -> Prose:
+    return say(text, kind=Block.HEADING)
+
+
+def _origin(card: Scorecard) -> Prose:
+    said = [f"Made by perfkit {perfkit.__version__} from the files listed below."]
+    for item, lead in (("source", "Source"), ("licence", "Licence")):
+        if text := card.tables.said(item):
+            said.append(f"{lead}: {text.rstrip('.')}.")
+    return say(" ".join(said))
+
+
+def _rules(card: Scorecard) -> Prose:
+    rules = card.rules
+    words = key.rating_words(rules.rag)
+    ratings = "; ".join(f"{rules.rag.label(rag)}: {text}" for rag, text in words.items())
+    lines = [f"Rating. {ratings}."]
+    if rules.rag.source:
+        lines.append(f"The rating rule is {rules.rag.name}: {rules.rag.source.rstrip('.')}.")
+    lines.append(f"Direction of travel is measured from {formats.BASELINES[rules.travel_from]}.")
+    if card.known_on is not None:
+        lines.append(f"Only what was known on {formats.day(card.known_on)} is used.")
+    if rules.rate_doubtful:
+        lines.append("Figures in doubt are rated all the same.")
+    else:
+        lines.append("A figure that cannot mean what it says is not rated.")
+    if rules.straight_line:
+        lines.append(
+            "Where a cumulative indicator has only a target for the year, it is spread evenly over the quarters."
+        )
+    return listed((line,) for line in lines)
+
+
+def _restated(card: Scorecard) -> Prose | None:
+    found = records(card.rows[card.rows["revised_from"].notna()])
+    return listed(_restatement(row) for row in found) if found else None
+
+
+def _restatement(row: cells.Row) -> Sequence[Part]:
+    text = cells.figure(row, "revised_from")
+    was = Claim(text, float(row["revised_from"]), "outturns", row["ref"], row["period"], "revised_from")
+    return (f"{row['ref']}, {row['period']}: ", was, f" became {cells.outturn(row)}.")
+
+
+def _gaps(card: Scorecard) -> Prose | None:
+    lines = []
+    if card.tables.absent:
+        lines.append(f"Tables not supplied: {formats.joined(sorted(card.tables.absent))}.")
+    if blank := [str(r) for r in card.rows.loc[card.rows["outturn"].isna(), "ref"]]:
+        lines.append(f"No figure for the quarter: {formats.joined(blank)}.")
+    if alone := [str(r) for r in card.rows.loc[card.rows["outturn"].notna() & card.rows["baseline"].isna(), "ref"]]:
+        lines.append(f"No figure for {formats.BASELINES[card.rules.travel_from]}: {formats.joined(alone)}.")
+    return listed((line,) for line in lines) if lines else None
+
+
+def _assumed(card: Scorecard) -> Prose | None:
+    found: dict[str, list[str]] = {}
+    for row in records(card.rows[card.rows["assumed"].fillna("").ne("")]):
+        found.setdefault(str(row["assumed"]), []).append(str(row["ref"]))
+    lines = []
+    for columns, refs in found.items():
+        names = formats.joined(name.strip().replace("_", " ") for name in columns.split(","))
+        whose = "every indicator" if len(refs) == len(card.rows) else formats.joined(refs)
+        lines.append((f"Not published by the council but someone’s reading: {names} of {whose}.",))
+    return listed(lines) if lines else None
+
+
+def _notes(card: Scorecard) -> Prose | None:
+    notes = card.tables.notes
+    if not notes:
+        return None
+    lines = [(str(note),) for note in notes[:_MOST_NOTES]]
+    if len(notes) > _MOST_NOTES:
+        lines.append((f"And {formats.number(len(notes) - _MOST_NOTES)} more, which ‘perfkit check’ lists.",))
+    return listed(lines)

@@ -1,0 +1,92 @@
+"""The story of each indicator: its sentence, and what officers say beside it."""
+
+from __future__ import annotations
+
+from perfkit.judge.card import Scorecard
+from perfkit.report import commentary, counts, opening, sentences
+from perfkit.report.cells import Row
+from perfkit.report.counts import claim, quarter, records
+from perfkit.report.prose import Block, Part, Prose, listed, say
+from perfkit.terms import CommentaryKind, Doubt
+
+
+def commentary_on(card: Scorecard) -> Prose:
+    """Return each indicator that officers commented on: its sentence, then their words."""
+    words = Prose()
+    for row in records(card.rows):
+        if said := commentary.of(card, row):
+            words += _section(row) + commentary.quoted(said)
+    return words or say(f"Officers gave no commentary for {quarter(card)}.")
+
+
+def double_glums(card: Scorecard) -> Prose:
+    """Return each indicator that worsened and missed its target, with the reasons officers gave."""
+    return _explained(card, glum=True) or say("No indicator both worsened and missed its target.")
+
+
+def misses(card: Scorecard) -> Prose:
+    """Return the other indicators that missed their target, with the reasons officers gave."""
+    return _explained(card, glum=False) or say("No other indicator missed its target.")
+
+
+def successes(card: Scorecard) -> Prose:
+    """Return the indicators that improved and met their target, one line each."""
+    found = records(card.rows[counts.yes(card.rows["double_glad"])])
+    if not found:
+        return say("No indicator both improved and met its target.")
+    return listed(sentences.sentence(row, f"{sentences.named(row)}:") for row in found)
+
+
+def actions(card: Scorecard) -> Prose:
+    """Return what officers say they will do about each miss, and where they name no action."""
+    words, silent = Prose(), []
+    for row in records(counts.missed(card)):
+        if said := commentary.of(card, row, CommentaryKind.ACTION):
+            words += say(sentences.named(row), kind=Block.HEADING) + commentary.quoted(said)
+        else:
+            silent.append(row)
+    if silent:
+        words += say(f"No action was named for {opening.named(silent)}.")
+    return words or say("No target was missed, so no action is called for.")
+
+
+def unexplained(card: Scorecard) -> Prose:
+    """Return the misses for which officers gave no reason, or last quarter's again."""
+    missed = records(counts.missed(card))
+    found = [(row, why) for row in missed if (why := commentary.unexplained(card, row))]
+    if not found:
+        return say("Every missed target has a reason of its own." if missed else "No target was missed.")
+    return listed((f"{sentences.named(row)}: {why}.",) for row, why in found)
+
+
+def doubts(card: Scorecard) -> Prose:
+    """Return how many indicators have a figure in doubt, before the table that lists them."""
+    n = card.doubts.loc[card.doubts["doubt"] != Doubt.INFORM, "ref"].nunique()
+    if not n:
+        return say("No figure gave cause for doubt.")
+    noun = " figure is" if n == 1 else " figures are"
+    parts: list[Part] = [claim(card, n, "doubts", start=True), f"{noun} in doubt. "]
+    if held := len(counts.withheld(card)):
+        verb = " of them is not rated, as it" if held == 1 else " of them are not rated, as they"
+        parts += [claim(card, held, "withheld", start=True), f"{verb} cannot mean what was supplied. "]
+    return say(*parts, "The table gives the evidence. No figure was changed.")
+
+
+def not_rated(card: Scorecard) -> Prose:
+    """Return how many indicators could not be rated, and the kinds of reason."""
+    return say(*(opening.unrated(card) or ("Every indicator was rated.",)))
+
+
+def _explained(card: Scorecard, *, glum: bool) -> Prose:
+    words = Prose()
+    found = counts.missed(card)
+    for row in records(found[counts.yes(found["double_glum"]) == glum]):
+        words += _section(row)
+        words += commentary.quoted([r for r in commentary.of(card, row) if r["kind"] != CommentaryKind.ACTION])
+        if why := commentary.unexplained(card, row):
+            words += say(f"This miss is unexplained: {why}.")
+    return words
+
+
+def _section(row: Row) -> Prose:
+    return say(sentences.named(row), kind=Block.HEADING) + say(*sentences.sentence(row))

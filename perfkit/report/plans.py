@@ -1,0 +1,95 @@
+"""What officers tell of the quarter, and how plans, risks and budgets stand."""
+
+from __future__ import annotations
+
+from perfkit.judge.card import Scorecard
+from perfkit.report import cells, counts, formats
+from perfkit.report.claims import Claim, pounds
+from perfkit.report.counts import claim, quarter, records
+from perfkit.report.opening import commas, whose
+from perfkit.report.prose import Part, Prose, listed, say
+from perfkit.terms import MilestoneStatus
+
+MILESTONE_WORDS = {
+    MilestoneStatus.OVERDUE: "overdue",
+    MilestoneStatus.SLIPPED: "slipped",
+    MilestoneStatus.ON_TRACK: "on track",
+    MilestoneStatus.COMPLETED_LATE: "completed late",
+    MilestoneStatus.COMPLETED: "completed",
+    MilestoneStatus.UNDATED: "without a date",
+}
+
+
+def developments(card: Scorecard) -> Prose:
+    """Return the quarter's key developments, in the officers' words."""
+    return _told(card, "developments", "key developments")
+
+
+def issues(card: Scorecard) -> Prose:
+    """Return the issues that emerged in the quarter, in the officers' words."""
+    return _told(card, "issues", "emerging issues")
+
+
+def milestones(card: Scorecard) -> Prose:
+    """Return how many milestones are done, on track, slipped or overdue."""
+    if "milestones" in card.tables.absent:
+        return say("No milestones were supplied.")
+    if card.milestones.empty:
+        return say(f"No milestone is listed for {whose(card)}.")
+    found = counts.by(card.milestones, "milestone_status")
+    kinds: list[tuple[Part, ...]] = [
+        (claim(card, found[kind], kind, "milestones", text=f"{formats.number(found[kind])} {word}"),)
+        for kind, word in MILESTONE_WORDS.items()
+        if kind in found
+    ]
+    total = len(card.milestones)
+    noun = " milestone" if total == 1 else " milestones"
+    return say(
+        "Of ", claim(card, total, "milestones", "milestones"), f"{noun} in the service plans: ", *commas(kinds), "."
+    )
+
+
+def risks(card: Scorecard) -> Prose:
+    """Return how many risks are on the register, or that none was supplied."""
+    if "risks" in card.tables.absent:
+        return say("No risk register was supplied.")
+    n = len(card.tables.risks)
+    if not n:
+        return say(f"The risk register has no entry for {whose(card)}.")
+    noun = " risk" if n == 1 else " risks"
+    return say("The register holds ", claim(card, n, "risks", "risks"), f"{noun}, the highest score first.")
+
+
+def finance(card: Scorecard) -> Prose:
+    """Return the budget lines whose forecast is an exception, with the reasons given."""
+    if "finance" in card.tables.absent:
+        return say("No finance table was supplied.")
+    if card.finance.empty:
+        return say(f"No budget is listed for {whose(card)} in {quarter(card)}.")
+    found = records(card.finance[counts.yes(card.finance["exception"].eq(True))])
+    if not found:
+        return say("No forecast differs from its budget by enough to be an exception.")
+    return listed(_budget(row) for row in found)
+
+
+def _told(card: Scorecard, table: str, what: str) -> Prose:
+    if table in card.tables.absent:
+        return say(f"No {what} were supplied.")
+    rows = getattr(card.tables, table)
+    rows = rows[(rows["period"] == quarter(card)) & rows["text"].notna()]
+    if rows.empty:
+        return say(f"No {what} were reported for {quarter(card)}.")
+    if card.directorate:
+        return listed((str(row["text"]),) for row in records(rows))
+    return listed((f"{row['directorate']}: {row['text']}",) for row in records(rows))
+
+
+def _budget(row: cells.Row) -> tuple[Part, ...]:
+    reason = f" Reason given: {row['reason']}" if cells.has(row, "reason") else " No reason was given."
+    if not cells.has(row, "forecast_variance"):
+        return (f"{row['service']}: {row['exception_reason']}.", reason)
+    text = formats.figure(abs(row["forecast_variance"]), "pounds")
+    gap = Claim(text, float(row["forecast_variance"]), "finance", row["service"], row["period"], "forecast_variance")
+    over = " over" if row["forecast_variance"] > 0 else " under"
+    lead = (f"{row['service']} is forecast at ", pounds(row, "forecast"), " against a budget of ")
+    return (*lead, pounds(row, "annual_budget"), ": ", gap, over, ".", reason)

@@ -1,0 +1,173 @@
+"""The tables of the reports: each function takes a scorecard and returns a `Table`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit import periods
+from perfkit.judge.card import Scorecard
+from perfkit.report import cells, commentary, counts, formats, key, sentences
+from perfkit.report.counts import quarter, records
+from perfkit.report.grid import Cell, Sign, Table
+from perfkit.report.plans import MILESTONE_WORDS
+from perfkit.terms import Doubt, MilestoneStatus, Rag
+
+_MILESTONE_SIGNS = {
+    MilestoneStatus.OVERDUE: ("■", "red"),
+    MilestoneStatus.SLIPPED: ("▲", "amber"),
+    MilestoneStatus.ON_TRACK: ("○", ""),
+    MilestoneStatus.COMPLETED_LATE: ("●", ""),
+    MilestoneStatus.COMPLETED: ("●", "green"),
+    MilestoneStatus.UNDATED: ("–", "muted"),
+}
+_DOUBTS = {
+    Doubt.WITHHOLD: Sign("■", "Not rated"),
+    Doubt.CHECK: Sign("▲", "Check"),
+    Doubt.INFORM: Sign("○", "Note"),
+}
+
+
+def indicators(card: Scorecard) -> Table:
+    """Return every indicator: prior outturn, target, this quarter, rating, direction, commentary."""
+    prior = f"{periods.label(periods.year_of(card.quarter) - 1)} outturn"
+    columns = ("Indicator", prior, "Target", quarter(card), "Rating", f"Since {_since(card)}", "Commentary")
+    rows = tuple(
+        (
+            sentences.named(row),
+            cells.earlier(row, "prior_outturn"),
+            cells.target(row),
+            cells.outturn(row),
+            cells.rag(row),
+            cells.travel(row),
+            " ".join(str(said["text"]) for said in commentary.of(card, row)),
+        )
+        for row in records(card.rows)
+    )
+    numbers = (prior, "Target", quarter(card))
+    return Table(f"Performance indicators, {quarter(card)}", columns, rows, numbers, "No indicator is listed.")
+
+
+def missed(card: Scorecard) -> Table:
+    """Return the indicators that missed their target, double glums first, then the largest miss."""
+    columns = ("Indicator", "Target", quarter(card), "Missed by", "Rating", f"Since {_since(card)}", "Double glum")
+    rows = tuple(
+        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r), cells.rag(r), cells.travel(r),
+         "Yes" if r["double_glum"] else "No")
+        for r in records(counts.missed(card))
+    )  # fmt: skip
+    numbers = ("Target", quarter(card), "Missed by")
+    return Table(f"Targets missed, {quarter(card)}", columns, rows, numbers, "No target was missed.")
+
+
+def not_rated(card: Scorecard) -> Table:
+    """Return the indicators that could not be rated, each with the reason."""
+    rows = tuple(
+        (sentences.named(row), cells.target(row), cells.outturn(row), formats.capital(sentences.why_not(row)) + ".")
+        for row in records(counts.unrated(card))
+    )
+    columns = ("Indicator", "Target", quarter(card), "Why it is not rated")
+    return Table("Indicators not rated", columns, rows, columns[1:3], "Every indicator was rated.")
+
+
+def doubts(card: Scorecard) -> Table:
+    """Return the figures in doubt with the evidence, those that were not rated for it first."""
+    order = {str(kind): place for place, kind in enumerate(_DOUBTS)}
+    found = card.doubts.sort_values("doubt", key=lambda kinds: kinds.map(order), kind="stable")
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (str(row["ref"]), str(row["period"]), _DOUBTS[Doubt(row["doubt"])], str(row["evidence"]))
+        for row in records(found)
+    )
+    columns = ("Ref", "Period", "What follows", "Evidence")
+    return Table("Figures to look at again", columns, rows, empty="No figure gave cause for doubt.")
+
+
+def milestones(card: Scorecard) -> Table:
+    """Return the milestones with their progress: overdue first, then by due date."""
+    order = {str(kind): place for place, kind in enumerate(_MILESTONE_SIGNS)}
+    table = card.milestones
+    found = table.assign(order=table["milestone_status"].map(order)).sort_values(["order", "due"], kind="stable")
+    rows = tuple(
+        (str(row["milestone"]), str(row["objective"]), _date(row["due"]), _progress(row),
+         str(row["note"]) if cells.has(row, "note") else "")
+        for row in records(found)
+    )  # fmt: skip
+    columns = ("Milestone", "Objective", "Due", "Progress", "Note")
+    return Table("Milestones", columns, rows, empty="There is no milestone to list.")
+
+
+def risks(card: Scorecard) -> Table:
+    """Return the risk register, the highest score first."""
+    table = card.tables.risks
+    found = table.assign(score=table["likelihood"] * table["impact"]).sort_values(
+        "score", ascending=False, kind="stable", na_position="last"
+    )
+    columns = ("Risk", "Likelihood", "Impact", "Score", "Score at last review", "Mitigation", "Owner")
+    rows = tuple(
+        (f"{row['ref']}: {row['risk']}", *(_whole(row, c) for c in ("likelihood", "impact", "score", "previous_score")),
+         *(str(row[c]) if cells.has(row, c) else "" for c in ("mitigation", "owner")))
+        for row in records(found)
+    )  # fmt: skip
+    return Table("Risk register", columns, rows, columns[1:5], "There is no risk to list.")
+
+
+def finance(card: Scorecard) -> Table:
+    """Return the budgets against spend and forecast, with the exceptions marked."""
+    amounts = {
+        "Annual budget": "annual_budget",
+        "Budget to date": "budget_to_date",
+        "Actual to date": "actual_to_date",
+        "Difference to date": "variance_to_date",
+        "Forecast": "forecast",
+        "Forecast difference": "forecast_variance",
+    }
+    rows = tuple(
+        (str(row["service"]), *(_pounds(row, column) for column in amounts.values()),
+         "Exception" if cells.has(row, "exception") and row["exception"] else "")
+        for row in records(card.finance)
+    )  # fmt: skip
+    columns = ("Service", *amounts, "Exception")
+    return Table(f"Budgets, {quarter(card)}", columns, rows, tuple(amounts), "There is no budget to list.")
+
+
+def board(card: Scorecard) -> Table:
+    """Return one row a directorate: how many indicators it has, and how each was rated."""
+    labels = {str(rag): card.rules.rag.label(rag) for rag in Rag}
+    found = pd.crosstab(card.rows["directorate"], card.rows["rag"]).reindex(columns=list(labels), fill_value=0)
+    glums = counts.glums(card)["directorate"].value_counts()
+    rows = tuple(
+        (name, formats.number(found.loc[name].sum()), *(formats.number(n) for n in found.loc[name]),
+         formats.number(glums.get(name, 0)))
+        for name in dict.fromkeys(card.rows["directorate"])
+    )  # fmt: skip
+    columns = ("Directorate", "Indicators", *labels.values(), "Double glums")
+    return Table(f"Ratings by directorate, {quarter(card)}", columns, rows, columns[1:])
+
+
+def symbols(card: Scorecard) -> Table:
+    """Return the key to symbols, each with the rule behind it."""
+    return key.symbols(card.rules)
+
+
+def _since(card: Scorecard) -> str:
+    return formats.BASELINES[card.rules.travel_from]
+
+
+def _progress(row: cells.Row) -> Sign:
+    kind = MilestoneStatus(row["milestone_status"])
+    word = formats.capital(MILESTONE_WORDS[kind])
+    if kind == MilestoneStatus.SLIPPED and cells.has(row, "forecast"):
+        word += f" to {formats.day(row['forecast'])}"
+    shape, colour = _MILESTONE_SIGNS[kind]
+    return Sign(shape, word, colour)
+
+
+def _date(when: pd.Timestamp) -> str:
+    return "No date" if pd.isna(when) else formats.day(when)
+
+
+def _whole(row: cells.Row, column: str) -> str:
+    return formats.number(row[column]) if cells.has(row, column) else ""
+
+
+def _pounds(row: cells.Row, column: str) -> str:
+    return formats.figure(row[column], "pounds") if cells.has(row, column) else ""
