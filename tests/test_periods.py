@@ -14,8 +14,9 @@ QUARTERS = ["2013/14 Q2", "2013-14 Q2", "2013-14;Q2", "Q2 2013/14", "Q2 13/14", 
             "2nd quarter 2013/14", "Second Quarter of 2013/14", "2013/2014 Q2", "FY13/14 Q2", "2013–14 Q2",
             "2013 / 14  q2", "2013-14-q2", "July to September 2013", "Jul-Sep 2013", "jul 2013 - sep 2013",
             "Quarter ended 30 September 2013", "Q2 2013\u00a0/14", "２０１３/１４ Q2"]  # fmt: skip
-YEARS = ["2016-17", "2016/17", "2016/2017", "16/17", "FY 2016/17", "2016-17 (OT)", "2016/17 outturn", "Year-end 2016/17",
-         "Annual 2016/17", "Year 2016/17", "full year 2016/17", "year to 31 March 2017", "Year ended 31 March 2017"]  # fmt: skip
+YEARS = ["2016-17", "2016/17", "2016/2017", "16/17", "FY 2016/17", "2016-17 (OT)", "2016/17 outturn",
+         "Year-end 2016/17", "Annual 2016/17", "Year 2016/17", "full year 2016/17", "year to 31 March 2017",
+         "Year ended 31 March 2017"]  # fmt: skip
 MONTHS = ["Sep 2013", "September 2013", "Sept 13", "sep-13", "2013-09", "2013-09-01", "2013-09-01 00:00:00"]
 
 REFUSED = {
