@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,6 +18,7 @@ from perfkit.errors import DataError, Fault, shown
 from perfkit.inputs.encoding import to_utf8
 from perfkit.inputs.layout import SEARCHED, header_row, is_filled, known_headings, moved_header, name_columns
 from perfkit.inputs.raw import RawTable
+from perfkit.inputs.records import lines_before_open_quote, records, whereabouts
 from perfkit.inputs.source import LISTED, Source, capped
 
 _TEXT = pa.large_string()
@@ -71,13 +71,17 @@ def read_csv(source: Source, headings: Mapping[str, Collection[str]]) -> tuple[l
     separator = _separator(source, utf8)
     known = known_headings(source.stem, headings)
     head = _first_records(utf8, separator)
+    if not head:
+        raise DataError([_quote_fault(source, utf8, separator, 1)])
     at = header_row(head, known)
     if at is None:
         raise _refuse(source, "holds nothing but blank lines", "Save it again from where it came.")
     _check_separator(source, head[at], separator, at + 1)
     body = _read_body(utf8, separator, len(head[at]), at + 1)
     faults += moved_header(at + 1, source.name)
-    faults += _width_faults(source, utf8, separator, body) + _quote_faults(source, utf8, separator, body)
+    faults += _width_faults(source, utf8, separator, body)
+    if body.broken is not None:
+        faults.append(_quote_fault(source, utf8, separator, body.broken))
     if not any(len(rows) for rows in body.rows) and not any(not f.note for f in faults):
         raise DataError([*faults, _fault(source, "no data rows", "Fill it in, or leave the file out.", row=at + 1)])
     columns = [pa.chunked_array([batch[i] for batch in body.batches], _TEXT) for i in range(body.width)]
@@ -97,22 +101,10 @@ def _separator(source: Source, utf8: bytes) -> str:
     return "\t" if source.suffix == ".tsv" or b"\t" in first else ","
 
 
-def _records(utf8: bytes, separator: str) -> Iterator[list[str]]:
-    return csv.reader(_lines(utf8), delimiter=separator, strict=True)
-
-
-def _lines(utf8: bytes) -> io.TextIOWrapper:
-    # newline="" ends a line at CR, LF or both, and hands it on unchanged: spending files exist with all three.
-    return io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", newline="")
-
-
 def _first_records(utf8: bytes, separator: str) -> list[list[str]]:
     head: list[list[str]] = []
-    try:
-        head.extend(islice(_records(utf8, separator), SEARCHED))
-    except csv.Error:
-        # Reported with its line when the body is read; an unreadable first record is a header of one column.
-        return head or [[utf8[:SEARCHED].decode(errors="replace")]]
+    with suppress(csv.Error):  # told with its line when the body is read
+        head.extend(islice(records(utf8, separator), SEARCHED))
     return head
 
 
@@ -123,20 +115,20 @@ def _check_separator(source: Source, header: list[str], separator: str, row: int
         if other != separator and other in header[0]:
             raise _refuse(
                 source,
-                f"expected {header[0].count(other) + 1} columns, found 1: is the separator {name}?",
-                f"Save it with {_SEPARATORS[separator]} between the columns.",
+                f"expected {header[0].count(other) + 1} columns, found 1",
+                f"Is the separator {name}? Save it with {_SEPARATORS[separator]} between the columns.",
                 row,
             )
 
 
 def _read_body(utf8: bytes, separator: str, width: int, header: int) -> _Body:
-    records = _records(utf8, separator)
+    reader = records(utf8, separator)
     body = _Body(width)
     done = 0
     while body.broken is None:
         batch: list[list[str]] = []
         try:
-            batch.extend(islice(records, _AT_ONCE if done else header))
+            batch.extend(islice(reader, _AT_ONCE if done else header))
         except csv.Error:
             body.broken = done + len(batch) + 1
         if done:
@@ -193,54 +185,27 @@ def _width_faults(source: Source, utf8: bytes, separator: str, body: _Body) -> l
             f"rows have {amount} {'more' if difference > 0 else 'fewer'} than the header ({width}, not {body.width})"
         )
         return [_fault(source, f"all {count:,} {problem}", remedy)]
-    lines = _whereabouts(utf8, separator, set(body.odd))
+    lines = whereabouts(utf8, separator, set(body.odd))
     return capped(
         [
-            _fault(source, _width_problem(row, len(record), body.width, *lines[row]), remedy, row, lines[row][1])
+            _fault(source, _width_problem(len(record), body.width, *lines[row]), remedy, row, lines[row][1])
             for row, record in body.odd.items()
         ],
         body.widths.total(),
     )
 
 
-def _width_problem(row: int, width: int, expected: int, line: int, raw: str) -> str:
+def _width_problem(width: int, expected: int, line: int, raw: str) -> str:
     fields = f"{width} field{'' if width == 1 else 's'}"
-    return f"row {row} has {fields}, header has {expected} (line {line}: {shown(raw)})"
+    return f"has {fields}, header has {expected} (line {line}: {shown(raw)})"
 
 
-def _quote_faults(source: Source, utf8: bytes, separator: str, body: _Body) -> list[Fault]:
-    if body.broken is None:
-        return []
-    line, raw = _whereabouts(utf8, separator, {body.broken})[body.broken]
-    line += _lines_before_open_quote(raw, separator)
+def _quote_fault(source: Source, utf8: bytes, separator: str, record: int) -> Fault:
+    line, raw = whereabouts(utf8, separator, {record})[record]
+    line += lines_before_open_quote(raw, separator)
     problem = f"the quotation mark that opens on line {line} is never closed, or text follows where it closes"
     remedy = 'Close it; write a quotation mark inside quoted text twice ("").'
-    return [_fault(source, problem, remedy, body.broken, raw)]
-
-
-def _lines_before_open_quote(raw: str, separator: str) -> int:
-    """Return how many lines of a broken record come before the quotation mark that breaks it."""
-    end = f"(?:{re.escape(separator)}|\\r\\n?|\\n|$)"
-    whole = re.compile(f'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{separator}\\r\\n][^{separator}\\r\\n]*+|){end}')
-    at = 0
-    while (match := whole.match(raw, at)) and match.end() > at:
-        at = match.end()
-    return len(re.findall(r"\r\n?|\n", raw[:at]))
-
-
-def _whereabouts(utf8: bytes, separator: str, wanted: set[int]) -> dict[int, tuple[int, str]]:
-    """Return the first line, and the text as it stands in the file, of the records asked for."""
-    lines = list(_lines(utf8))
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    found: dict[int, tuple[int, str]] = {}
-    start = 0
-    for number in range(1, max(wanted) + 1):
-        with suppress(csv.Error):  # the broken record is the last that can be asked for
-            next(reader)
-        if number in wanted:
-            found[number] = (start + 1, "".join(lines[start : reader.line_num]).rstrip("\r\n"))
-        start = reader.line_num
-    return found
+    return _fault(source, problem, remedy, record, raw)
 
 
 def _joined(rows: list[pd.Index]) -> pd.Index:

@@ -41,6 +41,8 @@ def to_utf8(source: Source) -> tuple[bytes, list[Fault]]:
         if (at := data.find(b"\0")) >= 0:
             raise _refuse(source, f"holds a NUL byte at offset {at:,}, so it is not plain text", _SAVE_AS)
         utf8, notes = _from_eight_bits(source)
+    if not utf8:
+        raise _refuse(source, "file is empty (a byte-order mark alone)", "Save it again from where it came.")
     if match := _C1.search(utf8):
         code = f"U+{ord(match.group().decode()):04X}"
         problem = f"holds the control character {code} on line {_line(utf8, match.start())}: it was read wrongly before"
