@@ -31,7 +31,8 @@ class NotRated(StrEnum):
     NO_OUTLOOK = "no outlook given"
     NOT_COMPARABLE = "no earlier figure to compare"
     NO_PEERS = "too few peers"
-    IN_DOUBT = "figure in doubt"
+    FIGURE_IN_DOUBT = "figure in doubt"
+    TARGET_IN_DOUBT = "target in doubt"
 
 
 _MISSING = {

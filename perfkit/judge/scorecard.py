@@ -185,11 +185,13 @@ def _withheld(rows: pd.DataFrame, against_targets: pd.Series) -> pd.DataFrame:
     """Take the rating from figures and targets in doubt; keep what it would have been."""
     keys = pd.MultiIndex.from_arrays([rows["ref"], rows["target_period"]])
     of_target = pd.Series(against_targets.reindex(keys).to_numpy(), rows.index, dtype="str")
-    doubt = rows["withheld"].fillna(of_target)
     rows["rag_at_face"] = rows["rag"]
-    held = doubt.notna() & rows["rag"].ne(Rag.NOT_RATED)
-    rows.loc[held, "rag_reason"] = "Not rated: the figure is in doubt. " + doubt[held]
-    rows.loc[held, ["rag", "rag_label", "not_rated_why"]] = [str(Rag.NOT_RATED), "Not rated", str(NotRated.IN_DOUBT)]
+    for doubt, why in ((of_target, NotRated.TARGET_IN_DOUBT), (rows["withheld"], NotRated.FIGURE_IN_DOUBT)):
+        # A doubtful figure is the graver thing and is said last, in place of a doubtful target.
+        held = doubt.notna() & rows["rag_at_face"].ne(Rag.NOT_RATED)
+        rows.loc[held, "rag_reason"] = f"Not rated: the {str(why).replace(' ', ' is ', 1)}. " + doubt[held]
+        rows.loc[held, ["rag", "rag_label", "not_rated_why"]] = [str(Rag.NOT_RATED), "Not rated", str(why)]
+    doubt = rows["withheld"].fillna(of_target)
     rows.loc[doubt.notna(), ["variance", "variance_pct", "adverse", "adverse_pct"]] = float("nan")
     rows["met"] = rows["met"].mask(doubt.notna())
     return rows
