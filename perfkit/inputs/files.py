@@ -10,7 +10,7 @@ from perfkit.errors import DataError, Fault, UsageError, nearest, shown
 from perfkit.inputs.csvs import read_csv
 from perfkit.inputs.parquet import read_parquet
 from perfkit.inputs.raw import RawTable
-from perfkit.inputs.source import Source, read_source
+from perfkit.inputs.source import Source, read_source, unreadable
 from perfkit.inputs.workbooks import read_workbook
 
 DEMONSTRATIONS = Path(__file__).resolve().parents[1] / "demo"
@@ -95,7 +95,7 @@ def open_tables(
         is_folder = path.is_dir() and path.suffix.lower() not in (*_TEXT, *_WORKBOOKS, ".parquet")
         files = sorted(path.iterdir()) if is_folder else [path]
     except OSError as error:
-        return [], [Fault(f"cannot be read: {error.strerror}", "Check the folder and your rights.", file=path.name)]
+        return [], [unreadable(path, error)]
     tables: list[RawTable] = []
     faults: list[Fault] = []
     for file in files:

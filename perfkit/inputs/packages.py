@@ -37,8 +37,8 @@ _CELL, _VALUE, _IS_FORMULA = "c", "v", "f"
 def open_package(source: Source) -> tuple[ZipFile, list[Fault]]:
     """Return a workbook's zip file once it is safe to parse, with notes on macros and links.
 
-    Only sizes and names are looked at, and the bytes of each part as far as
-    the zip file declares them; no XML is parsed.
+    Sizes are looked at before anything is unpacked, and the parts' bytes
+    before any XML is parsed.
 
     Raises
     ------
@@ -56,8 +56,8 @@ def open_package(source: Source) -> tuple[ZipFile, list[Fault]]:
         if b"purl.oclc.org/ooxml" in package.read("xl/workbook.xml"):
             raise refuse(source, "is a 'Strict Open XML' workbook, whose sheets cannot be read", _SAVE_AS)
         for name in names:
-            if name.startswith("xl/worksheets/"):
-                _check_merged(source, package.read(name))
+            if name.endswith((".xml", ".rels")):
+                _check_xml(source, name, package.read(name))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise refuse(source, "the file is incomplete or damaged", _COPY) from error
     notes = []
@@ -96,6 +96,12 @@ def refuse(source: Source, problem: str, remedy: str) -> DataError:
     return DataError([Fault(problem, remedy, file=source.name)])
 
 
+def refuse_entities(source: Source) -> DataError:
+    """Return the error that a workbook's XML defines entities, the stuff of XML bombs."""
+    problem = "holds XML that defines entities, which Excel never writes and attacks are made of"
+    return refuse(source, problem, "Do not open it; ask for the file again.")
+
+
 def _check_beginning(source: Source) -> None:
     data = source.data
     if not data:
@@ -124,7 +130,12 @@ def _check_unpacked(source: Source, package: ZipFile) -> None:
         )
 
 
-def _check_merged(source: Source, xml: bytes) -> None:
+def _check_xml(source: Source, name: str, xml: bytes) -> None:
+    # Also caught by defusedxml while parsing, but not where openpyxl finds lxml and prefers it.
+    if b"<!DOCTYPE" in xml:
+        raise refuse_entities(source)
+    if not name.startswith("xl/worksheets/"):
+        return
     area = sum(
         (abs(int(bottom) - int(top)) + 1)
         * (abs(column_index_from_string(right.decode()) - column_index_from_string(left.decode())) + 1)

@@ -75,18 +75,13 @@ def read_source(path: Path, limit: int = FILE_LIMIT) -> Source:
         # A named pipe would wait for ever to be opened.
         if not stat.S_ISREG(path.stat().st_mode):
             kind = "a folder" if path.is_dir() else "not a file"
-            raise _unreadable(path, f"it is {kind}", "Give a file; rename a folder that ends like one.")
+            remedy = "Give a file; rename a folder that ends like one."
+            raise DataError([Fault(f"cannot be read: it is {kind}", remedy, file=path.name)])
         with path.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
             data = stream.read(limit + 1) if size <= limit else b""
-    except FileNotFoundError as error:
-        raise _unreadable(path, "it is not there any more", "Put it back, or choose another file.") from error
-    except PermissionError as error:
-        raise _unreadable(path, "you may not open it", "Ask its owner for the right to read it.") from error
     except OSError as error:
-        raise _unreadable(
-            path, f"the system says: {error.strerror}", "Copy it to your own disk, then retry."
-        ) from error
+        raise DataError([unreadable(path, error)]) from error
     if max(size, len(data)) > limit:
         raise DataError(
             [
@@ -131,5 +126,16 @@ def capped(faults: Sequence[Fault], total: int | None = None) -> list[Fault]:
     return kept
 
 
-def _unreadable(path: Path, why: str, remedy: str) -> DataError:
-    return DataError([Fault(f"cannot be read: {why}", remedy, file=path.name)])
+def unreadable(path: Path, error: OSError) -> Fault:
+    """Return the fault that the system refused a file or folder, in an officer's words.
+
+    >>> print(unreadable(Path("a.csv"), FileNotFoundError()))
+    a.csv: cannot be read: it is not there any more. Put it back, or choose another file.
+    """
+    if isinstance(error, FileNotFoundError):
+        why, remedy = "it is not there any more", "Put it back, or choose another file."
+    elif isinstance(error, PermissionError):
+        why, remedy = "you may not open it", "Ask its owner for the right to read it."
+    else:
+        why, remedy = f"the system says: {error.strerror}", "Copy it to your own disk, then retry."
+    return Fault(f"cannot be read: {why}", remedy, file=path.name)

@@ -18,7 +18,7 @@ from perfkit.errors import Fault
 from perfkit.inputs.cells import value_of
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import SEARCHED, header_row, is_filled, known_headings, moved_header, name_columns
-from perfkit.inputs.packages import open_package, refuse, unsaved_formulas
+from perfkit.inputs.packages import open_package, refuse, refuse_entities, unsaved_formulas
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.sheet_faults import error_faults, hidden_cells, hidden_sheet, merged_faults, unsaved_faults
 from perfkit.inputs.source import Source
@@ -98,8 +98,7 @@ def _load(source: Source) -> tuple[Any, dict[str, str]]:
         cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, DefusedXmlException):
-                problem = "holds XML that defines entities, which Excel never writes and attacks are made of"
-                raise refuse(source, problem, "Do not open it; ask for the file again.") from error
+                raise refuse_entities(source) from error
             cause = cause.__cause__ or cause.__context__
         cut = isinstance(error, (BadZipFile, EOFError))
         problem = "the file is incomplete or damaged" if cut else "cannot be read as an Excel workbook: it is damaged"
