@@ -1,0 +1,89 @@
+"""Noughts that stand for something else: a figure not yet there, or a target never set."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit.inputs.lint_findings import Findings, says_not_available, texts
+from perfkit.inputs.lint_series import said
+from perfkit.inputs.lint_status import contradicted
+from perfkit.terms import Basis, Doubt, Rag, Unit
+
+FAR_ABOVE_ZERO = 100
+"""A target of 0 is no target where every known count is at least this."""
+
+_NEVER_NEAR_ZERO = 50.0
+
+
+def zero_not_available(found: Findings, figures: pd.DataFrame, commentary: pd.DataFrame) -> None:
+    """Doubt a figure of 0 that its note, its published rating or its history contradicts.
+
+    - The note or commentary calls the figure not available, not agreed or to be confirmed.
+    - The rating published with it could not have been given to 0.
+    - It is a percentage, nothing is said of it, and every other known figure (three or more) is 50%
+      or above.
+
+    Where a figure may fall below 0 (a reduction, days ahead of plan), 0 is as good as its
+    neighbours and only the note counts. Doubted so, a figure is withheld from rating.
+    """
+    zeros = figures[figures["outturn"] == 0]
+    if zeros.empty:
+        return
+    words = texts(zeros, commentary)
+    noted = words.map(says_not_available).astype(bool)
+    rated = contradicted(zeros) & (zeros["target"] != 0) & ~zeros["signed"]
+    others = figures[figures["outturn"] != 0].groupby("code")["outturn"]
+    least = zeros["code"].map(others.min())
+    enough = zeros["code"].map(others.count()) >= 3
+    unlike = zeros["unit"].eq(Unit.PERCENT) & ~zeros["signed"] & enough & (least >= _NEVER_NEAR_ZERO) & words.eq("")
+    evidence = []
+    for is_noted, is_rated, is_unlike, text, note, low, row in zip(
+        noted, rated, unlike, words, zeros["note"].fillna(""), least, zeros.to_dict("records"), strict=True
+    ):
+        parts = []
+        if is_noted:
+            parts.append(f"The figure is 0, but its note says that it is not there yet: “{note or text}”")
+        if is_rated:
+            parts.append(
+                f"It was published as {row['published_status']}, which a true 0 could not be against a target of "
+                f"{said(row['target'], row['unit'])} ({row['polarity']} is better)."
+            )
+        if is_unlike:
+            parts.append(f"The figure is 0%, and every other known figure is {said(low, row['unit'])} or more.")
+        evidence.append(" ".join(parts))
+    doubted = noted | rated | unlike
+    kept = [text for text, yes in zip(evidence, doubted, strict=True) if yes]
+    found.add("outturns", "zero_not_available", Doubt.WITHHOLD, zeros[doubted], kept)
+
+
+def zero_target(found: Findings, targets: pd.DataFrame) -> pd.DataFrame:
+    """Doubt a target of 0 that looks like no target, and return those rows.
+
+    - The figure was published as information only (not rated).
+    - The target falls to 0 from a real one, though the figure does not. Of a measure that adds up
+      from April only a fall within the year counts.
+    - The indicator is a count and every known figure (two or more) is 100 or above.
+
+    A 0 in a measure that may fall below it, or that is merely hard to reach, is a real target.
+    """
+    zeros = targets[(targets["target"] == 0) & targets["outturn"].notna()]
+    information = zeros["published_status"].eq(Rag.NOT_RATED)
+    within = zeros["basis"].ne(Basis.CUMULATIVE) | (zeros["quarter"] > 1)
+    real = ~zeros["signed"]
+    fell = real & within & (zeros["previous_target"].abs() > 0) & (zeros["outturn"] != 0)
+    counts = real & zeros["unit"].eq(Unit.NUMBER) & (zeros["least"] >= FAR_ABOVE_ZERO) & (zeros["count"] >= 2)
+    doubted = information | fell | counts
+    evidence = []
+    for row, is_information, is_fall, is_count in zip(zeros.to_dict("records"), information, fell, counts, strict=True):
+        parts = ["it was published for information only"] if is_information else []
+        if is_fall:
+            parts.append(f"the target before it was {said(row['previous_target'], row['unit'])}")
+        if is_count:
+            parts.append(f"no known figure is below {said(row['least'], row['unit'])}")
+        evidence.append(
+            f"The target is 0 while the figure is {said(row['outturn'], row['unit'])}; {' and '.join(parts)}. "
+            "It looks like no target."
+        )
+    kept = [text for text, yes in zip(evidence, doubted, strict=True) if yes]
+    found.add("targets", "zero_target", Doubt.WITHHOLD, zeros[doubted], kept)
+    return zeros[doubted]
