@@ -65,9 +65,14 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(_HERE)],
         exclude_anchor_links=True,
     )
-    for name, function in {"safe": safe, "displayed": displayed, "paged": paged}.items():
+    for name, function in {"safe": safe, "displayed": displayed, "paged": paged, "unprinted": unprinted}.items():
         exporter.register_filter(name, function)  # type: ignore[no-untyped-call]
     return exporter
+
+
+def unprinted(cell: NotebookNode) -> bool:
+    """Return whether a cell speaks to the analyst alone: a note tagged so, or papermill's own marks of a failure."""
+    return bool({"analyst", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
 
 
 def displayed(output: NotebookNode) -> str:

@@ -78,7 +78,8 @@ class Table:
     numbers
         The headings whose cells stand to the right.
     empty
-        What is said instead where there is no row.
+        What is said instead where there is no row; "" shows nothing, where
+        the words before the table already say it.
 
     Examples
     --------
@@ -92,7 +93,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[str, ...] = ()
-    empty: str = "There is nothing to show."
+    empty: str = ""
 
     @property
     def data(self) -> pd.DataFrame:
@@ -106,7 +107,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         if not self.rows:
-            return f"<p>{escape(self.empty)}</p>"
+            return f"<p>{escape(self.empty)}</p>" if self.empty else ""
         kind = "grid wide" if len(self.columns) >= _WIDE else "grid"
         heads = "".join(f'<th scope="col"{self._side(c)}>{escape(c)}</th>' for c in self.columns)
         body = "\n".join(self._row(row) for row in self.rows)

@@ -69,7 +69,7 @@ def doubts(card: Scorecard) -> Prose:
     if held := len(counts.withheld(card)):
         verb = " of them is not rated, as it" if held == 1 else " of them are not rated, as they"
         parts += [claim(card, held, "withheld", start=True), f"{verb} cannot mean what was supplied. "]
-    return say(*parts, "The table gives the evidence. No figure was changed.")
+    return say(*parts, "The evidence is listed; no figure was changed.")
 
 
 def not_rated(card: Scorecard) -> Prose:

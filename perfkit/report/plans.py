@@ -85,11 +85,12 @@ def _told(card: Scorecard, table: str, what: str) -> Prose:
 
 
 def _budget(row: cells.Row) -> tuple[Part, ...]:
+    gap = row["forecast_variance"]
+    income = row["annual_budget"] < 0
+    # Spending is positive and income negative, so a positive difference is adverse on either.
+    verdict = ("less income" if income else "over") if gap > 0 else ("more income" if income else "under")
+    size = Claim(formats.figure(abs(gap), "pounds"), float(gap), "finance", row["service"], row["period"],
+                 "forecast_variance")  # fmt: skip
     reason = f" Reason given: {row['reason']}" if cells.has(row, "reason") else " No reason was given."
-    if not cells.has(row, "forecast_variance"):
-        return (f"{row['service']}: {row['exception_reason']}.", reason)
-    text = formats.figure(abs(row["forecast_variance"]), "pounds")
-    gap = Claim(text, float(row["forecast_variance"]), "finance", row["service"], row["period"], "forecast_variance")
-    over = " over" if row["forecast_variance"] > 0 else " under"
     lead = (f"{row['service']} is forecast at ", pounds(row, "forecast"), " against a budget of ")
-    return (*lead, pounds(row, "annual_budget"), ": ", gap, over, ".", reason)
+    return (*lead, pounds(row, "annual_budget"), ", ", size, f" {verdict}.", reason)

@@ -23,7 +23,6 @@ _MILESTONE_SIGNS = {
 _DOUBTS = {
     Doubt.WITHHOLD: Sign("■", "Not rated"),
     Doubt.CHECK: Sign("▲", "Check"),
-    Doubt.INFORM: Sign("○", "Note"),
 }
 
 
@@ -70,15 +69,22 @@ def not_rated(card: Scorecard) -> Table:
 
 
 def doubts(card: Scorecard) -> Table:
-    """Return the figures in doubt with the evidence, those that were not rated for it first."""
+    """Return the indicators whose figure or target is in doubt, with all the evidence, the gravest first."""
     order = {str(kind): place for place, kind in enumerate(_DOUBTS)}
-    found = card.doubts.sort_values("doubt", key=lambda kinds: kinds.map(order), kind="stable")
+    found = card.doubts[card.doubts["doubt"] != Doubt.INFORM]
+    found = found.assign(order=found["doubt"].map(order)).sort_values("order", kind="stable")
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (str(row["ref"]), str(row["period"]), _DOUBTS[Doubt(row["doubt"])], str(row["evidence"]))
-        for row in records(found)
+        (str(ref), _DOUBTS[Doubt(of["doubt"].iloc[0])], " ".join(of["evidence"]))
+        for ref, of in found.groupby("ref", sort=False)
     )
-    columns = ("Ref", "Period", "What follows", "Evidence")
-    return Table("Figures to look at again", columns, rows, empty="No figure gave cause for doubt.")
+    return Table("Figures in doubt", ("Ref", "What follows", "Evidence"), rows)
+
+
+def notices(card: Scorecard) -> Table:
+    """Return what a reader should know of figures that are right."""
+    found = card.doubts[card.doubts["doubt"] == Doubt.INFORM]
+    rows = tuple((str(row["ref"]), str(row["evidence"])) for row in records(found))
+    return Table("Worth knowing", ("Ref", "Remark"), rows)
 
 
 def milestones(card: Scorecard) -> Table:
@@ -92,7 +98,7 @@ def milestones(card: Scorecard) -> Table:
         for row in records(found)
     )  # fmt: skip
     columns = ("Milestone", "Objective", "Due", "Progress", "Note")
-    return Table("Milestones", columns, rows, empty="There is no milestone to list.")
+    return Table("Milestones", columns, rows)
 
 
 def risks(card: Scorecard) -> Table:
@@ -107,7 +113,7 @@ def risks(card: Scorecard) -> Table:
          *(str(row[c]) if cells.has(row, c) else "" for c in ("mitigation", "owner")))
         for row in records(found)
     )  # fmt: skip
-    return Table("Risk register", columns, rows, columns[1:5], "There is no risk to list.")
+    return Table("Risk register", columns, rows, columns[1:5])
 
 
 def finance(card: Scorecard) -> Table:
@@ -126,7 +132,7 @@ def finance(card: Scorecard) -> Table:
         for row in records(card.finance)
     )  # fmt: skip
     columns = ("Service", *amounts, "Exception")
-    return Table(f"Budgets, {quarter(card)}", columns, rows, tuple(amounts), "There is no budget to list.")
+    return Table(f"Budgets, {quarter(card)}", columns, rows, tuple(amounts))
 
 
 def board(card: Scorecard) -> Table:

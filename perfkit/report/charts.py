@@ -1,0 +1,181 @@
+"""The charts of the reports: each function takes a scorecard and returns a `Chart`.
+
+Shape and word say what colour says. The drawing libraries are imported only
+when something is drawn.
+"""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from perfkit.judge.card import Scorecard
+from perfkit.report import counts, formats, sentences, series
+from perfkit.report.cells import Row
+from perfkit.report.counts import quarter, records
+from perfkit.report.drawing import COLOURS, INK, LINE, MARKERS, SOFT, STYLE, WIDTH, Chart, svg_of
+from perfkit.terms import Rag
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_LABEL = 62
+"""Characters of a label that fit the drawing's width."""
+_ACROSS = 24
+"""Marks on one line."""
+_MOST_TRENDS = 8
+
+
+def ratings(card: Scorecard) -> Chart:
+    """Return one mark an indicator, by directorate or by service, each with its rating's shape."""
+    rows = card.rows
+    by = "service" if card.directorate else "directorate"
+    groups = rows[by].fillna("").replace("", card.directorate or card.tables.council)
+    order = [str(rag) for rag in Rag]
+    table = pd.crosstab(groups, rows["rag"], dropna=False)
+    table = table.reindex(index=list(dict.fromkeys(groups)), columns=order, fill_value=0)
+    labels = {str(rag): card.rules.rag.label(rag) for rag in Rag}
+    data = table.rename(columns=labels).rename_axis(columns=None).reset_index(names=by.capitalize())
+    title = f"Ratings by {by}, {quarter(card)}" if len(table) > 1 else f"Ratings, {quarter(card)}"
+    if rows.empty:
+        return Chart(title, "There is no indicator to draw.", data)
+    parts = [
+        f"{name}: {formats.joined(f'{n} {labels[str(rag)].lower()}' for rag, n in line.items() if n)}"
+        for name, line in zip(table.index, table.to_dict("records"), strict=True)
+    ]
+    alt = f"One mark for each indicator, shaped by its rating. {'. '.join(parts)}."
+    return Chart(title, alt, data, _drawn_ratings(table, labels))
+
+
+def distance(card: Scorecard) -> Chart:
+    """Return how far each missed target was missed, in percent of the target, the largest first."""
+    missed = counts.missed(card)
+    found = missed[missed["adverse_pct"].notna()].sort_values("adverse_pct", ascending=False, kind="stable")
+    data = pd.DataFrame(
+        {
+            "Indicator": [sentences.named(r) for r in records(found)],
+            "Missed by, % of target": found["adverse_pct"].round(1).to_list(),
+            "Rating": found["rag_label"].to_list(),
+        }
+    )
+    title = f"How far each target was missed, {quarter(card)}"
+    if found.empty:
+        return Chart(title, "No target was missed by a percentage that can be drawn.", data)
+    most, least = found.iloc[0], found.iloc[-1]
+    alt = f"{most['ref']} missed its target by {formats.number(most['adverse_pct'], 1)}% of it"
+    if len(found) > 1:
+        alt = f"Of {len(found)} targets missed, {alt}, the most, and {least['ref']} by "
+        alt += f"{formats.number(least['adverse_pct'], 1)}%, the least"
+    if len(found) < len(missed):
+        left_out = formats.joined(str(r) for r in missed.loc[missed["adverse_pct"].isna(), "ref"])
+        alt += f". Not drawn, as no percentage of a target of 0 is defined: {left_out}"
+    return Chart(title, f"{alt}.", data, _drawn_distance(found))
+
+
+def trends(card: Scorecard) -> Chart:
+    """Return the quarters of each missed indicator with its target; a missing quarter is a gap."""
+    rows = records(counts.missed(card))[:_MOST_TRENDS]
+    lines = {str(row["ref"]): series.quarters(card, row) for row in rows}
+    data = pd.concat(
+        [line.assign(indicator=sentences.named(row)) for row, line in zip(rows, lines.values(), strict=True)]
+        or [series.EMPTY.assign(indicator="")]
+    ).rename(columns={"indicator": "Indicator", "period": "Quarter", "outturn": "Outturn", "target": "Target"})
+    data = data[["Indicator", "Quarter", "Outturn", "Target"]].reset_index(drop=True)
+    title = f"Missed targets quarter by quarter, to {quarter(card)}"
+    if not rows:
+        return Chart(title, "No target was missed.", data)
+    parts = [_told(row, lines[str(row["ref"])]) for row in rows]
+    return Chart(title, " ".join(parts), data, _drawn_trends(rows, lines))
+
+
+def _told(row: Row, line: pd.DataFrame) -> str:
+    known = line[line["outturn"].notna()]
+    said = [
+        f"{formats.figure(v, row['unit'], int(row['decimals']), row['per'])} in {period}"
+        for period, v in zip(known["period"], known["outturn"], strict=True)
+    ]
+    gaps = [str(p) for p in line.loc[line["outturn"].isna(), "period"]]
+    tail = f"; no figure for {formats.joined(gaps)}" if gaps else ""
+    return f"{row['ref']}: {formats.joined(said)}{tail}."
+
+
+def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
+    step, gap = 0.2, 0.24
+    lines = [-(-int(n) // _ACROSS) for n in table.sum(axis=1)]
+    height = 0.3 + sum(gap + step * n + 0.06 for n in lines)
+    figure, axes = _canvas(height)
+    y = height - 0.06
+    for (name, counted), deep in zip(table.iterrows(), lines, strict=True):
+        axes.text(0, y - 0.11, shorten(str(name), _LABEL, placeholder="…"), va="center")
+        y -= gap
+        marks = [rag for rag in table.columns for _ in range(int(counted[rag]))]
+        for place, rag in enumerate(marks):
+            _mark(axes, 0.08 + step * (place % _ACROSS), y - 0.1 - step * (place // _ACROSS), rag)
+        y -= step * deep + 0.06
+    for place, (rag, label) in enumerate(labels.items()):
+        _mark(axes, 0.08 + 1.22 * place, 0.12, rag)
+        axes.text(0.22 + 1.22 * place, 0.11, shorten(label, 16, placeholder="…"), va="center", fontsize=9, color=SOFT)
+    return svg_of(figure)
+
+
+def _drawn_distance(found: pd.DataFrame) -> str:
+    step = 0.46
+    height = step * len(found) + 0.08
+    figure, axes = _canvas(height)
+    widest = float(found["adverse_pct"].max())
+    scale = (WIDTH - 1.15) / widest
+    for place, row in enumerate(records(found)):
+        y = height - step * place - 0.12
+        axes.text(0, y, shorten(sentences.named(row), _LABEL, placeholder="…"), va="center")
+        long = row["adverse_pct"] * scale
+        axes.barh(y - 0.2, long, height=0.12, color=COLOURS[Rag(row["rag"])], clip_on=False)
+        _mark(axes, long + 0.14, y - 0.2, row["rag"])
+        said = f"{formats.number(row['adverse_pct'], 1)}% {row['rag_label']}"
+        axes.text(long + 0.27, y - 0.21, said, va="center", fontsize=9, color=SOFT)
+    return svg_of(figure)
+
+
+def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
+    import matplotlib as mpl  # noqa: PLC0415
+    import seaborn as sns  # type: ignore[import-untyped]  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, 1.5 * len(rows)))
+        for axes, row in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
+            line = lines[str(row["ref"])].reset_index(drop=True)
+            # Drawn by place: seaborn would join the quarters on either side of a gap.
+            runs = line["outturn"].isna().cumsum()
+            sns.lineplot(x=line.index, y=line["outturn"], units=runs, estimator=None, color=INK, marker="o",
+                         markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
+            axes.step(line.index, line["target"], where="mid", color=LINE, linestyle="--", linewidth=1.2, clip_on=False)
+            axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=10)
+            axes.set(xlabel="", ylabel="", xlim=(-0.3, len(line) - 0.3))
+            axes.set_xticks(line.index, line["period"], fontsize=9)
+            axes.locator_params(axis="y", nbins=3)
+            axes.tick_params(length=0, labelsize=9)
+        figure.tight_layout(pad=0.3, h_pad=1.0)
+        return svg_of(figure)
+
+
+def _canvas(height: float) -> tuple[Figure, Axes]:
+    """Return a figure whose axes are measured in inches, without frame or ticks."""
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set(xlim=(0, WIDTH), ylim=(0, height))
+    axes.set_axis_off()
+    return figure, axes
+
+
+def _mark(axes: Axes, x: float, y: float, rag: str) -> None:
+    kind = Rag(rag)
+    fill = "white" if kind == Rag.NOT_RATED else COLOURS[kind]
+    axes.plot([x], [y], marker=MARKERS[kind], markersize=8.5, markerfacecolor=fill, markeredgecolor=COLOURS[kind],
+              markeredgewidth=1.4, clip_on=False)  # fmt: skip

@@ -1,0 +1,44 @@
+"""An indicator's quarters with their targets, as a chart draws them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit import periods
+from perfkit.inputs.vintages import known
+from perfkit.judge.card import Scorecard
+from perfkit.report.cells import Row
+
+EMPTY = pd.DataFrame({"period": pd.Series(dtype="str"), "outturn": pd.Series(dtype="float64"),
+                      "target": pd.Series(dtype="float64")})  # fmt: skip
+
+
+def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
+    """Return an indicator's last quarters up to the card's, every quarter in turn.
+
+    Parameters
+    ----------
+    most
+        The number of quarters to return at most; earlier ones without a figure are left off.
+
+    Returns
+    -------
+    DataFrame
+        ``period outturn target``; a quarter without a figure is a row with a missing outturn.
+    """
+    last = pd.Timestamp(periods.end(card.quarter))
+    figures = _of(card, card.tables.outturns, str(row["ref"]), "as_of", last)
+    targets = _of(card, card.tables.targets, str(row["ref"]), "set_on", last)
+    outturn = figures.groupby("period")["outturn"].last()
+    target = targets.groupby("period")["target"].last()
+    first = pd.Period(figures["ends"].min(), periods.QUARTER) if len(figures) else card.quarter
+    span = pd.period_range(max(first, card.quarter - (most - 1)), card.quarter, freq=periods.QUARTER)
+    labels = [periods.label(period) for period in span]
+    return pd.DataFrame(
+        {"period": labels, "outturn": outturn.reindex(labels).to_list(), "target": target.reindex(labels).to_list()}
+    )
+
+
+def _of(card: Scorecard, table: pd.DataFrame, ref: str, when: str, last: pd.Timestamp) -> pd.DataFrame:
+    rows = table[(table["ref"] == ref) & (table["span"] == "quarter") & (table["ends"] <= last)]
+    return known(rows, card.known_on, ["ref", "period"], when)
