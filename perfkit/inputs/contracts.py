@@ -90,8 +90,8 @@ def _reason(table: pd.DataFrame, column: Column, check: str) -> Callable[[int], 
 
 def _no_choice(word: str, column: Column) -> Refusal:
     near = nearest(word, column.choices, 1)
-    offer = f"; did you mean '{near[0]}'?" if near else ""
-    return Refusal(f"'{shown(word)}' is not a choice{offer}", "Type one of those.", ", ".join(column.choices))
+    offer = f"Did you mean '{near[0]}'? " if near else ""
+    return Refusal(f"'{shown(word)}' is not a choice", f"{offer}Type one of those.", ", ".join(column.choices))
 
 
 def _refuse_twins(table: pd.DataFrame, contract: Contract, ledger: Ledger) -> None:

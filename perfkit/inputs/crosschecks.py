@@ -153,12 +153,11 @@ def references(table: pd.DataFrame, contract: Contract, tables: dict[str, pd.Dat
 
 
 def _unknown(column: str, word: str, known: list[str]) -> Refusal:
-    near = nearest(word, known)
-    offer = f"; did you mean {' or '.join(repr(shown(n)) for n in near)}?" if near else ""
+    near = " or ".join(f"'{shown(name)}'" for name in nearest(word, known))
+    offer = f"Did you mean {near}? " if near else ""
     kind = "indicator" if column == "ref" else column
     return Refusal(
-        f"there is no {kind} '{shown(word)}' in indicators{offer}",
-        "Spell it as in indicators, or add it there.",
+        f"there is no {kind} '{shown(word)}' in indicators", f"{offer}Spell it as in indicators, or add it there."
     )
 
 

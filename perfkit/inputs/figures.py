@@ -70,7 +70,7 @@ _REMEDIES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"[\d.,%]+ ?\*+", "has a star",
          "Type [c] if the figure is confidential; otherwise the number alone, and the footnote in note"),
         (r".*\d ?per ?cent", "spells out the percent sign", "Type 85% or 85"),
-        (r"(?:[<>≤≥=~≈]|up to|under|over|less|more|at least|at most|about|approx|circa|c\.).*"
+        (r"(?:[<>≤≥~≈]|up to|under|over|less|more|at least|at most|about|approx|circa|c\.).*"
          r"|.*\d ?%? ?(?:plus|\+|or .+)|.*[<>]",
          "is a comparison and not a number", "Type the number alone; polarity in indicators says which way is better"),
         (r".*\d.*(?:increase|decrease|reduction|improvement|rise|fall).*", "describes a change and not a level",
@@ -80,7 +80,7 @@ _REMEDIES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
          "Put a comma between groups of three digits only, and a point before decimals: 1,234.5"),
         (r"[+-]?£?\d+(?: \d{3})+(?:\.\d*)?", "has blanks inside it", "Take the blanks out, or use commas: 1,234"),
         (r"[+-]?(?:nan|inf(?:inity)?)", "is not a figure", "Leave the cell blank, or type [x] if it is not available"),
-        (r"#?(?:n/a|ref|div/0|value|name|null|num|spill|calc)[!?]?", "is a spreadsheet's error",
+        (r"#(?:n/a|ref|div/0|value|name|null|num|spill|calc)[!?]?|div/0!?", "is a spreadsheet's error",
          "Correct the formula, or type [x] if the figure is not available"),
         (r"=.*", "is a formula kept as text", "Type its result"),
         (r"true|false", "is a yes or no and not a number", "Type the number"),
@@ -93,7 +93,10 @@ _REMEDIES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
 
 @dataclass
 class Figures:
-    """The distinct cells of a column, read; each array has one place more, for a blank cell."""
+    """The distinct cells of a column, read; each array has one place more, for a blank cell.
+
+    ``text`` is true where a plain number was written as text.
+    """
 
     number: NDArray[np.float64]
     mark: NDArray[np.object_]
@@ -163,7 +166,8 @@ def _read_text(found: Figures, i: int, value: str, markers: Mapping[str, str] | 
         found.refusals[i] = why
     else:
         found.number[i] = float((match["sign"] or match["inner"]) + match["digits"].replace(",", ""))
-        found.percent[i], found.pounds[i], found.text[i] = bool(match["percent"]), bool(match["pound"]), True
+        found.percent[i], found.pounds[i] = bool(match["percent"]), bool(match["pound"])
+        found.text[i] = mark is None and not found.percent[i]
         if mark is not None:
             found.mark[i] = str(LETTERS[mark["bracket"] or mark["letter"]])
             found.pence[i] = mark["letter"] == "p" and lower[-2] != " "

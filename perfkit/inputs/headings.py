@@ -83,9 +83,7 @@ def match_columns(raw: RawTable, contract: Contract, ledger: Ledger) -> dict[str
     for heading, name in offered.items():
         ledger.refuse_column(
             heading,
-            Refusal(
-                f"there is no column '{shown(heading)}'; did you mean '{name}'?", f"Head it '{name}', or remove it."
-            ),
+            Refusal(f"there is no column '{shown(heading)}'", f"Did you mean '{name}'? Head it so, or remove it."),
         )
     for heading in strangers:
         if heading not in offered and heading.strip():

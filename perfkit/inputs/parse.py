@@ -55,9 +55,13 @@ class Signed(NamedTuple):
 
 def distinct(cells: pd.Series) -> Distinct:
     """Return the distinct cells of a column; text of blanks only counts as blank."""
+    values: list[object]
     if cells.dtype == object:
-        cells = cells.map(_comparable)
-    codes, found = pd.factorize(cells)
+        each = np.empty(len(cells), dtype=object)
+        each[:] = [_comparable(cell) for cell in cells]
+        codes, found = pd.factorize(each)
+    else:
+        codes, found = pd.factorize(cells)
     values = list(found)
     blank = [i for i, v in enumerate(values) if isinstance(v, str) and not v.strip()]
     if blank:
@@ -124,7 +128,7 @@ def figure(
         (found.pence[each.codes] & unit_is_pounds, "may be pence or provisional", "Type pounds (0.45), or 45 [p]."),
     ):
         ledger.refuse(column.name, np.flatnonzero(wrong), _signed(each, sign, remedy), each.cell)
-    if ledger.sheet and (count := int((found.text & ~found.percent)[each.codes].sum())):
+    if ledger.sheet and (count := int(found.text[each.codes].sum())):
         ledger.note(
             column.name,
             f"numbers stored as text in {_cells(count)} were read as numbers",
