@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
+
 # In a number format, text in quotes and the character behind a backslash or underscore are printed as they are.
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].')
 
@@ -31,7 +33,8 @@ def value_of(value: object, number_format: str) -> object:
         return datetime.combine(value, time())
     if isinstance(value, (time, timedelta)):
         return str(value)
-    return str(value) or None
+    # Excel saves a character XML has no place for, such as a carriage return, as _x000D_.
+    return unescape(str(value)) or None
 
 
 def percentage(value: float) -> str:

@@ -8,7 +8,8 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
-from openpyxl.utils import column_index_from_string  # type: ignore[import-untyped]
+from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple  # type: ignore[import-untyped]
+from openpyxl.xml.constants import SHEET_MAIN_NS  # type: ignore[import-untyped]
 
 from perfkit.errors import DataError, Fault
 from perfkit.inputs.source import Source, looks_like
@@ -31,7 +32,6 @@ _SAVE_AS = "Open it in Excel and save it as 'Excel Workbook (.xlsx)'."
 _COPY = "Copy it again, or ask for it again: it was cut short."
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_CELL, _VALUE, _IS_FORMULA = "c", "v", "f"
 
 
 def open_package(source: Source) -> tuple[ZipFile, list[Fault]]:
@@ -69,8 +69,8 @@ def open_package(source: Source) -> tuple[ZipFile, list[Fault]]:
     return package, notes
 
 
-def unsaved_formulas(package: ZipFile, part: str) -> list[str]:
-    """Return the cells of a sheet that hold a formula and no saved result.
+def unsaved_formulas(package: ZipFile, part: str) -> list[tuple[int, int]]:
+    """Return row and column of each cell of a sheet that holds a formula and no saved result.
 
     A program that writes formulas without Excel leaves them so, and they
     would read as gaps. A formula whose saved result is an empty text is not
@@ -79,15 +79,19 @@ def unsaved_formulas(package: ZipFile, part: str) -> list[str]:
     if not _FORMULA.search(package.read(part)):
         return []
     found = []
+    row = 0
     with package.open(part) as stream:
         for _, element in iterparse(stream):
-            name = element.tag.rpartition("}")[2]
-            if name == "row":
-                element.clear()
-            elif name == _CELL and element.get("t") != "str":
-                parts = {child.tag.rpartition("}")[2]: child.text for child in element}
-                if _IS_FORMULA in parts and not parts.get(_VALUE):
-                    found.append(str(element.get("r", "")))
+            if element.tag != f"{{{SHEET_MAIN_NS}}}row":
+                continue
+            row, column = int(element.get("r", row + 1)), 0
+            for cell in element:
+                # Some programs leave out where a cell stands: it is next to the one before.
+                column = coordinate_to_tuple(cell.get("r"))[1] if cell.get("r") else column + 1
+                is_formula = cell.find(f"{{{SHEET_MAIN_NS}}}f") is not None
+                if is_formula and not cell.findtext(f"{{{SHEET_MAIN_NS}}}v") and cell.get("t") != "str":
+                    found.append((row, column))
+            element.clear()
     return found
 
 

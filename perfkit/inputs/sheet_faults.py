@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
-from openpyxl.utils.cell import coordinate_from_string  # type: ignore[import-untyped]
 
 from perfkit.errors import Fault, shown
 from perfkit.inputs.cells import runs
@@ -33,14 +32,20 @@ def error_faults(here: partial[Fault], errors: Mapping[tuple[int, int], str], na
     )
 
 
-def unsaved_faults(here: partial[Fault], addresses: Iterable[str], header: int) -> list[Fault]:
+def unsaved_faults(
+    here: partial[Fault], places: Iterable[tuple[int, int]], header: int, names: Mapping[int, str]
+) -> list[Fault]:
     """Return a fault for each formula from the header down whose result was never saved."""
-    rows = {address: int(coordinate_from_string(address)[1]) for address in addresses}
     remedy = "Open the workbook in Excel and save it."
     return capped(
         [
-            here(f"{address} has a formula but no saved value", remedy, row=row)
-            for address, row in rows.items()
+            here(
+                f"{get_column_letter(column)}{row} has a formula but no saved value",
+                remedy,
+                row=row,
+                column=names.get(column - 1, ""),
+            )
+            for row, column in places
             if row >= header
         ]
     )
@@ -62,14 +67,14 @@ def merged_faults(here: partial[Fault], sheet: Any, rows: range, last_column: in
     )
 
 
-def hidden_cells(here: partial[Fault], sheet: Any, last_row: int, refuse: bool) -> list[Fault]:
+def hidden_cells(here: partial[Fault], sheet: Any, last_row: int, last_column: int, refuse: bool) -> list[Fault]:
     """Return what is hidden among a sheet's used rows and columns, as one fault or note."""
     rows = runs(r for r, d in sheet.row_dimensions.items() if d.hidden and r <= last_row)
     columns = runs(
         column
         for dimension in sheet.column_dimensions.values()
         if dimension.hidden
-        for column in range(dimension.min, min(dimension.max, sheet.max_column) + 1)
+        for column in range(dimension.min, min(dimension.max, last_column) + 1)
     )
     listing = [_run("row", str(a), str(b)) for a, b in rows]
     listing += [_run("column", get_column_letter(a), get_column_letter(b)) for a, b in columns]

@@ -14,7 +14,7 @@ import pandas as pd
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from openpyxl.reader.excel import ExcelReader  # type: ignore[import-untyped]
 
-from perfkit.errors import Fault
+from perfkit.errors import Fault, shown
 from perfkit.inputs.cells import value_of
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import SEARCHED, header_row, is_filled, known_headings, moved_header, name_columns
@@ -65,27 +65,26 @@ def read_workbook(
     book, parts = _load(source)
     named = {plain(name) for name in headings}
     tables: list[RawTable] = []
-    for sheet in book.worksheets:
-        here = partial(Fault, file=source.name, sheet=sheet.title)
+    for sheet, part in zip(book.worksheets, parts, strict=True):
         is_table = not named or plain(sheet.title) in named
         if plain(sheet.title) in PASSED_OVER:
             continue
         if sheet.sheet_state != "visible":
+            here = partial(Fault, file=source.name, sheet=sheet.title)
             faults.append(hidden_sheet(here, is_table, refuse_hidden))
             if not is_table:
                 continue
-        table, found = _read_sheet(source, sheet, headings, unsaved_formulas(package, parts[sheet.title]), here)
+        unsaved = unsaved_formulas(package, part)
+        table, found = _read_sheet(source, sheet, known_headings(sheet.title, headings), unsaved, refuse_hidden)
         tables += [table] if table else []
-        if is_table:  # workings on other sheets are nobody's fault
-            last_row = max(table.rows, default=1) if table else 1
-            faults += found + hidden_cells(here, sheet, last_row, refuse_hidden)
+        faults += found if is_table else []  # workings on other sheets are nobody's fault
     if not tables and all(f.note for f in faults):
         problem = "has no sheet with a table"
         faults.append(Fault(problem, "Give each table a sheet of its own.", file=source.name))
     return tables, faults
 
 
-def _load(source: Source) -> tuple[Any, dict[str, str]]:
+def _load(source: Source) -> tuple[Any, list[str]]:
     """Return the workbook, saved results in place of formulas, and the zip part of each sheet."""
     # load_workbook does the same and does not say which part a sheet was read from.
     try:
@@ -103,26 +102,35 @@ def _load(source: Source) -> tuple[Any, dict[str, str]]:
         cut = isinstance(error, (BadZipFile, EOFError))
         problem = "the file is incomplete or damaged" if cut else "cannot be read as an Excel workbook: it is damaged"
         raise refuse(source, problem, "Open it in Excel, let Excel repair it, and save.") from error
-    return reader.wb, {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
+    # By order, not by name: openpyxl renames a sheet that is called like another, and drops one it cannot find.
+    listed = [(sheet.name, reader.parser.rels[sheet.id] if sheet.id else None) for sheet in reader.parser.sheets]
+    lost = [name for name, link in listed if link is None or link.target not in reader.valid_files]
+    if lost:
+        problem = f"the file is incomplete: the sheet '{shown(lost[0])}' is not in it"
+        raise refuse(source, problem, "Open it in Excel, let Excel repair it, and save.")
+    return reader.wb, [link.target for _, link in listed if link and "chartsheet" not in link.Type]
 
 
 def _read_sheet(
-    source: Source, sheet: Any, headings: Mapping[str, Collection[str]], unsaved: list[str], here: partial[Fault]
+    source: Source, sheet: Any, known: Collection[str], unsaved: list[tuple[int, int]], refuse_hidden: bool
 ) -> tuple[RawTable | None, list[Fault]]:
     used = _used(sheet)
     if not used.rows and not used.errors:
         return None, []
+    here = partial(Fault, file=source.name, sheet=sheet.title)
     numbers = sorted(used.rows)
     first = [[used.rows[r].get(c) for c in range(1, used.last_column + 1)] for r in numbers[:SEARCHED]]
-    at = header_row(first, known_headings(sheet.title, headings)) or 0
+    at = header_row(first, known) or 0
     header, below = (numbers[at] if numbers else 1), numbers[at + 1 :]
+    last = max([*below, header])
     filled = {column for row in below for column in used.rows[row]} | {c for r, c in used.errors if r > header}
     holds_data = [c in filled for c in range(1, used.last_column + 1)]
     names, faults = name_columns(first[at] if first else [], holds_data, header, source.name, sheet.title)
     faults = moved_header(header, source.name, sheet.title) + faults
     errors = {place: value for place, value in used.errors.items() if place[0] >= header}
-    faults += error_faults(here, errors, names) + unsaved_faults(here, unsaved, header)
-    faults += merged_faults(here, sheet, range(header, max([*below, header]) + 1), used.last_column)
+    faults += error_faults(here, errors, names) + unsaved_faults(here, unsaved, header, names)
+    faults += merged_faults(here, sheet, range(header, last + 1), used.last_column)
+    faults += hidden_cells(here, sheet, last, used.last_column, refuse_hidden)
     if not below and all(f.note for f in faults):
         # A template's sheet that nobody needed looks like this; whether it is needed is its contract's matter.
         faults.append(here("no data rows", "Fill it in, or delete the sheet.", row=header, note=True))

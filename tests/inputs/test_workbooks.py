@@ -9,12 +9,16 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.styles import Alignment
 from openpyxl.workbook import Workbook
 
-from perfkit.errors import Fault
+from perfkit.errors import DataError, Fault
 from perfkit.inputs.files import open_tables
 from perfkit.inputs.raw import RawTable
+from perfkit.inputs.source import Source
+from perfkit.inputs.workbooks import read_workbook
 
 HEADINGS = {"outturns": ["ref", "period", "outturn", "note"], "indicators": ["ref", "title"]}
 HEADER = ["ref", "period", "outturn", "note"]
@@ -169,6 +173,31 @@ def test_what_is_no_whole_workbook_is_refused(read: Read, data: bytes, message: 
     assert read(data) == ([], [f"council.xlsx: {message}"])
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(b"worksheets/sheet2.xml", b"worksheets/sheet7.xml", id="part-missing"),
+        pytest.param(b'r:id="rId2"', b"", id="link-missing"),
+    ],
+)
+def test_a_sheet_that_is_listed_and_not_there_is_a_fault(read: Read, old: bytes, new: bytes) -> None:
+    """openpyxl would pass it over in silence."""
+    made = book(HEADER, ["A", "Q", 1, "n"])
+    made.create_sheet("indicators").append(["ref", "title"])
+    data = saved(made)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {n: package.read(n) for n in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
+    changed = {name: xml.replace(old, new) for name, xml in parts.items()}
+    assert changed != parts
+    assert read(rezipped(data, changed)) == (
+        [],
+        [
+            "council.xlsx: the file is incomplete: the sheet 'indicators' is not in it. "
+            "Open it in Excel, let Excel repair it, and save."
+        ],
+    )
+
+
 def test_an_old_workbook_is_refused_by_its_ending_too(read: Read) -> None:
     assert read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "council.xls") == (
         [],
@@ -257,10 +286,20 @@ def test_a_formula_without_a_saved_value_is_a_fault(read: Read) -> None:
     """openpyxl writes formulas and calculates none, like many an export."""
     (table,), faults = read(book(HEADER, ["A", "Q", "=1+1", "n"], ["B", "Q", 3, "n"]))
     assert faults == [
-        "council.xlsx, sheet outturns, row 2: C2 has a formula but no saved value. "
+        "council.xlsx, sheet outturns, row 2, column outturn: C2 has a formula but no saved value. "
         "Open the workbook in Excel and save it."
     ]
     assert table.cells["outturn"].tolist() == [None, 3]
+
+
+def test_a_formula_is_found_where_cells_do_not_say_where_they_stand(read: Read) -> None:
+    """Some exports leave out the cells' addresses."""
+    rows = "".join(f"<row>{'<c><v>1</v></c>' * 2}<c><f>1+1</f></c></row>" for _ in range(2))
+    _, faults = read(rezipped(saved(book(HEADER)), {SHEET: sheet_xml(text_row(1, *HEADER) + rows)}))
+    assert [f.partition(". ")[0] for f in faults] == [
+        f"council.xlsx, sheet outturns, row {row}, column outturn: C{row} has a formula but no saved value"
+        for row in (2, 3)
+    ]
 
 
 def test_saved_results_of_formulas_are_read(read: Read) -> None:
@@ -439,6 +478,24 @@ def test_an_impossible_date_is_an_error(read: Read) -> None:
     ]
 
 
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_workbook_ends_in_tables_or_faults_never_in_a_traceback(data: st.DataObject) -> None:
+    """One part of the workbook, cut or with some bytes replaced."""
+    whole = saved(book(HEADER, ["A", "Q", "=1+1", "n"], ["B", "Q", 0.5, "#N/A"]))
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        part = data.draw(st.sampled_from(package.namelist()))
+        xml = package.read(part)
+    at = data.draw(st.integers(0, len(xml)))
+    xml = xml[:at] + data.draw(st.binary(max_size=3)) + xml[at + data.draw(st.integers(0, 40)) :]
+    damaged = rezipped(whole, {part: xml})
+    try:
+        tables, faults = read_workbook(Source("council.xlsx", damaged, ""), HEADINGS)
+    except DataError as error:
+        tables, faults = [], list(error.faults)
+    assert tables or [f for f in faults if f.file == "council.xlsx" and not f.note]
+
+
 def test_every_sheets_faults_are_told_at_once(read: Read) -> None:
     made = book(HEADER, ["A", "Q", "#N/A", "n"])
     made.create_sheet("indicators").append(["ref", "title"])
@@ -449,6 +506,12 @@ def test_every_sheets_faults_are_told_at_once(read: Read) -> None:
         "council.xlsx, sheet outturns, row 2, column outturn",
         "council.xlsx, sheet indicators, row 2, column title",
     ]
+
+
+def test_characters_excel_saves_as_codes_are_read_back(read: Read) -> None:
+    xml = sheet_xml(text_row(1, *HEADER) + text_row(2, "A", "Q", "two_x000D_lines", "_x005F_x000D_"))
+    (table,), _ = read(rezipped(saved(book(HEADER)), {SHEET: xml}))
+    assert table.cells.to_numpy().tolist() == [["A", "Q", "two\rlines", "_x000D_"]]
 
 
 def test_text_columns_stay_objects(read: Read) -> None:
