@@ -1,0 +1,149 @@
+"""`Panel`: the quarters of many indicators side by side, ready for statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from perfkit import periods
+from perfkit.inputs.tables import Tables
+from perfkit.inputs.vintages import known
+from perfkit.judge.figures import figures_of
+from perfkit.terms import Basis, Frequency, Unit
+
+QUARTERS = 24
+"""Six years: enough for a season and a baseline, recent enough to be the same service."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Wide tables of quarterly figures, alike in shape.
+
+    Parameters
+    ----------
+    measures
+        Indexed by ref: ``basis``, ``unit``, ``per`` and ``polarity``.
+    outturn, numerator, denominator
+        Indexed by ref; one column a quarter (`pandas.Period`, ``Q-MAR``), in
+        order and without a gap, to the quarter of the report.
+    """
+
+    measures: pd.DataFrame
+    outturn: pd.DataFrame
+    numerator: pd.DataFrame
+    denominator: pd.DataFrame
+
+    @property
+    def refs(self) -> pd.Index[str]:
+        """The indicators' references."""
+        return self.outturn.index
+
+    @property
+    def quarters(self) -> list[pd.Period]:
+        """The quarters, first to last."""
+        return [pd.Period(q) for q in self.outturn.columns]
+
+    @property
+    def this_year(self) -> int:
+        """How many of the quarters belong to the year of the last one."""
+        return int(self.quarters[-1].quarter)
+
+    @property
+    def totals(self) -> pd.Series:
+        """Which indicators' quarters add up to the year: counts and sums of money in a period."""
+        unit = self.measures["unit"].isin((Unit.NUMBER, Unit.POUNDS)) & self.measures["per"].eq(1)
+        return unit & self.measures["basis"].eq(Basis.PERIOD) & self.denominator.isna().all(axis=1)
+
+    def of(self, refs: pd.Index[str]) -> Panel:
+        """Return the panel of some indicators."""
+        return Panel(*(t.loc[refs] for t in (self.measures, self.outturn, self.numerator, self.denominator)))
+
+    def single_quarters(self) -> pd.DataFrame:
+        """Return the outturns with cumulative ones taken apart, quarter by quarter.
+
+        The first quarter of a financial year stands for itself; a later one
+        is what was added since the quarter before, and missing where either
+        is.
+
+        Examples
+        --------
+        Days lost to sickness for each employee, cumulative (Lancaster, 2009/10):
+
+        >>> one("lower", [2.456, 5.69, 9.05, 12.06], basis="cumulative").single_quarters().round(3).iloc[0].tolist()
+        [2.456, 3.234, 3.36, 3.01]
+        """
+        before = self.outturn.shift(axis=1)
+        before.loc[:, [q.quarter == 1 for q in self.quarters]] = 0.0
+        cumulative = self.measures["basis"].eq(Basis.CUMULATIVE)
+        return (self.outturn - before).where(cumulative, self.outturn, axis=0)
+
+
+def panel_of(
+    tables: Tables, quarter: pd.Period, known_on: pd.Timestamp | None = None, quarters: int = QUARTERS
+) -> Panel:
+    """Return the quarters up to one, as they were known on a day.
+
+    Parameters
+    ----------
+    tables
+        The council's checked input; monthly figures are rolled up as the
+        scorecard does.
+    quarter
+        The last quarter.
+    known_on
+        What became known later is not used; None: everything is.
+    quarters
+        How many quarters to go back.
+    """
+    indicators = tables.indicators.assign(
+        frequency=tables.indicators["frequency"].fillna(str(Frequency.QUARTERLY)),
+        per=tables.indicators["per"].fillna(tables.indicators["unit"].eq(Unit.PERCENT).map({True: 100.0, False: 1.0})),
+    )
+    span = [quarter - back for back in range(quarters - 1, -1, -1)]
+    since = pd.Timestamp(span[0].start_time)
+    recent = tables.outturns[tables.outturns["ends"] >= since]
+    latest = known(recent, known_on, ["ref", "period"], "as_of").assign(revised_from=np.nan, withheld=None)
+    by_quarter = {q: figures_of(indicators, latest, q).set_axis(indicators["ref"]) for q in span}
+    wide = {
+        name: pd.DataFrame({q: found[name] for q, found in by_quarter.items()}, dtype="float64")
+        for name in ("outturn", "numerator", "denominator")
+    }
+    # The quarters before the first figure of any indicator say nothing.
+    begun = wide["outturn"].notna().any(axis=0).cummax()
+    begun.iloc[-1] = True
+    measures = indicators.set_index("ref")[["basis", "unit", "per", "polarity"]]
+    return Panel(measures, *(wide[name].loc[:, begun.to_numpy()] for name in ("outturn", "numerator", "denominator")))
+
+
+def one(
+    polarity: str,
+    outturn: Sequence[float] | None = None,
+    *,
+    numerator: Sequence[float] | None = None,
+    denominator: Sequence[float] | None = None,
+    first: str = "2009/10 Q1",
+    basis: str = Basis.PERIOD,
+    unit: str = Unit.NUMBER,
+    per: float = 1,
+    ref: str = "PL1",
+) -> Panel:
+    """Return a panel of a single indicator from its quarters in order, from `first`.
+
+    Without outturns they are the numerators over the denominators.
+
+    >>> one("higher", numerator=[44], denominator=[50], unit="percent", per=100).outturn.iloc[0].tolist()
+    [88.0]
+    """
+    length = len(outturn if outturn is not None else numerator if numerator is not None else ())
+    columns = pd.period_range(periods.parse(first), periods=length, freq=periods.QUARTER)
+    rows = [
+        pd.DataFrame([[np.nan] * length if v is None else list(v)], index=[ref], columns=columns, dtype="float64")
+        for v in (outturn, numerator, denominator)
+    ]
+    if outturn is None:
+        rows[0] = rows[1] / rows[2] * per
+    measures = pd.DataFrame({"basis": basis, "unit": unit, "per": float(per), "polarity": polarity}, index=[ref])
+    return Panel(measures, *rows)
