@@ -55,13 +55,11 @@ class Signed(NamedTuple):
 
 def distinct(cells: pd.Series) -> Distinct:
     """Return the distinct cells of a column; text of blanks only counts as blank."""
-    values: list[object]
     if cells.dtype == object:
-        each = np.empty(len(cells), dtype=object)
-        each[:] = [_comparable(cell) for cell in cells]
-        codes, found = pd.factorize(each)
-    else:
-        codes, found = pd.factorize(cells)
+        objects = np.empty(len(cells), dtype=object)
+        objects[:] = [_comparable(cell) for cell in cells]
+        cells = pd.Series(objects, dtype=object)
+    codes, found = pd.factorize(cells)
     values = list(found)
     blank = [i for i, v in enumerate(values) if isinstance(v, str) and not v.strip()]
     if blank:
