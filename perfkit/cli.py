@@ -1,0 +1,214 @@
+"""`perfkit new`, `perfkit check` and `perfkit run`.
+
+Each command imports what it needs when it is called: help comes at once.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from perfkit import __version__
+
+if TYPE_CHECKING:
+    from perfkit.errors import Fault
+    from perfkit.publish.batch import Outcome
+    from perfkit.publish.jobs import Job
+
+INTERRUPTED = 130
+UNEXPECTED = 4
+
+
+class _Commands(click.Group):
+    """Turns what went wrong into a message and an exit code; never a traceback."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(*args, **extra)
+        except click.exceptions.Exit as left:
+            code = left.exit_code
+        except click.ClickException as error:
+            error.show()
+            code = 2
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrupted. What was finished is kept.", err=True)
+            code = INTERRUPTED
+        except Exception as error:
+            code = _say(error)
+        sys.exit(code or 0)
+
+
+def _say(error: Exception) -> int:
+    from perfkit.errors import DataError, PerfkitError
+
+    context = click.get_current_context(silent=True)
+    if "--debug" in sys.argv or (context is not None and context.params.get("debug")):
+        raise error
+    if isinstance(error, DataError):
+        _print_faults(error.faults, err=True)
+        return error.exit_code
+    if isinstance(error, PerfkitError):
+        click.echo(f"perfkit: {error}", err=True)
+        return error.exit_code
+    click.echo(f"perfkit: something unforeseen happened ({type(error).__name__}: {error}).", err=True)
+    click.echo("Run the same command with --debug behind perfkit to see where.", err=True)
+    return UNEXPECTED
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="perfkit")
+@click.option("--debug", is_flag=True, help="Show the traceback of an unforeseen error.")
+def main(debug: bool) -> None:
+    """Why a council's targets were missed, as board papers made by notebooks.
+
+    \b
+    Exit codes: 0 all good, 1 some reports failed, 2 bad input or usage,
+    3 another run holds the folder, 4 the machine (disk, kernel), 130 interrupted.
+    """
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a workspace in FOLDER: a workbook to fill in and parameter files."""
+    from perfkit.publish.workspace import new as make
+
+    for path in make(folder):
+        click.echo(f"Wrote {path}")
+    place = f'"{folder}"' if " " in str(folder) else folder
+    click.echo(
+        "\nThe workbook holds an invented council's figures. Put your own in their place, then:\n"
+        f"  cd {place}\n"
+        "  perfkit check data/council.xlsx\n"
+        "  perfkit run"
+    )
+
+
+@main.command()
+@click.argument("data")
+@click.option("--json", "as_json", is_flag=True, help="Print the faults and notes as JSON.")
+def check(data: str, as_json: bool) -> None:
+    """List every fault in DATA: a workbook, a folder of tables, or demo:hart."""
+    from perfkit.inputs.read import check as find_faults
+
+    found = find_faults(data)
+    faults = [fault for fault in found if not fault.note]
+    if as_json:
+        click.echo(json.dumps([fault.as_dict() for fault in found], indent=1, ensure_ascii=False))
+    else:
+        _print_faults(faults)
+        _print_faults([fault for fault in found if fault.note], kind="note")
+        if not faults:
+            click.echo(f"{data} has no fault.")
+    sys.exit(2 if faults else 0)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to; outputs unless given.")
+@click.option("--quarter", "quarters", multiple=True, help="Only this quarter, such as '2014/15 Q2'. May be repeated.")
+@click.option("--directorate", "directorates", multiple=True, help="Only this directorate. May be repeated.")
+@click.option("--report", "reports", multiple=True, help="Only this report, such as variance_report. May be repeated.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one a processor unless given.")
+@click.option("--limit", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a report may take.")
+@click.option("--progress/--no-progress", default=None, help="Show a progress bar; on unless output is redirected.")
+def run(
+    files: Sequence[Path],
+    outputs: Path | None,
+    quarters: Sequence[str],
+    directorates: Sequence[str],
+    reports: Sequence[str],
+    jobs: int | None,
+    limit: int,
+    progress: bool | None,
+) -> None:
+    """Make the reports that parameter FILES ask for; without any, all in parameters/."""
+    from perfkit.errors import UsageError
+    from perfkit.publish.parameters import find_files, workspace_of
+
+    paths = list(files) or find_files(Path.cwd())
+    if not paths:
+        raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
+    from perfkit.publish import batch
+    from perfkit.publish.plan import plan
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    planned = plan(paths, quarters, directorates, reports)
+    folder = outputs or workspace_of(paths[0]) / "outputs"
+    outcomes = _with_bar(batch.run, planned, folder, jobs or 0, limit, progress)
+    _print_outcomes(outcomes, folder)
+    sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
+
+
+def _with_bar(
+    make: Any, planned: Sequence[Job], folder: Path, jobs: int, limit: int, progress: bool | None
+) -> list[Outcome]:
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    # tqdm takes None to mean: not unless this is a terminal.
+    hidden = None if progress is None else not progress
+    with tqdm(total=len(planned), unit="report", disable=hidden, dynamic_ncols=True) as bar:
+        outcomes: list[Outcome] = make(
+            planned,
+            folder,
+            at_once=jobs,
+            limit=limit,
+            started=lambda job: bar.set_postfix_str(job.label),
+            finished=lambda outcome: bar.update(),
+        )
+    return outcomes
+
+
+def _print_outcomes(outcomes: Sequence[Outcome], folder: Path) -> None:
+    for outcome in outcomes:
+        said = f"FAILED: {outcome.fault}" if outcome.fault else outcome.verdict
+        click.echo(f"{_near(outcome.page)}\n    {said}")
+    failed = sum(bool(outcome.fault) for outcome in outcomes)
+    count = len(outcomes) - failed
+    click.echo(f"\n{count} report{'' if count == 1 else 's'} made" + (f", {failed} failed." if failed else "."))
+    click.echo(f"Open {_near(folder / 'index.html')}")
+
+
+def _near(path: Path) -> Path:
+    absolute = path.absolute()
+    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
+
+
+def _print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = False) -> None:
+    """Print faults by file and sheet, each with its row and column, wrapped to the terminal."""
+    from itertools import groupby
+    from shutil import get_terminal_size
+    from textwrap import wrap
+
+    if not faults:
+        return
+    width = max(80, min(get_terminal_size((100, 24)).columns, 120))
+    click.echo(f"{len(faults)} {kind}{'' if len(faults) == 1 else 's'}:", err=err)
+    ordered = sorted(faults, key=lambda f: (f.file, f.sheet))
+    for (file, sheet), group in groupby(ordered, key=lambda f: (f.file, f.sheet)):
+        place = ", ".join(part for part in (file, f"sheet {sheet}" if sheet else "") if part)
+        click.echo(f"\n{place or 'In general'}", err=err)
+        for fault in group:
+            where = ", ".join(
+                part
+                for part in (
+                    f"row {fault.row}" if fault.row is not None else "",
+                    fault.column and f"column {fault.column}",
+                )
+                if part
+            )
+            expected = f"; expected {fault.expected}" if fault.expected else ""
+            text = f"{where + ': ' if where else ''}{fault.problem}{expected}. {fault.remedy}".rstrip()
+            click.echo("\n".join(wrap(text, width, initial_indent="  - ", subsequent_indent="    ")), err=err)
+    click.echo("", err=err)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt

@@ -1,0 +1,135 @@
+"""The outputs folder: fit to write to, held by one run, each file whole or absent."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from perfkit.errors import BusyError, MachineError
+
+LOCK = ".perfkit.lock"
+PARTIAL = ".partial"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader finds the old one or the new one, never half.
+
+    The text goes to a private file in the same folder, is forced to the
+    disk, and takes the file's place in one step.
+
+    Raises
+    ------
+    MachineError
+        If the disk is full, or the folder cannot be written to; what stood
+        there before still stands.
+    """
+    partial = path.with_name(f".{path.name}{PARTIAL}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise MachineError(f"{path} could not be written: {_reason(error)}") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def prepare(outputs: Path) -> None:
+    """Make the outputs folder and prove that a file can be written in it.
+
+    Raises
+    ------
+    MachineError
+        If the folder cannot be made or written to, with the reason.
+    """
+    try:
+        outputs.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=outputs, prefix=".perfkit-", suffix=PARTIAL) as probe:
+            probe.write(b"perfkit was here\n" * 4096)
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        raise MachineError(f"The outputs folder {outputs} cannot be used: {_reason(error)}") from error
+
+
+def sweep(outputs: Path) -> None:
+    """Remove half-written files that an earlier run, killed, has left behind.
+
+    Call it only while the folder is held.
+    """
+    for stale in outputs.rglob(f".*{PARTIAL}"):
+        with suppress(OSError):
+            stale.unlink()
+
+
+@contextmanager
+def held(outputs: Path) -> Iterator[None]:
+    """Hold the outputs folder for one run.
+
+    The system itself frees the lock when the holder ends, however it ends.
+
+    Raises
+    ------
+    BusyError
+        If another run holds the folder.
+    """
+    try:
+        file = (outputs / LOCK).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise MachineError(f"The outputs folder {outputs} cannot be used: {_reason(error)}") from error
+    with file:
+        if not _locked(file):
+            raise BusyError(f"Another run is writing to {outputs}. Wait for it, or give another folder with --outputs.")
+        yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 (Windows only)
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 (not on Windows)
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    # Without this a crash may forget the new name; Windows has no such call.
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        errno.ENOSPC: "the disk is full. Free some space and run again.",
+        errno.EDQUOT: "the disk quota is used up. Free some space and run again.",
+        errno.EROFS: "the disk is read-only. Give another folder with --outputs.",
+        errno.EACCES: "permission is refused. Give another folder with --outputs.",
+        errno.EPERM: "permission is refused. Give another folder with --outputs.",
+        errno.ENAMETOOLONG: "its path is too long for this machine. Give a shorter folder with --outputs.",
+        errno.ENOTDIR: "a file stands where a folder is needed. Give another folder with --outputs.",
+        errno.EEXIST: "a file stands where a folder is needed. Give another folder with --outputs.",
+    }
+    return known.get(error.errno or 0, f"{error.strerror or error}.")

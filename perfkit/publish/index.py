@@ -1,0 +1,76 @@
+"""The index page: every report with its verdict, by quarter and directorate."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from pandas import Period
+
+from perfkit import periods
+from perfkit.publish import manifest
+from perfkit.publish.folders import write_whole
+
+FILE = "index.html"
+WHOLE_COUNCIL = "The whole council"
+
+
+def write_index(outputs: Path) -> Path:
+    """Write the page that links every report in the outputs folder.
+
+    It is made from the manifests alone, so it lists earlier runs too.
+    """
+    found = _entries(outputs)
+    quarters = [
+        {
+            "name": periods.label(quarter),
+            "words": periods.words(quarter),
+            "made": sum(made["complete"] for made in rows),
+            "failed": sum(not made["complete"] for made in rows),
+            "groups": [
+                {"name": name, "rows": list(members)}
+                for name, members in groupby(rows, lambda made: made["directorate"] or WHOLE_COUNCIL)
+            ],
+        }
+        for quarter, rows in _by_quarter(found)
+    ]
+    page = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "template"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("contents.html.j2")
+    path = outputs / FILE
+    write_whole(path, page.render(quarters=quarters) + "\n")
+    return path
+
+
+def _by_quarter(found: list[dict[str, Any]]) -> list[tuple[Period, list[dict[str, Any]]]]:
+    quarters = sorted({made["period"] for made in found}, reverse=True)
+    return [
+        (
+            quarter,
+            sorted(
+                (made for made in found if made["period"] == quarter),
+                key=lambda made: (made["directorate"].casefold(), made["title"]),
+            ),
+        )
+        for quarter in quarters
+    ]
+
+
+def _entries(outputs: Path) -> list[dict[str, Any]]:
+    found = []
+    for path in sorted([*outputs.glob(f"*/{manifest.FILE}"), *outputs.glob(f"*/*/{manifest.FILE}")]):
+        for report, made in manifest.read(path.parent).items():
+            page = path.with_name(f"{report}.html")
+            try:
+                period = periods.parse(made["quarter"])
+                row = {name: made[name] for name in ("title", "directorate", "complete", "verdict", "fault")}
+            except (KeyError, TypeError, periods.PeriodError):
+                continue
+            if page.exists():
+                found.append({**row, "period": period, "link": page.relative_to(outputs).as_posix()})
+    return found

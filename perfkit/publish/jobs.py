@@ -1,0 +1,48 @@
+"""`Job`: one report to make, as planning leaves it and the batch finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from perfkit.publish.reports import Report
+from perfkit.rules import Rules
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make.
+
+    Parameters
+    ----------
+    report
+        The notebook.
+    quarter, directorate
+        What it reports on; a report on the whole council has no directorate.
+    folder
+        Where it goes, below the outputs folder: its parts.
+    parameters
+        What the notebook is given.
+    workspace
+        The folder it runs in.
+    inputs
+        Each input file's name and the hash of what was read from it.
+    rules
+        What the council's figures are judged by.
+    """
+
+    report: Report
+    quarter: str
+    directorate: str
+    folder: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    workspace: Path
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    rules: Rules | None = None
+
+    @property
+    def label(self) -> str:
+        """What a progress bar says of it."""
+        return " · ".join(part for part in (self.quarter, self.directorate, self.report.title) if part)

@@ -1,0 +1,191 @@
+"""From parameter files to the list of reports to make, every name checked first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from pandas import Period
+
+from perfkit import periods
+from perfkit.errors import DataError, Fault, PerfkitError, UsageError
+from perfkit.inputs.read import read
+from perfkit.inputs.settings import read_rules
+from perfkit.inputs.tables import Tables
+from perfkit.publish.jobs import Job
+from perfkit.publish.names import folder_names
+from perfkit.publish.parameters import RunFile, read_files, unknown_name, workspace_of
+from perfkit.publish.reports import Report, notebooks_folder, read_reports
+from perfkit.rules import Rules
+
+
+@dataclass(frozen=True)
+class _Council:
+    tables: Tables
+    rules: Rules
+
+
+def plan(
+    paths: Sequence[Path], quarters: Iterable[str] = (), directorates: Iterable[str] = (), reports: Iterable[str] = ()
+) -> list[Job]:
+    """Return the reports that parameter files ask for, perhaps narrowed to some.
+
+    A report whose notebook has no parameter ``directorate`` is made once a
+    quarter; any other once for each directorate that has indicators.
+
+    Parameters
+    ----------
+    paths
+        Parameter files.
+    quarters, directorates, reports
+        Only these of them; empty means all.
+
+    Raises
+    ------
+    DataError
+        With every fault of the files and of the tables they name.
+    UsageError
+        If a name to narrow by is unknown, or two files make the same report.
+    """
+    jobs: list[Job] = []
+    faults: list[Fault] = []
+    councils: dict[tuple[str, str], _Council | None] = {}
+    for path in paths:
+        available = read_reports(notebooks_folder(workspace_of(path)))
+        try:
+            file = read_files([path], available)[0]
+            address = (file.resolved(file.data), file.resolved(file.council))
+            if address not in councils:
+                councils[address] = None
+                councils[address] = _council(*address)
+            if (council := councils[address]) is not None:
+                jobs += _jobs(file, available, council)
+        except PerfkitError as error:
+            faults += _faults(error, path)
+    if faults:
+        raise DataError(faults)
+    _refuse_doubles(jobs)
+    return _narrow(jobs, quarters, directorates, reports)
+
+
+def _council(data: str, rules: str) -> _Council:
+    faults: list[Fault] = []
+    tables = judged_by = None
+    try:
+        tables = read(data)
+    except PerfkitError as error:
+        faults += _faults(error)
+    try:
+        judged_by = read_rules(rules)
+    except PerfkitError as error:
+        faults += _faults(error)
+    if tables is None or judged_by is None:
+        raise DataError(faults)
+    return _Council(tables, judged_by)
+
+
+def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> list[Job]:
+    tables = council.tables
+    quarter = periods.label(file.quarter)
+    faults = [
+        unknown_name("directorate", name, tables.directorates, file.path.name)
+        for name in file.directorates
+        if name not in tables.directorates
+    ]
+    known = quarters_with_figures(tables)
+    if file.quarter not in known:
+        near = sorted(known, key=lambda q: abs(q.ordinal - file.quarter.ordinal))[:12]
+        faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
+    chosen = [available[name] for name in file.reports or available]
+    faults += _ignored(file, chosen)
+    if faults:
+        raise DataError(faults)
+    folders = folder_names(tables.directorates)
+    inputs = {source.file: source.sha256 for source in tables.sources}
+    jobs = []
+    for report in chosen:
+        whole = "directorate" not in report.declares
+        for directorate in [""] if whole else file.directorates or tables.directorates:
+            given = {
+                "data": file.data,
+                "council": file.council,
+                "quarter": quarter,
+                "directorate": directorate,
+                "known_on": file.known_on,
+                **file.extra,
+            }
+            jobs.append(
+                Job(
+                    report,
+                    quarter,
+                    directorate,
+                    (periods.slug(file.quarter), *([] if whole else [folders[directorate]])),
+                    {name: value for name, value in given.items() if name in report.declares},
+                    file.workspace,
+                    inputs,
+                    council.rules,
+                )
+            )
+    return sorted(jobs, key=lambda job: (job.folder, job.report.name))
+
+
+def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
+    # A setting that a notebook does not take would be dropped without a word.
+    return [
+        Fault(
+            f"report '{report.name}' does not take the parameter '{name}'",
+            f"Add '{name}' to its parameters cell, or leave the line out.",
+            file=file.path.name,
+        )
+        for report in reports
+        for name in ("council", "known_on")
+        if getattr(file, name) and name not in report.declares
+    ]
+
+
+def quarters_with_figures(tables: Tables) -> list[Period]:
+    """Return the quarters in which some figure ends, in no order."""
+    return list(pd.PeriodIndex(tables.outturns["ends"].dropna().unique(), freq=periods.QUARTER).unique())
+
+
+def _refuse_doubles(jobs: Iterable[Job]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for job in jobs:
+        place = (*job.folder, job.report.name)
+        if place in seen:
+            raise UsageError(f"Two parameter files make the same report, {job.label}. Run them one at a time.")
+        seen.add(place)
+
+
+def _narrow(jobs: list[Job], quarters: Iterable[str], directorates: Iterable[str], reports: Iterable[str]) -> list[Job]:
+    wanted = {
+        "quarter": [_label(text) for text in quarters],
+        "directorate": list(directorates),
+        "report": list(reports),
+    }
+    for kind, names in wanted.items():
+        known = [name for name in dict.fromkeys(_of(job, kind) for job in jobs) if name]
+        for name in names:
+            if name not in known:
+                raise UsageError.unknown(kind, name, known)
+        jobs = [job for job in jobs if not names or _of(job, kind) in names]
+    return jobs
+
+
+def _of(job: Job, kind: str) -> str:
+    return {"quarter": job.quarter, "directorate": job.directorate, "report": job.report.name}[kind]
+
+
+def _label(text: str) -> str:
+    try:
+        return periods.label(periods.parse(text))
+    except periods.PeriodError as error:
+        raise UsageError(f"--quarter: {error}.") from error
+
+
+def _faults(error: PerfkitError, path: Path | None = None) -> list[Fault]:
+    if isinstance(error, DataError):
+        return list(error.faults)
+    return [Fault(str(error).rstrip("."), "", file=path.name if path else "")]
