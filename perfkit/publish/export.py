@@ -83,8 +83,9 @@ def displayed(output: NotebookNode) -> str:
         # Warnings of libraries go to stderr: they are for the analyst, who has the notebook.
         return f"<pre>{escape(output.text)}</pre>" if output.name == "stdout" else ""
     data = output.get("data", {})
-    if found := data.get("text/html") or data.get("image/svg+xml"):
-        return safe(found)
+    for kind in ("text/html", "image/svg+xml"):
+        if kind in data:
+            return safe(data[kind])
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
             alt = output.metadata.get(kind, {}).get("alt") or "Picture to which the analyst gave no description"

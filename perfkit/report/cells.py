@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from perfkit.report import formats
 from perfkit.report.grid import Sign, direction, rating
+from perfkit.terms import Unit
 
 Row = Mapping[str, Any]
 
@@ -62,14 +64,19 @@ def rag(row: Row) -> Sign:
 
 
 def travel(row: Row) -> Sign:
-    """Return the direction of travel's sign."""
-    return direction(row["travel"])
+    """Return the direction of travel's sign, and whether the indicator is a double glum."""
+    sign = direction(row["travel"])
+    return replace(sign, word=f"{sign.word}: double glum") if row["double_glum"] else sign
 
 
 def missed_by(row: Row) -> str:
-    """Return by how much the target was missed, with its percentage where that is defined."""
-    text = formats.points(row["adverse"], row["unit"], int(precise(row)["decimals"]), row["per"])
-    return f"{text} ({formats.number(row['adverse_pct'], 1)}%)" if has(row, "adverse_pct") else text
+    """Return by how much the target was missed."""
+    return formats.points(row["adverse"], row["unit"], int(precise(row)["decimals"]), row["per"])
+
+
+def missed_share(row: Row) -> str:
+    """Return the miss in percent of the target, or that this is not defined."""
+    return formats.figure(row["adverse_pct"], Unit.PERCENT, 1) if has(row, "adverse_pct") else "Not defined"
 
 
 def precise(row: Row) -> Row:

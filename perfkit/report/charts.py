@@ -15,7 +15,7 @@ from perfkit.judge.card import Scorecard
 from perfkit.report import counts, formats, sentences, series
 from perfkit.report.cells import Row
 from perfkit.report.counts import quarter, records
-from perfkit.report.drawing import COLOURS, INK, LINE, MARKERS, SOFT, STYLE, WIDTH, Chart, svg_of
+from perfkit.report.drawing import COLOURS, INK, MARKERS, SOFT, WIDTH, Chart, house_style, svg_of
 from perfkit.terms import Rag
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def _told(row: Row, line: pd.DataFrame) -> str:
     return f"{row['ref']}: {formats.joined(said)}{tail}."
 
 
+@house_style()
 def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
     step, gap = 0.2, 0.24
     lines = [-(-int(n) // _ACROSS) for n in table.sum(axis=1)]
@@ -121,6 +122,7 @@ def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
     return svg_of(figure)
 
 
+@house_style()
 def _drawn_distance(found: pd.DataFrame) -> str:
     step = 0.46
     height = step * len(found) + 0.08
@@ -138,37 +140,46 @@ def _drawn_distance(found: pd.DataFrame) -> str:
     return svg_of(figure)
 
 
+@house_style()
 def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
-    import matplotlib as mpl  # noqa: PLC0415
     import seaborn as sns  # type: ignore[import-untyped]  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 1.5 * len(rows)))
-        for axes, row in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
-            line = lines[str(row["ref"])].reset_index(drop=True)
-            # Drawn by place: seaborn would join the quarters on either side of a gap.
-            runs = line["outturn"].isna().cumsum()
-            sns.lineplot(x=line.index, y=line["outturn"], units=runs, estimator=None, color=INK, marker="o",
-                         markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
-            axes.step(line.index, line["target"], where="mid", color=LINE, linestyle="--", linewidth=1.2, clip_on=False)
-            axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=10)
-            axes.set(xlabel="", ylabel="", xlim=(-0.3, len(line) - 0.3))
-            axes.set_xticks(line.index, line["period"], fontsize=9)
-            axes.locator_params(axis="y", nbins=3)
-            axes.tick_params(length=0, labelsize=9)
-        figure.tight_layout(pad=0.3, h_pad=1.0)
-        return svg_of(figure)
+    figure = Figure(figsize=(WIDTH, 1.45 * len(rows)))
+    for axes, row in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
+        line = lines[str(row["ref"])]
+        sns.lineplot(x=line.index, y=line["outturn"], units=line["run"], estimator=None, color=INK, marker="o",
+                     markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
+        _targets(axes, line["target"])
+        for place, value in line["outturn"].dropna().items():
+            text = formats.figure(value, row["unit"], int(row["decimals"]), row["per"])
+            axes.annotate(text, (place, value), (0, 6), textcoords="offset points", ha="center", fontsize=9)
+        axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=10, pad=14)
+        axes.set(xlabel="", ylabel="", xlim=(-0.4, len(line) - 0.2), yticks=[])
+        axes.set_xticks(line.index, line["period"], fontsize=9)
+        axes.tick_params(length=0)
+        axes.spines["left"].set_visible(False)
+    figure.tight_layout(pad=0.3, h_pad=1.2)
+    return svg_of(figure)
+
+
+def _targets(axes: Axes, targets: pd.Series) -> None:
+    """Draw each quarter's target at its own level: a target of one quarter says nothing of the next."""
+    for place, value in enumerate(targets):
+        axes.plot(
+            [place - 0.35, place + 0.35], [value, value], color=SOFT, linestyle="--", linewidth=1.4, clip_on=False
+        )
+    if pd.notna(targets.iloc[-1]):
+        axes.annotate("target", (len(targets) - 0.65, targets.iloc[-1]), (4, 0), textcoords="offset points",
+                      va="center", fontsize=9, color=SOFT)  # fmt: skip
 
 
 def _canvas(height: float) -> tuple[Figure, Axes]:
     """Return a figure whose axes are measured in inches, without frame or ticks."""
-    import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, height))
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set(xlim=(0, WIDTH), ylim=(0, height))
     axes.set_axis_off()
     return figure, axes

@@ -63,10 +63,11 @@ def quarter(card: Scorecard) -> str:
 
 
 def claim(
-    card: Scorecard, n: int, what: str, table: str = "scorecard", *, text: str = "", start: bool = False
+    card: Scorecard, n: int, what: str, table: str = "scorecard", *, start: bool = False, digits: bool = False
 ) -> Claim:
-    """Claim a count of the card's rows: its text is the number, in words at a sentence's start."""
-    return counted(text or formats.count(n, "", " ", start=start).strip(), n, what, table, quarter(card))
+    """Claim a count of the card's rows, in words up to nine unless it stands beside larger numbers."""
+    text = formats.number(n) if digits else formats.spelt(n, start=start)
+    return counted(text, n, what, table, quarter(card))
 
 
 def verdict(card: Scorecard) -> str:

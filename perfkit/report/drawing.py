@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from io import StringIO
@@ -78,6 +80,15 @@ class Chart:
             f'<figure class="chart">\n<figcaption>{escape(self.title)}</figcaption>\n{drawn}\n'
             f"<details><summary>The figures behind this chart</summary>\n{table}\n</details>\n</figure>"
         )
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw, and write, in the house's style; the setting before is restored."""
+    import matplotlib as mpl  # noqa: PLC0415
+
+    with mpl.rc_context(STYLE):
+        yield
 
 
 def svg_of(figure: Figure) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -17,7 +17,7 @@ MINUS = "−"
 
 _TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
 _MOST = 6
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 MISSING = {
     DataStatus.NOT_AVAILABLE: "not yet available",
@@ -128,16 +128,23 @@ def places(value: float) -> int:
     return min(max(-int(exponent), 0), _MOST)
 
 
-def count(n: int, noun: str, plural: str = "", *, start: bool = False) -> str:
-    """Return a count with its noun; at a sentence's start one to nine are words.
+def count(n: int, noun: str, plural: str = "") -> str:
+    """Return a count with its noun.
 
     >>> count(1, "indicator"), count(2, "indicator"), count(1284, "indicator")
     ('1 indicator', '2 indicators', '1,284 indicators')
-    >>> count(0, "milestone", start=True), count(2, "has", "have", start=True)
-    ('No milestones', 'Two have')
     """
-    shown = _SMALL[n].capitalize() if start and 0 <= n < len(_SMALL) else number(n)
-    return f"{shown} {noun if n == 1 else plural or noun + 's'}"
+    return f"{number(n)} {noun if n == 1 else plural or noun + 's'}"
+
+
+def spelt(n: int, *, start: bool = False) -> str:
+    """Return a count as running prose has it: up to nine in words, with a capital at a sentence's start.
+
+    >>> spelt(2), spelt(2, start=True), spelt(0, start=True), spelt(12, start=True)
+    ('two', 'Two', 'None', '12')
+    """
+    text = number(n) if n >= len(_SMALL) else _SMALL[n]
+    return capital(text) if start else text
 
 
 def joined(items: Iterable[str], last: str = "and") -> str:
@@ -193,8 +200,3 @@ def qualified(status: Any) -> str:
     ('provisional', '')
     """
     return "" if pd.isna(status) else QUALIFIED.get(DataStatus(str(status)), "")
-
-
-def said(texts: Sequence[Any]) -> list[str]:
-    """Return the texts that say something: not missing and not blank."""
-    return [str(t) for t in texts if not pd.isna(t) and str(t).strip()]

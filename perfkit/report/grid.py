@@ -11,7 +11,7 @@ import pandas as pd
 from perfkit.report.claims import Claim
 from perfkit.terms import Rag, Travel
 
-_WIDE = 4
+_WIDE = 3
 """From this many columns a row becomes a card on a phone."""
 
 SHAPES = {Rag.GREEN: "●", Rag.AMBER: "▲", Rag.RED: "■", Rag.NOT_RATED: "○"}

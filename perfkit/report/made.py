@@ -72,7 +72,7 @@ def disagreements(card: Scorecard) -> Table | None:
          str(row["rag_reason"]))
         for row in records(found)
     )  # fmt: skip
-    return Table("Ratings that differ", ("Ref", "Published", "Here", "Why"), rows) if rows else None
+    return Table("Published and recomputed ratings", ("Ref", "Published", "Here", "Why"), rows) if rows else None
 
 
 def _heading(text: str) -> Prose:
@@ -138,7 +138,7 @@ def _assumed(card: Scorecard) -> Prose | None:
     for columns, refs in found.items():
         names = formats.joined(name.strip().replace("_", " ") for name in columns.split(","))
         whose = "every indicator" if len(refs) == len(card.rows) else formats.joined(refs)
-        lines.append((f"Not published by the council but someone’s reading: {names} of {whose}.",))
+        lines.append((f"Read into the figures, not published by the council: {names} of {whose}.",))
     return listed(lines) if lines else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfkit.judge.card import Scorecard
-from perfkit.report import commentary, counts, opening, sentences
+from perfkit.report import commentary, counts, formats, opening, sentences
 from perfkit.report.cells import Row
 from perfkit.report.counts import claim, quarter, records
 from perfkit.report.prose import Block, Part, Prose, listed, say
@@ -60,16 +60,22 @@ def unexplained(card: Scorecard) -> Prose:
 
 
 def doubts(card: Scorecard) -> Prose:
-    """Return how many indicators have a figure in doubt, before the table that lists them."""
-    n = card.doubts.loc[card.doubts["doubt"] != Doubt.INFORM, "ref"].nunique()
-    if not n:
+    """Return which indicators have a figure or target in doubt, and what follows from it."""
+    refs = list(dict.fromkeys(card.doubts.loc[card.doubts["doubt"] != Doubt.INFORM, "ref"]))
+    if not refs:
         return say("No figure gave cause for doubt.")
-    noun = " figure is" if n == 1 else " figures are"
-    parts: list[Part] = [claim(card, n, "doubts", start=True), f"{noun} in doubt. "]
-    if held := len(counts.withheld(card)):
-        verb = " of them is not rated, as it" if held == 1 else " of them are not rated, as they"
-        parts += [claim(card, held, "withheld", start=True), f"{verb} cannot mean what was supplied. "]
-    return say(*parts, "The evidence is listed; no figure was changed.")
+    held = [ref for ref in counts.withheld(card)["ref"] if ref in refs]
+    rated = [ref for ref in refs if ref not in held]
+    parts: list[Part] = []
+    if held:
+        noun = " figure or target" if len(held) == 1 else " figures or targets"
+        parts += [claim(card, len(held), "withheld", start=True), f"{noun} cannot mean what was supplied, so "]
+        parts.append(f"{formats.joined(held)} {'is' if len(held) == 1 else 'are'} not rated. ")
+    if rated:
+        noun = (" other figure" if held else " figure") + ("" if len(rated) == 1 else "s")
+        parts += [claim(card, len(rated), "doubts", start=True), noun]
+        parts.append(f" may be right and should be checked: {formats.joined(rated)}. ")
+    return say(*parts, "No figure was changed.")
 
 
 def not_rated(card: Scorecard) -> Prose:
@@ -81,7 +87,7 @@ def _explained(card: Scorecard, *, glum: bool) -> Prose:
     words = Prose()
     found = counts.missed(card)
     for row in records(found[counts.yes(found["double_glum"]) == glum]):
-        words += _section(row)
+        words += _section(row) + _doubted(card, row)
         words += commentary.quoted([r for r in commentary.of(card, row) if r["kind"] != CommentaryKind.ACTION])
         if why := commentary.unexplained(card, row):
             words += say(f"This miss is unexplained: {why}.")
@@ -90,3 +96,8 @@ def _explained(card: Scorecard, *, glum: bool) -> Prose:
 
 def _section(row: Row) -> Prose:
     return say(sentences.named(row), kind=Block.HEADING) + say(*sentences.sentence(row))
+
+
+def _doubted(card: Scorecard, row: Row) -> Prose:
+    found = card.doubts[(card.doubts["ref"] == row["ref"]) & (card.doubts["doubt"] != Doubt.INFORM)]
+    return say(f"This figure is in doubt. {' '.join(found['evidence'])}") if len(found) else Prose()

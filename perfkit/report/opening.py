@@ -6,12 +6,12 @@ from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.report import counts, formats, sentences
 from perfkit.report.cells import Row
-from perfkit.report.claims import Claim
 from perfkit.report.counts import claim, quarter, records
 from perfkit.report.prose import Block, Part, Prose, listed, say
 from perfkit.terms import Travel
 
-_WENT = {Travel.IMPROVED: "improved", Travel.UNCHANGED: "unchanged", Travel.WORSENED: "worsened"}
+_WORDS = 9
+"""Above this a sentence gives all its counts in digits."""
 
 
 def title(card: Scorecard, report: str) -> Prose:
@@ -30,21 +30,19 @@ def introduction(card: Scorecard) -> Prose:
     n, judged = len(card.rows), len(counts.judged(card))
     if not n:
         return say(f"No indicator is listed for {whose(card)}.")
+    digits = n > _WORDS
     noun = "indicator" if n == 1 else "indicators"
-    covers: tuple[Part, ...] = ("This report covers ", claim(card, n, "indicators"), f" {noun} of {whose(card)}. ")
+    covers: tuple[Part, ...] = ("This report covers ", claim(card, n, "indicators", digits=digits))
+    covers = (*covers, f" {noun} of {whose(card)}. ")
     if judged == n:
         return say(*covers, "Each was held against its target." if n > 1 else "It was held against its target.")
     if not judged:
         return say(*covers, "None could be held against a target; the reasons are given below.")
-    was = " was" if judged == 1 else " were"
-    others: tuple[Part, ...] = ("the other ", claim(card, n - judged, "not judged"))
-    rest = ("the other",) if n - judged == 1 else others
-    tail = (
-        " could not be, for the reason given below."
-        if n - judged == 1
-        else " could not be, for the reasons given below."
-    )
-    return say(*covers, claim(card, judged, "judged", start=True), f"{was} held against a target; ", *rest, tail)
+    head = (claim(card, judged, "judged", start=True, digits=digits), " was" if judged == 1 else " were")
+    if n - judged == 1:
+        return say(*covers, *head, " held against a target; one could not be, for the reason given below.")
+    rest = claim(card, n - judged, "not judged", digits=digits)
+    return say(*covers, *head, " held against a target; ", rest, " could not be, for the reasons given below.")
 
 
 def headline(card: Scorecard) -> Prose:
@@ -61,10 +59,9 @@ def board(card: Scorecard) -> Prose:
     lines = []
     for name, n in counts.by(missed, "directorate").items():
         rows = records(missed[missed["directorate"] == name])
-        glums = [r for r in rows if r["double_glum"]]
-        tail = f"; {named(glums)} also worsened" if glums else ""
         noun = "target" if n == 1 else "targets"
-        lines.append((f"{name} missed ", claim(card, n, f"missed, {name}"), f" {noun} ({named(rows)}){tail}."))
+        head = (f"{name} missed ", claim(card, n, f"missed, {name}"), f" {noun}: {named(rows)}")
+        lines.append((*head, _worsened(rows), "."))
     return listed(lines)
 
 
@@ -74,7 +71,7 @@ def unrated(card: Scorecard) -> tuple[Part, ...]:
     if rows.empty:
         return ()
     kinds = counts.by(rows, "not_rated_why")
-    why = commas([(f"{text} (", claim(card, n, f"not rated: {text}"), ")") for text, n in kinds.items()])
+    why = commas([(f"{text} (", claim(card, n, f"not rated: {text}", digits=True), ")") for text, n in kinds.items()])
     noun = "indicator is" if len(rows) == 1 else "indicators are"
     return (claim(card, len(rows), "not rated", start=True), f" {noun} not rated: ", *why, ".")
 
@@ -103,41 +100,55 @@ def _met(card: Scorecard) -> tuple[Part, ...]:
     judged, missed = counts.judged(card), counts.missed(card)
     if judged.empty:
         return ()
-    met = len(judged) - len(missed)
-    noun = " indicator" if len(judged) == 1 else " indicators"
-    of: tuple[Part, ...] = (claim(card, met, "met", start=True), " of ", claim(card, len(judged), "judged"), noun)
-    head = (*of, " held against a target met it")
+    met, digits = len(judged) - len(missed), len(judged) > _WORDS
+    if len(judged) == 1:
+        return (
+            "The one indicator held against a target met it." if met else "The one indicator with a target missed it.",
+        )
+    of = (" of the ", claim(card, len(judged), "judged", digits=digits), " indicators held against a target met it")
+    head = (claim(card, met, "met", start=True, digits=digits), *of)
     if missed.empty:
         return (*head, ".")
     kinds: list[tuple[Part, ...]] = [
-        (_labelled(card, str(rag), str(rows["rag_label"].iloc[0]), len(rows)),) for rag, rows in missed.groupby("rag")
+        (claim(card, len(rows), f"missed and {rag}", digits=True), f" {sentences.rated(records(rows)[0])}")
+        for rag, rows in missed.groupby("rag")
     ]
-    return (*head, "; ", claim(card, len(missed), "missed"), " missed (", *commas(kinds), ").")
-
-
-def _labelled(card: Scorecard, rag: str, label: str, n: int) -> Claim:
-    word = sentences.rated({"rag": rag, "rag_label": label})
-    return claim(card, n, f"missed and {rag}", text=f"{formats.number(n)} {word}")
+    return (*head, "; ", claim(card, len(missed), "missed", digits=digits), " missed it (", *commas(kinds), ").")
 
 
 def _glums(card: Scorecard) -> tuple[Part, ...]:
     glums = records(counts.glums(card))
     if not glums:
         return ()
-    tail = ", which worsened and missed its target" if len(glums) == 1 else ", which worsened and missed their targets"
-    noun = " double glum: " if len(glums) == 1 else " double glums: "
-    return (claim(card, len(glums), "double_glum", start=True), noun, named(glums), tail, ".")
+    if len(glums) == 1:
+        return (f"{named(glums)} is a double glum: it worsened and missed its target.",)
+    n = claim(card, len(glums), "double_glum", start=True)
+    return (n, f" are double glums, which worsened and missed their targets: {named(glums)}.")
+
+
+def _worsened(rows: list[Row]) -> str:
+    """Say which of a directorate's misses are double glums."""
+    glums = [row for row in rows if row["double_glum"]]
+    if not glums:
+        return ""
+    if len(glums) < len(rows):
+        return f"; {named(glums)} also worsened"
+    return {1: ", which also worsened", 2: ", and both worsened"}.get(len(rows), ", and all worsened")
 
 
 def _travel(card: Scorecard) -> tuple[Part, ...]:
     found = counts.by(card.rows, "travel")
+    rest = found.pop(Travel.NOT_COMPARABLE, 0)
+    if not found:
+        return ()
+    digits = max(*found.values(), rest) > _WORDS
+    still = "was unchanged" if found.get(Travel.UNCHANGED) == 1 else "were unchanged"
+    words = {Travel.IMPROVED: "improved", Travel.UNCHANGED: still, Travel.WORSENED: "worsened"}
     parts: list[tuple[Part, ...]] = [
-        (claim(card, found[way], f"travel {way}", text=f"{formats.number(found[way])} {word}"),)
-        for way, word in _WENT.items()
+        (claim(card, found[way], f"travel {way}", digits=digits), f" {word}")
+        for way, word in words.items()
         if way in found
     ]
-    if not parts:
-        return ()
-    rest = found.get(Travel.NOT_COMPARABLE, 0)
-    tail: tuple[Part, ...] = ("; ", claim(card, rest, "not comparable"), " could not be compared") if rest else ()
-    return (f"Since {formats.BASELINES[card.rules.travel_from]}: ", *commas(parts), *tail, ".")
+    tail: tuple[Part, ...] = ("; ", claim(card, rest, "not comparable", digits=digits), " could not be compared")
+    since = formats.BASELINES[card.rules.travel_from]
+    return (f"Since {since}, ", *commas(parts), *(tail if rest else ()), ".")

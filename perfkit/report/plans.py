@@ -38,14 +38,18 @@ def milestones(card: Scorecard) -> Prose:
         return say(f"No milestone is listed for {whose(card)}.")
     found = counts.by(card.milestones, "milestone_status")
     kinds: list[tuple[Part, ...]] = [
-        (claim(card, found[kind], kind, "milestones", text=f"{formats.number(found[kind])} {word}"),)
+        (claim(card, found[kind], kind, "milestones", digits=True), f" {word}")
         for kind, word in MILESTONE_WORDS.items()
         if kind in found
     ]
     total = len(card.milestones)
     noun = " milestone" if total == 1 else " milestones"
     return say(
-        "Of ", claim(card, total, "milestones", "milestones"), f"{noun} in the service plans: ", *commas(kinds), "."
+        "Of ",
+        claim(card, total, "milestones", "milestones", digits=True),
+        f"{noun} in the service plans: ",
+        *commas(kinds),
+        ".",
     )
 
 

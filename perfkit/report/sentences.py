@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfkit.report import cells, claims, formats
 from perfkit.report.cells import Row, has
 from perfkit.report.prose import Part
-from perfkit.terms import Basis, Polarity, Rag
+from perfkit.terms import Basis, Polarity, Rag, Travel
 
 Parts = tuple[Part, ...]
 
@@ -27,7 +27,7 @@ def movement(row: Row) -> Parts:
     """Return where the outturn stands and how it moved: the raw movement, not whether that is good."""
     now = claims.outturn(row)
     so_far = " for the year to date" if row["basis"] == Basis.CUMULATIVE else ""
-    if not (has(row, "change") and has(row, "baseline")):
+    if row["travel"] == Travel.NOT_COMPARABLE or not has(row, "change"):
         return ("stood at ", now, so_far)
     since = str(row["baseline_period"])
     if row["change"] == 0:

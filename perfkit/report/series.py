@@ -8,9 +8,10 @@ from perfkit import periods
 from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
 from perfkit.report.cells import Row
+from perfkit.terms import Basis
 
 EMPTY = pd.DataFrame({"period": pd.Series(dtype="str"), "outturn": pd.Series(dtype="float64"),
-                      "target": pd.Series(dtype="float64")})  # fmt: skip
+                      "target": pd.Series(dtype="float64"), "run": pd.Series(dtype="int64")})  # fmt: skip
 
 
 def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
@@ -24,7 +25,9 @@ def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``period outturn target``; a quarter without a figure is a row with a missing outturn.
+        ``period outturn target run``; a quarter without a figure is a row with a missing outturn.
+        A line may join the rows of one ``run``: it ends at a gap, and a cumulative figure's also
+        at the end of a financial year.
     """
     last = pd.Timestamp(periods.end(card.quarter))
     figures = _of(card, card.tables.outturns, str(row["ref"]), "as_of", last)
@@ -34,9 +37,13 @@ def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
     first = pd.Period(figures["ends"].min(), periods.QUARTER) if len(figures) else card.quarter
     span = pd.period_range(max(first, card.quarter - (most - 1)), card.quarter, freq=periods.QUARTER)
     labels = [periods.label(period) for period in span]
-    return pd.DataFrame(
-        {"period": labels, "outturn": outturn.reindex(labels).to_list(), "target": target.reindex(labels).to_list()}
+    line = pd.DataFrame({"period": labels}).assign(
+        outturn=outturn.reindex(labels).to_list(), target=target.reindex(labels).to_list()
     )
+    fresh = line["outturn"].isna()
+    if row["basis"] == Basis.CUMULATIVE:
+        fresh |= pd.Series(span.quarter) == 1
+    return line.assign(run=fresh.cumsum())
 
 
 def _of(card: Scorecard, table: pd.DataFrame, ref: str, when: str, last: pd.Timestamp) -> pd.DataFrame:

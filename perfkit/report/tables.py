@@ -48,13 +48,13 @@ def indicators(card: Scorecard) -> Table:
 
 def missed(card: Scorecard) -> Table:
     """Return the indicators that missed their target, double glums first, then the largest miss."""
-    columns = ("Indicator", "Target", quarter(card), "Missed by", "Rating", f"Since {_since(card)}", "Double glum")
+    columns = ("Indicator", "Target", quarter(card), "Missed by", "Of target", "Rating", f"Since {_since(card)}")
     rows = tuple(
-        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r), cells.rag(r), cells.travel(r),
-         "Yes" if r["double_glum"] else "No")
+        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r), cells.missed_share(r), cells.rag(r),
+         cells.travel(r))
         for r in records(counts.missed(card))
     )  # fmt: skip
-    numbers = ("Target", quarter(card), "Missed by")
+    numbers = columns[1:5]
     return Table(f"Targets missed, {quarter(card)}", columns, rows, numbers, "No target was missed.")
 
 
@@ -65,7 +65,7 @@ def not_rated(card: Scorecard) -> Table:
         for row in records(counts.unrated(card))
     )
     columns = ("Indicator", "Target", quarter(card), "Why it is not rated")
-    return Table("Indicators not rated", columns, rows, columns[1:3], "Every indicator was rated.")
+    return Table("Indicators not rated", columns, rows, columns[1:3])
 
 
 def doubts(card: Scorecard) -> Table:
