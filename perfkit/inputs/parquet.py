@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from perfkit.errors import DataError, Fault
@@ -17,7 +18,7 @@ CELL_LIMIT = 200_000_000
 """Rows times columns. A file of a few kB can declare a thousand million equal rows; none of ours needs so many."""
 
 UNPACKED_LIMIT = 2_000_000_000
-"""Bytes the file says its columns fill once decompressed."""
+"""Bytes of all columns in memory; four times the largest file that is read."""
 
 
 def read_parquet(source: Source, headings: Mapping[str, Collection[str]]) -> tuple[list[RawTable], list[Fault]]:
@@ -37,31 +38,55 @@ def read_parquet(source: Source, headings: Mapping[str, Collection[str]]) -> tup
         raise _refuse(source, f"is not a Parquet file: it looks {'like ' if source.data else ''}{kind}")
     try:
         opened = pq.ParquetFile(pa.BufferReader(source.data))
-        _check_size(source, opened.metadata)
-        table = opened.read()
-    except (pa.ArrowException, OSError) as error:
+        metadata = opened.metadata
+        declared = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+        _check_size(source, metadata.num_rows * metadata.num_columns, declared)
+        # As dictionaries, because one long text in a million rows is declared, and held so, only once.
+        texts = [field.name for field in opened.schema_arrow if _is_text(field.type)]
+        table = pq.ParquetFile(pa.BufferReader(source.data), read_dictionary=texts).read()
+        table.validate(full=True)  # or text that is not UTF-8 would fail far from here
+        headings_found = table.column_names
+        _check_size(source, metadata.num_rows * metadata.num_columns, sum(map(_unpacked, table.columns)))
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _refuse(source, "the file is incomplete or damaged") from error
     if not table.num_rows:
         raise _refuse(source, "no data rows")
-    names, faults = name_columns(table.column_names, [True] * table.num_columns, 1, source.name)
+    names, faults = name_columns(headings_found, [True] * table.num_columns, 1, source.name)
     if not all(f.note for f in faults):
         return [], faults
-    # Dictionaries would arrive as categories, which compare and sort unlike text.
-    plain = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in table.columns]
+    plain = [_without_dictionary(column) for column in table.columns]
     cells = pa.table(plain, names=list(names.values())).to_pandas()
     rows = pd.RangeIndex(2, len(cells) + 2)
     return [RawTable(source.stem, source.name, "", cells, rows, source.sha256)], faults
 
 
-def _check_size(source: Source, metadata: pq.FileMetaData) -> None:
-    cells = metadata.num_rows * metadata.num_columns
-    unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+def _check_size(source: Source, cells: int, unpacked: int) -> None:
     if cells > CELL_LIMIT or unpacked > UNPACKED_LIMIT:
         raise _refuse(
             source,
             f"would unpack to {cells:,} cells and {unpacked / 1e6:,.0f} MB; "
             f"the limits are {CELL_LIMIT:,} and {UNPACKED_LIMIT / 1e6:,.0f} MB",
         )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _unpacked(column: pa.ChunkedArray) -> int:
+    """Return the bytes a column fills once each row holds its own text."""
+    if not (pa.types.is_dictionary(column.type) and _is_text(column.type.value_type)):
+        return int(column.nbytes)
+    lengths = (pc.take(pc.binary_length(chunk.dictionary), chunk.indices) for chunk in column.chunks)
+    return sum(pc.sum(each).as_py() or 0 for each in lengths)
+
+
+def _without_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    # Dictionaries would arrive as categories, which compare and sort unlike text.
+    if not pa.types.is_dictionary(column.type):
+        return column
+    values = column.type.value_type
+    return column.cast(pa.large_string() if _is_text(values) else values)
 
 
 def _refuse(source: Source, problem: str) -> DataError:

@@ -26,6 +26,11 @@ from perfkit.inputs.source import Source
 PASSED_OVER = frozenset({"readme", "columns", "notes", "cover"})
 """Sheets for people, by the name `headings.plain` gives them."""
 
+LAST_ROW = 1_048_576
+"""The last row Excel has."""
+
+_REPAIR = "Open it in Excel, let Excel repair it, and save."
+
 
 @dataclass(frozen=True)
 class _Used:
@@ -101,13 +106,13 @@ def _load(source: Source) -> tuple[Any, list[str]]:
             cause = cause.__cause__ or cause.__context__
         cut = isinstance(error, (BadZipFile, EOFError))
         problem = "the file is incomplete or damaged" if cut else "cannot be read as an Excel workbook: it is damaged"
-        raise refuse(source, problem, "Open it in Excel, let Excel repair it, and save.") from error
+        raise refuse(source, problem, _REPAIR) from error
     # By order, not by name: openpyxl renames a sheet that is called like another, and drops one it cannot find.
     listed = [(sheet.name, reader.parser.rels[sheet.id] if sheet.id else None) for sheet in reader.parser.sheets]
     lost = [name for name, link in listed if link is None or link.target not in reader.valid_files]
     if lost:
         problem = f"the file is incomplete: the sheet '{shown(lost[0])}' is not in it"
-        raise refuse(source, problem, "Open it in Excel, let Excel repair it, and save.")
+        raise refuse(source, problem, _REPAIR)
     return reader.wb, [link.target for _, link in listed if link and "chartsheet" not in link.Type]
 
 
@@ -123,6 +128,8 @@ def _read_sheet(
     at = header_row(first, known) or 0
     header, below = (numbers[at] if numbers else 1), numbers[at + 1 :]
     last = max([*below, header])
+    if last > LAST_ROW:
+        raise refuse(source, f"cannot be read as an Excel workbook: it has a row {last}", _REPAIR)
     filled = {column for row in below for column in used.rows[row]} | {c for r, c in used.errors if r > header}
     holds_data = [c in filled for c in range(1, used.last_column + 1)]
     names, faults = name_columns(first[at] if first else [], holds_data, header, source.name, sheet.title)

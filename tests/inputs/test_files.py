@@ -306,3 +306,17 @@ class TestParquet:
         assert names == []
         assert len(faults) == 1
         assert faults[0].startswith("outturns.parquet: would unpack to 250,000,000 cells")
+
+    def test_a_small_file_of_one_long_text_many_times_is_refused(self, tmp_path: Path) -> None:
+        """The text is stored once: 5,000 rows of 1 MB each fill 5 GB only in memory."""
+        path = tmp_path / "outturns.parquet"
+        rows = pa.DictionaryArray.from_arrays(pa.array(np.zeros(5000, "int32")), ["x" * 1_000_000])
+        pq.write_table(pa.table({"note": rows}), path, compression="none", write_statistics=False)
+        assert path.stat().st_size < 2_000_000
+        assert opened(path) == (
+            [],
+            [
+                "outturns.parquet: would unpack to 5,000 cells and 5,000 MB; the limits are 200,000,000 and 2,000 MB. "
+                "Write the file again from its source."
+            ],
+        )

@@ -198,6 +198,17 @@ def test_a_sheet_that_is_listed_and_not_there_is_a_fault(read: Read, old: bytes,
     )
 
 
+def test_a_row_that_excel_does_not_have_is_a_fault(read: Read) -> None:
+    xml = sheet_xml(text_row(1, *HEADER) + text_row(10**20, "A", "Q", "1", "n"))
+    assert read(rezipped(saved(book(HEADER)), {SHEET: xml})) == (
+        [],
+        [
+            "council.xlsx: cannot be read as an Excel workbook: it has a row 100000000000000000000. "
+            "Open it in Excel, let Excel repair it, and save."
+        ],
+    )
+
+
 def test_an_old_workbook_is_refused_by_its_ending_too(read: Read) -> None:
     assert read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "council.xls") == (
         [],
