@@ -59,11 +59,11 @@ class TestFind:
         assert find(str(project / "data")) == project / "data"
 
     def test_what_is_not_there_names_every_place_tried_and_the_nearest_name(self, project: Path) -> None:
-        (project / "notebooks" / "counsil.xlsx").write_bytes(b"x")
+        (project / "notebooks" / "council.xlsm").write_bytes(b"x")
         with pytest.raises(UsageError) as error:
             find("council.xlsx")
         assert str(error.value) == (
-            "There is no file or folder 'council.xlsx'. Did you mean 'counsil.xlsx'? "
+            "There is no file or folder 'council.xlsx'. Did you mean 'council.xlsm'? "
             f"Tried: {project / 'notebooks' / 'council.xlsx'}, {project / 'council.xlsx'}."
         )
 
