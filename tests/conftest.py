@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -79,3 +80,9 @@ def _indicators(given: pd.DataFrame) -> pd.DataFrame:
     usual = filled["basis"].map({"annual": "annual"}).fillna("quarterly")
     filled["frequency"] = given["frequency"].fillna(usual) if "frequency" in given else usual
     return filled
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder, which holds ``pyproject.toml``."""
+    return Path(__file__).resolve().parents[1]

@@ -59,7 +59,7 @@ def plan(
             address = (file.resolved(file.data), file.resolved(file.council))
             if address not in councils:
                 councils[address] = None
-                councils[address] = _council(*address)
+                councils[address] = _council(*address, path)
             if (council := councils[address]) is not None:
                 jobs += _jobs(file, available, council)
         except PerfkitError as error:
@@ -70,17 +70,17 @@ def plan(
     return _narrow(jobs, quarters, directorates, reports)
 
 
-def _council(data: str, rules: str) -> _Council:
+def _council(data: str, rules: str, path: Path) -> _Council:
     faults: list[Fault] = []
     tables = judged_by = None
     try:
         tables = read(data)
     except PerfkitError as error:
-        faults += _faults(error)
+        faults += _faults(error, path)
     try:
         judged_by = read_rules(rules)
     except PerfkitError as error:
-        faults += _faults(error)
+        faults += _faults(error, path)
     if tables is None or judged_by is None:
         raise DataError(faults)
     return _Council(tables, judged_by)
@@ -185,7 +185,7 @@ def _label(text: str) -> str:
         raise UsageError(f"--quarter: {error}.") from error
 
 
-def _faults(error: PerfkitError, path: Path | None = None) -> list[Fault]:
+def _faults(error: PerfkitError, path: Path) -> list[Fault]:
     if isinstance(error, DataError):
         return list(error.faults)
-    return [Fault(str(error).rstrip("."), "", file=path.name if path else "")]
+    return [Fault(str(error).rstrip("."), "", file=path.name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -90,21 +91,20 @@ def read_report(path: Path) -> Report:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        notebook = nbformat.reads(text, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
-    except (OSError, UnicodeDecodeError, nbformat.reader.NotJSONError) as error:
-        empty = isinstance(error, nbformat.reader.NotJSONError) and not text.strip()
+        content = json.loads(text)
+    except (OSError, ValueError) as error:
+        empty = path.is_file() and not path.stat().st_size
         problem = "the file is empty" if empty else "the file is not a Jupyter notebook"
         raise _refused(path, problem, "Restore it, or remove it from the folder.") from error
-    except (nbformat.ValidationError, KeyError, TypeError, AttributeError) as error:
-        raise _refused(
-            path, "the file is not a valid notebook", "Open it in JupyterLab, save it and run again."
-        ) from error
-    if notebook.get("nbformat") != 4:
-        raise _refused(
-            path,
-            f"it is in notebook format {notebook.get('nbformat')}; perfkit runs format 4",
-            "Open it in JupyterLab and save it.",
-        )
+    version = content.get("nbformat") if isinstance(content, dict) else None
+    if version != 4:
+        problem = f"it is in notebook format {version}; perfkit runs format 4" if version else "it is no valid notebook"
+        raise _refused(path, problem, "Open it in JupyterLab and save it.")
+    notebook = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
+    try:
+        nbformat.validate(notebook)  # type: ignore[no-untyped-call]
+    except nbformat.ValidationError as error:
+        raise _refused(path, "it is no valid notebook", "Open it in JupyterLab and save it.") from error
     declares = _declared(path, notebook)
     missing = [name for name in REQUIRED if name not in declares]
     if missing:

@@ -1,0 +1,121 @@
+"""From parameter files to the list of reports, on the demonstration council."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfkit.errors import DataError, UsageError
+from perfkit.inputs.settings import read_rules
+from perfkit.publish.plan import plan
+from perfkit.publish.reports import notebooks_folder, read_reports
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(text: str, name: str = "q.yaml"):
+        path = tmp_path / "parameters" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+Q2 = "data: demo:hart\ncouncil: ''\nquarter: 2014/15 Q2\nknown_on: 2014-11-07\n"
+
+
+def test_every_directorate_gets_its_reports_and_the_council_one(write):
+    """Eleven services stand as directorates: two reports each and the board's summary."""
+    jobs = plan([write(Q2)])
+    assert len(jobs) == 23
+    whole = [job for job in jobs if not job.directorate]
+    assert [(job.report.name, job.folder) for job in whole] == [("board_summary", ("2014-15-q2",))]
+    assert "directorate" not in whole[0].parameters
+    housing = [job for job in jobs if job.directorate == "Housing Services"]
+    assert {job.report.name for job in housing} == {"directorate_overview", "variance_report"}
+    assert {job.folder for job in housing} == {("2014-15-q2", "housing-services")}
+    assert housing[0].parameters == {
+        "data": "demo:hart",
+        "council": "",
+        "quarter": "2014/15 Q2",
+        "directorate": "Housing Services",
+        "known_on": "2014-11-07",
+    }
+    assert set(housing[0].inputs) >= {"indicators.csv", "outturns.csv", "targets.csv"}
+
+
+def test_a_council_file_is_never_replaced_by_the_notebooks_default(write):
+    """Without `council` the default rules hold, not those of the notebook's demonstration."""
+    jobs = plan([write("data: demo:hart\nquarter: 2014/15 Q2\n")])
+    assert {job.parameters["council"] for job in jobs} == {""}
+    assert {job.parameters["known_on"] for job in jobs} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(Q2 + "directorate: Houses Services\n", "Did you mean 'Housing Services'", id="directorate"),
+        pytest.param("data: demo:hart\nquarter: 2019/20 Q1\n", "no figure for the quarter '2019/20 Q1'", id="quarter"),
+        pytest.param("data: demo:hart\nquarter: 2019/20 Q1\n", "2014/15 Q1, 2014/15 Q2", id="quarters-there-are"),
+        pytest.param("data: demo:heart\nquarter: 2014/15 Q2\n", "Did you mean 'hart'?", id="demonstration"),
+        pytest.param("data: nowhere.xlsx\nquarter: 2014/15 Q2\n", "no file or folder", id="no-such-data"),
+        pytest.param(Q2.replace("''", "nowhere.yaml"), "no file or folder", id="no-such-rules"),
+    ],
+)
+def test_what_is_not_there_is_refused(write, text, said):
+    with pytest.raises(DataError) as caught:
+        plan([write(text)])
+    assert said in str(caught.value)
+
+
+def test_the_faults_of_every_file_come_at_once(write):
+    paths = [write("data: nowhere.xlsx\nquarter: 2014/15 Q2\n", "a.yaml"), write("quarter: soon\n", "b.yaml")]
+    with pytest.raises(DataError) as caught:
+        plan(paths)
+    assert {"a.yaml", "b.yaml"} <= {fault.file for fault in caught.value.faults}
+
+
+def test_two_files_that_make_one_report_are_refused(write):
+    with pytest.raises(UsageError, match="Two parameter files make the same report"):
+        plan([write(Q2, "a.yaml"), write(Q2, "b.yaml")])
+
+
+def test_a_plan_can_be_narrowed(write):
+    path = write(Q2)
+    jobs = plan([path], ["Q2 2014/15"], ["Housing Services"], ["variance_report"])
+    assert [(job.directorate, job.report.name) for job in jobs] == [("Housing Services", "variance_report")]
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "said"),
+    [
+        pytest.param({"directorates": ["Housing Servces"]}, "Did you mean 'Housing Services'", id="directorate"),
+        pytest.param({"reports": ["variance"]}, "There is no report 'variance'. Did you mean", id="report"),
+        pytest.param({"quarters": ["2014/15 Q1"]}, "There is no quarter '2014/15 Q1'.", id="quarter-not-asked-for"),
+        pytest.param({"quarters": ["2014-Q1"]}, "--quarter: '2014-Q1' has a quarter of a year", id="unclear-quarter"),
+    ],
+)
+def test_narrowing_to_an_unknown_name_is_refused(write, narrowing, said):
+    path = write(Q2)
+    with pytest.raises(UsageError) as caught:
+        plan([path], **narrowing)
+    assert said in str(caught.value)
+
+
+def test_a_workspaces_own_notebooks_come_first(tmp_path):
+    packaged = notebooks_folder(tmp_path)
+    assert sorted(read_reports(packaged)) == ["board_summary", "directorate_overview", "variance_report"]
+    own = tmp_path / "notebooks"
+    own.mkdir()
+    (own / "mine.ipynb").write_bytes((packaged / "variance_report.ipynb").read_bytes())
+    assert list(read_reports(notebooks_folder(tmp_path))) == ["mine"]
+
+
+def test_harts_parameter_files_ask_for_both_quarters(project):
+    jobs = plan(sorted((project / "parameters").glob("2014-15-*.yaml")))
+    assert len(jobs) == 46
+    assert {job.quarter for job in jobs} == {"2014/15 Q1", "2014/15 Q2"}
+
+
+def test_the_demonstrations_rules_are_those_of_its_parameter_files(project):
+    assert read_rules(str(project / "parameters" / "council.yaml")) == read_rules("demo:hart")
