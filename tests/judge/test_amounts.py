@@ -1,0 +1,50 @@
+"""Figures in reasons: their unit, singular and plural, and decimals enough to differ."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from perfkit.judge.amounts import amounts, enough_decimals, gaps, percentages
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "amount", "gap"),
+    [
+        (57.1, "percent", 1, "57.1%", "57.1 points"),
+        (1, "percent", 1, "1%", "1 point"),
+        (1234.5, "pounds", 2, "£1,234.5", "£1,234.5"),
+        (-1200, "pounds", 0, "-£1,200", "£1,200"),
+        (1, "days", 2, "1 day", "1 day"),
+        (12.06, "days", 2, "12.06 days", "12.06 days"),
+        (0, "weeks", 0, "0 weeks", "0 weeks"),
+        (-0.0, "number", 1, "0", "0"),
+        (3.25, "score", 1, "3.2", "3.2"),
+    ],
+)
+def test_a_figure_has_its_unit(*, value: float, unit: str, decimals: int, amount: str, gap: str) -> None:
+    column = pd.Series([value], dtype="float64"), pd.Series([unit]), pd.Series([decimals])
+    assert amounts(*column).tolist() == [amount]
+    assert gaps(*column).tolist() == [gap]
+
+
+def test_a_missing_figure_stays_missing() -> None:
+    assert amounts(pd.Series([float("nan")]), pd.Series(["days"]), pd.Series([1])).isna().all()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "decimals", "enough"),
+    [
+        pytest.param(79.96, 80, 1, 2, id="would-print-alike"),
+        pytest.param(79.9, 80, 1, 1, id="prints-apart"),
+        pytest.param(79.9999999, 80, 1, 6, id="six-at-most"),
+    ],
+)
+def test_decimals_grow_until_two_figures_print_apart(a: float, b: float, decimals: int, enough: int) -> None:
+    one = pd.Series([decimals]), pd.Series([a]), pd.Series([b])
+    assert enough_decimals(*one, differ=pd.Series([True])).tolist() == [enough]
+    assert enough_decimals(*one, differ=pd.Series([False])).tolist() == [decimals]
+
+
+def test_a_share_that_is_not_nothing_never_prints_as_nothing() -> None:
+    assert percentages(pd.Series([0.0, 0.05, 0.1, -18.43])).tolist() == ["0%", "less than 0.1%", "0.1%", "18.4%"]
