@@ -68,7 +68,7 @@ def lint(tables: Tables, known_on: pd.Timestamp | str | None = None) -> pd.DataF
     known_targets = targets(tables, day, known_figures)
     no_target = zero_target(found, known_targets)
     stale_target(found, known_targets)
-    loose_target(found, known_targets.drop(no_target.index))
+    loose_target(found, known_targets[~known_targets.index.isin(no_target.index)])
 
     overdue_under_green(found, tables, day)
     return found.table()

@@ -107,7 +107,7 @@ def _off_scale(figures: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Return what an indicator's figures lie around, and which of them are about 10 or 100 times away."""
     size = figures["outturn"].abs().where(figures["outturn"] != 0)
     size = size.where(~figures["signed"] & ~figures["adds_up"])
-    group = [figures["code"], figures["span"].map({"month": 0, "quarter": 1, "year": 2})]
+    group = [figures["code"], figures["in_a_year"]]
     scale = size.groupby(group).transform("median")
     times = (size / scale).where(size > scale, scale / size)
     near = times < _USUAL_SCALE

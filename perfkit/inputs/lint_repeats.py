@@ -65,6 +65,6 @@ def _usual_move(figures: pd.DataFrame) -> pd.Series:
     alike = ~rows["unit"].isin(COUNTS) & rows["basis"].ne(Basis.CUMULATIVE)
     since_last_year = (rows["outturn"] - rows["prior_year"]).abs().where(alike)
     moves = pd.concat([since_before, since_last_year]).sort_index(kind="stable")
-    series = pd.Series(rows["code"] * 10 + rows["span"].eq("month"), rows.index)
+    series = pd.Series(rows["code"] * 100 + rows["in_a_year"], rows.index)
     so_far = moves.groupby(series.reindex(moves.index).to_numpy()).expanding().median().droplevel(0).sort_index()
     return so_far[~so_far.index.duplicated(keep="last")].groupby(series).shift()

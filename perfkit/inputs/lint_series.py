@@ -31,7 +31,6 @@ _MAX_PLACES = 6
 
 # Every ref and period has one whole number, so that neighbours are found by adding to it.
 _REF, _QUARTERS, _YEARS = 100_000, 30_000, 60_000
-_BEFORE_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 
 
 def figures(tables: Tables, known_on: pd.Timestamp | None) -> pd.DataFrame:
@@ -44,12 +43,13 @@ def figures(tables: Tables, known_on: pd.Timestamp | None) -> pd.DataFrame:
 
         - ``previous`` (the period before), ``year`` (its whole financial year), ``prior_year`` (the
           financial year before) and ``last_year`` (the same period a year earlier);
-        - ``year_key``: one number an indicator and financial year; ``quarter``: 1 to 4;
+        - ``code``, ``year_key``: one number an indicator, and an indicator and financial year;
+        - ``quarter``: 1 to 4; ``in_a_year``: how many such periods a year has, 12, 4 or 1;
         - ``places``: the decimals the indicator's figures are printed with;
         - ``signed``: whether a figure below 0 makes sense, as in a reduction or days ahead of plan:
           its title says so (``named_signed``), or a known figure is below 0;
         - ``adds_up``: whether it grows from April on;
-        - ``target target_low target_high previous_target`` of the same period.
+        - ``target target_low target_high`` of the same period.
     """
     table = known(tables.outturns, known_on, ["ref", "period"], "as_of")
     rows = _keyed(table[table["outturn"].notna() & ~table["status"].isin(_NO_FIGURE)], tables)
@@ -61,18 +61,20 @@ def figures(tables: Tables, known_on: pd.Timestamp | None) -> pd.DataFrame:
     rows["previous"] = _at(values, key - 1)
     rows["year"] = _at(values, rows["year_key"])
     rows["prior_year"] = _at(values, rows["year_key"] - 1)
-    rows["last_year"] = _at(values, _a_year_before(rows))
+    rows["last_year"] = _at(values, key - rows["in_a_year"])
     rows["places"] = rows["code"].map(_places(rows))
     below_zero = rows["code"].isin(rows.loc[rows["outturn"] < 0, "code"].unique())
     named_so = tables.indicators["title"].str.contains(_SIGNED, case=False, regex=True).fillna(False)
     rows["named_signed"] = _of_indicator(named_so, rows)
     rows["signed"] = below_zero | rows["named_signed"]
 
-    goals = _keyed(_known_targets(tables, known_on), tables).set_index("key")
+    goals = _keyed(_known_targets(tables, known_on), tables).set_index("key", drop=False)
     for name in ("target", "target_low", "target_high"):
         rows[name] = _at(goals[name], key)
-    rows["previous_target"] = _at(goals["target"], key - 1)
-    rows["adds_up"] = _adds_up(rows)
+    growing = _growing(rows, rows["outturn"], rows["previous"])
+    growing |= _growing(goals, goals["target"], _at(goals["target"], goals["key"] - 1))
+    cumulative = rows["basis"].eq(Basis.CUMULATIVE)
+    rows["adds_up"] = cumulative & (rows["unit"].isin(COUNTS) | rows["code"].isin(growing))
     return rows
 
 
@@ -97,7 +99,7 @@ def targets(tables: Tables, known_on: pd.Timestamp | None, known_figures: pd.Dat
     rows["least"], rows["count"] = _at(everything.min(), rows["code"]), _at(everything.count(), rows["code"])
     rows["previous_target"] = _at(rows.set_index("key")["target"], rows["key"] - 1)
     rows["prior_year"] = _at(values["outturn"], rows["year_key"] - 1)
-    rows["last_year"] = _at(values["outturn"], _a_year_before(rows))
+    rows["last_year"] = _at(values["outturn"], rows["key"] - rows["in_a_year"])
     return rows
 
 
@@ -133,17 +135,17 @@ def _keyed(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     year, month = table["ends"].dt.year.to_numpy(), table["ends"].dt.month.to_numpy()
     ends_in = year + (month > 3)
     quarter = (month - 4) % 12 // 3 + 1
-    span = table["span"]
-    within = np.select(
-        [span.eq("month"), span.eq("quarter")], [year * 12 + month, _QUARTERS + ends_in * 4 + quarter], _YEARS + ends_in
+    spans = [table["span"].eq("month"), table["span"].eq("quarter")]
+    within = np.select(spans, [year * 12 + month, _QUARTERS + ends_in * 4 + quarter], _YEARS + ends_in)
+    rows = table.assign(
+        code=code,
+        key=code * _REF + within,
+        year_key=code * _REF + _YEARS + ends_in,
+        quarter=quarter,
+        in_a_year=np.select(spans, [12, 4], 1),
     )
-    rows = table.assign(code=code, key=code * _REF + within, year_key=code * _REF + _YEARS + ends_in, quarter=quarter)
     in_time: pd.DataFrame = rows[code >= 0].sort_values("key", ignore_index=True)
     return in_time
-
-
-def _a_year_before(rows: pd.DataFrame) -> pd.Series:
-    return rows["key"] - rows["span"].map(_BEFORE_A_YEAR).astype("int64")
 
 
 def _at(values: pd.Series, keys: pd.Series) -> pd.Series:
@@ -160,10 +162,7 @@ def _places(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(need).groupby(rows["code"].to_numpy()).max()
 
 
-def _adds_up(rows: pd.DataFrame) -> pd.Series:
-    cumulative = rows["basis"].eq(Basis.CUMULATIVE)
-    in_year = cumulative & (rows["quarter"] > 1) & (rows["span"] == "quarter")
-    grows = pd.Series(False, rows.index)
-    for now, before in (("outturn", "previous"), ("target", "previous_target")):
-        grows |= in_year & (rows[before] > 0) & (rows[now] >= BUILDS_UP_BY * rows[before])
-    return cumulative & (rows["unit"].isin(COUNTS) | rows["code"].isin(rows.loc[grows, "code"].unique()))
+def _growing(rows: pd.DataFrame, now: pd.Series, before: pd.Series) -> set[int]:
+    """Return the indicators of which something grew from a quarter to the next, as what builds up must."""
+    grew = (rows["quarter"] > 1) & rows["span"].eq("quarter") & (before > 0) & (now >= BUILDS_UP_BY * before)
+    return set(rows.loc[grew, "code"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from perfkit.inputs.lint_findings import Findings, says_not_available, texts
-from perfkit.inputs.lint_series import said
+from perfkit.inputs.lint_series import COUNTS, said
 from perfkit.inputs.lint_status import contradicted
 from perfkit.terms import Basis, Doubt, Rag, Unit
 
@@ -22,6 +22,7 @@ def zero_not_available(found: Findings, figures: pd.DataFrame, commentary: pd.Da
     - The rating published with it could not have been given to 0.
     - It is a percentage, nothing is said of it, and every other known figure (three or more) is 50%
       or above.
+    - It is no count, its year is above 0, and the 0 of the period after is doubted.
 
     Where a figure may fall below 0 (a reduction, days ahead of plan), 0 is as good as its
     neighbours and only the note counts. Doubted so, a figure is withheld from rating.
@@ -36,9 +37,12 @@ def zero_not_available(found: Findings, figures: pd.DataFrame, commentary: pd.Da
     least = zeros["code"].map(others.min())
     enough = zeros["code"].map(others.count()) >= 3
     unlike = zeros["unit"].eq(Unit.PERCENT) & ~zeros["signed"] & enough & (least >= _NEVER_NEAR_ZERO) & words.eq("")
+    doubted = noted | rated | unlike
+    before_one = (zeros["key"] + 1).isin(zeros.loc[doubted, "key"]) & (zeros["year"] > 0)
+    before_one &= ~zeros["unit"].isin(COUNTS) & ~zeros["signed"] & ~doubted
     evidence = []
-    for is_noted, is_rated, is_unlike, text, note, low, row in zip(
-        noted, rated, unlike, words, zeros["note"].fillna(""), least, zeros.to_dict("records"), strict=True
+    for is_noted, is_rated, is_unlike, is_before, text, note, low, row in zip(
+        noted, rated, unlike, before_one, words, zeros["note"].fillna(""), least, zeros.to_dict("records"), strict=True
     ):
         parts = []
         if is_noted:
@@ -50,8 +54,13 @@ def zero_not_available(found: Findings, figures: pd.DataFrame, commentary: pd.Da
             )
         if is_unlike:
             parts.append(f"The figure is 0%, and every other known figure is {said(low, row['unit'])} or more.")
+        if is_before:
+            parts.append(
+                f"The figure is 0 while its year is {said(row['year'], row['unit'])}, and the 0 of the period after "
+                "stands for a figure that was not there."
+            )
         evidence.append(" ".join(parts))
-    doubted = noted | rated | unlike
+    doubted |= before_one
     kept = [text for text, yes in zip(evidence, doubted, strict=True) if yes]
     found.add("outturns", "zero_not_available", Doubt.WITHHOLD, zeros[doubted], kept)
 

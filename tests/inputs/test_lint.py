@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from perfkit.inputs.lint import lint
 from perfkit.inputs.lint_findings import says_not_available
@@ -72,6 +74,12 @@ def evidence(tables: Tables, check: str) -> str:
             id="printed-red-though-low-is-good",
         ),
         pytest.param({Q[2]: 99.8, Q[3]: 99.6, Q[4]: 50.0, Q[5]: 0}, {}, {}, id="three-others-at-50-or-more"),
+        pytest.param(
+            {"2014/15": 401, Q[5]: 0, "2014/15 Q3": {"outturn": 0, "note": "Data awaited."}},
+            {},
+            {"unit": "rate"},
+            id="before-a-doubted-nought-of-a-year-far-above",
+        ),
     ],
 )
 def test_a_nought_that_its_note_rating_or_history_contradicts_is_withheld(doubts, figures, targets, indicator) -> None:
@@ -94,6 +102,7 @@ def test_a_nought_that_its_note_rating_or_history_contradicts_is_withheld(doubts
             id="history-high-but-the-note-explains",
         ),
         pytest.param({Q[3]: 99.8, Q[4]: 99.6, Q[5]: 0}, {}, {}, id="only-two-others"),
+        pytest.param({"2014/15": 401, Q[4]: 0, Q[5]: 0}, {}, {"unit": "rate"}, id="two-noughts-nobody-doubts"),
         pytest.param({Q[2]: 99, Q[3]: 98, Q[4]: 49.9, Q[5]: 0}, {}, {}, id="one-other-just-below-50"),
         pytest.param(
             {Q[3]: 16, Q[4]: 29, Q[5]: {"outturn": 0, "published_status": "red"}},
@@ -448,6 +457,41 @@ def test_a_doubt_carries_the_row_and_file_of_the_figure(make_tables) -> None:
     source = Source("outturns", "council.xlsx", "outturns", 1, "")
     tables = Tables(**{**vars(tables), "sources": (source,)})
     assert lint(tables)[["row", "file"]].values.tolist() == [[17, "council.xlsx"]]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B"]),
+            st.sampled_from([*Q, "2013/14", "Aug 2014"]),
+            st.sampled_from([0.0, 0.85, 28.0, 28.5, 85.0, 100.0, 365.0, -3.0]),
+            st.sampled_from([None, "green", "red", "not_rated"]),
+        ),
+        unique_by=lambda row: row[:2],
+        max_size=16,
+    ),
+    st.sampled_from(["percent", "number", "days", "rate"]),
+    st.sampled_from(["period", "cumulative", "snapshot"]),
+    st.sampled_from(["higher", "lower"]),
+)
+def test_the_order_of_the_rows_changes_no_doubt_and_each_points_at_its_figure(
+    make_tables, rows, unit, basis, better
+) -> None:
+    kind = {"unit": unit, "basis": basis, "polarity": better}
+    outturns = [
+        {"ref": ref, "period": period, "outturn": value, "published_status": status, "row": number}
+        for number, (ref, period, value, status) in enumerate(rows, start=2)
+    ]
+    targets = [{"ref": ref, "period": period, "target": 28.0 * (ref == "A")} for ref, period, *_ in rows]
+    indicators = [{"ref": "A", **kind}, {"ref": "B", **kind}]
+    one_way = lint(make_tables(indicators=indicators, outturns=outturns, targets=targets))
+    other = lint(make_tables(indicators=indicators[::-1], outturns=outturns[::-1], targets=targets[::-1]))
+    columns = ["ref", "period", "check", "evidence"]
+    assert sorted(one_way[columns].values.tolist()) == sorted(other[columns].values.tolist())
+    where = {row["row"]: (row["ref"], row["period"]) for row in outturns}
+    figures = one_way[one_way["table"] == "outturns"]
+    assert [where[row] for row in figures["row"]] == list(zip(figures["ref"], figures["period"], strict=True))
 
 
 def test_empty_tables_raise_no_doubt(make_tables) -> None:
