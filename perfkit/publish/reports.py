@@ -100,11 +100,11 @@ def read_report(path: Path) -> Report:
     if version != 4:
         problem = f"it is in notebook format {version}; perfkit runs format 4" if version else "it is no valid notebook"
         raise _refused(path, problem, "Open it in JupyterLab and save it.")
-    notebook = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
     try:
-        nbformat.validate(notebook)  # type: ignore[no-untyped-call]
+        nbformat.validate(nbformat.from_dict(content))  # type: ignore[no-untyped-call]
     except nbformat.ValidationError as error:
         raise _refused(path, "it is no valid notebook", "Open it in JupyterLab and save it.") from error
+    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     declares = _declared(path, notebook)
     missing = [name for name in REQUIRED if name not in declares]
     if missing:
