@@ -1,0 +1,170 @@
+"""The command line, as an officer meets it: real processes, real exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PLAIN = {**os.environ, "PYTHONHASHSEED": "0", "COLUMNS": "100"}
+
+
+def perfkit(*args: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "perfkit", *args],
+        cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False, env=PLAIN | environment, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk") / "our council"
+    made = perfkit("new", str(folder), cwd=folder.parent)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def test_help_comes_without_pandas(tmp_path):
+    code = (
+        "import sys; sys.argv = ['perfkit', '--help']\n"
+        "from perfkit.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "heavy = {'pandas', 'numpy', 'papermill', 'nbconvert', 'yaml'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "check" in ran.stdout
+
+
+def test_new_writes_a_workspace_that_checks_and_explains_itself(workspace):
+    written = sorted(p.relative_to(workspace).as_posix() for p in workspace.rglob("*") if p.is_file())
+    assert written[:2] == ["data/council.xlsx", "parameters/2014-15-q2.yaml"] or written[0] == "data/council.xlsx"
+    assert "parameters/council.yaml" in written
+    checked = perfkit("check", "data/council.xlsx", cwd=workspace)
+    assert checked.returncode == 0, checked.stdout
+    assert "data/council.xlsx has no fault." in checked.stdout
+
+
+def test_new_refuses_a_folder_that_holds_something(workspace):
+    again = perfkit("new", str(workspace), cwd=workspace.parent)
+    assert again.returncode == 2
+    assert "is not an empty folder. Name a new one." in again.stderr
+
+
+@pytest.mark.slow
+def test_a_new_workspace_runs_as_it_stands(workspace):
+    """The workbook's invented figures go all the way to the index page, each page saying they are invented."""
+    ran = perfkit("run", "--jobs", "2", cwd=workspace)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "Open outputs" in ran.stdout
+    assert ran.stderr == ""
+    pages = list((workspace / "outputs").glob("*/*/variance_report.html"))
+    assert pages
+    assert all("invented" in page.read_text(encoding="utf-8") for page in pages)
+    assert not list(workspace.rglob("*.partial"))
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "indicators.csv").write_text(
+        "ref,title,directorate,unit,polarity,basis\nA1,Calls answered,Customer Services,percent,,period\n",
+        encoding="utf-8",
+    )
+    (folder / "outturns.csv").write_text("ref,period,outturn\nA1,2014/15 Q5,eighty\n", encoding="utf-8")
+    (folder / "targets.csv").write_text("ref,period,target\nA1,2014/15 Q2,80\n", encoding="utf-8")
+    return folder
+
+
+def test_check_lists_every_fault_by_file_and_row(faulty):
+    checked = perfkit("check", str(faulty), cwd=faulty.parent)
+    assert checked.returncode == 2
+    assert "indicators.csv" in checked.stdout
+    assert "outturns.csv" in checked.stdout
+    assert "row 2, column polarity" in checked.stdout
+    assert "row 2, column period" in checked.stdout
+    assert "quarters are 1 to 4" in checked.stdout
+    assert max(map(len, checked.stdout.splitlines())) <= 120
+
+
+def test_check_as_json_gives_each_faults_place(faulty):
+    checked = perfkit("check", str(faulty), "--json", cwd=faulty.parent)
+    assert checked.returncode == 2
+    found = json.loads(checked.stdout)
+    places = {(fault["file"], fault["row"], fault["column"]) for fault in found if not fault["note"]}
+    assert {("indicators.csv", 2, "polarity"), ("outturns.csv", 2, "period"), ("outturns.csv", 2, "outturn")} <= places
+
+
+def test_check_in_a_plain_locale(faulty):
+    checked = perfkit("check", str(faulty), cwd=faulty.parent, LANG="C", LC_ALL="C", PYTHONIOENCODING="utf-8")
+    assert checked.returncode == 2
+
+
+def test_bad_input_stops_the_run_and_writes_nothing(faulty):
+    path = faulty.parent / "q.yaml"
+    path.write_text("data: tables\nquarter: 2014/15 Q2\ndirectorat: x\n", encoding="utf-8")
+    ran = perfkit("run", "q.yaml", cwd=faulty.parent)
+    assert ran.returncode == 2
+    assert "Did you mean 'directorate'" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (faulty.parent / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        pytest.param(["run", "nowhere.yaml"], "does not exist", id="no-such-file"),
+        pytest.param(["run", "--repport", "x"], "No such option", id="misspelt-option"),
+        pytest.param(["rum"], "No such command", id="misspelt-command"),
+        pytest.param(["run"], "There is no parameter file here.", id="no-workspace"),
+        pytest.param(["check", "demo:heart"], "Did you mean 'hart'?", id="unknown-demonstration"),
+    ],
+)
+def test_wrong_use_is_exit_code_2_with_a_remedy(tmp_path, args, said):
+    ran = perfkit(*args, cwd=tmp_path)
+    assert ran.returncode == 2
+    assert said in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_busy_folder_is_exit_code_3(workspace):
+    from perfkit.publish.folders import held
+
+    outputs = workspace / "elsewhere"
+    outputs.mkdir()
+    with held(outputs):
+        ran = perfkit("run", "--outputs", str(outputs), cwd=workspace)
+    assert ran.returncode == 3
+    assert "Another run is writing to" in ran.stderr
+
+
+def test_an_outputs_folder_that_cannot_be_is_exit_code_4(workspace):
+    ran = perfkit("run", "--outputs", str(workspace / "data" / "council.xlsx"), cwd=workspace)
+    assert ran.returncode == 4
+    assert "a file stands where a folder is needed" in ran.stderr
+
+
+def test_an_unforeseen_error_is_a_message_and_with_debug_a_traceback(tmp_path):
+    code = "import perfkit.inputs.read as r\ndef check(data): raise RuntimeError('the sky fell')\nr.check = check\n"
+    code += "from perfkit.cli import main\nmain()"
+    plain, debug = (
+        subprocess.run(
+            [sys.executable, "-c", code, *options, "check", "x"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for options in ([], ["--debug"])
+    )
+    assert plain.returncode == 4
+    assert "something unforeseen happened (RuntimeError: the sky fell)" in plain.stderr
+    assert "Traceback" not in plain.stderr
+    assert "Traceback" in debug.stderr
