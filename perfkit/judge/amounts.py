@@ -64,7 +64,10 @@ def percentages(values: pd.Series, decimals: pd.Series | None = None) -> pd.Seri
     ['18.4%', 'less than 0.1%']
     """
     places = [1] * len(values) if decimals is None else decimals.tolist()
-    text = [("less than 0.1" if 0 < v < 0.0999 and d == 1 else plain(v, d)) + "%" for v, d in zip(values.abs(), places, strict=True)]
+    text = [
+        ("less than 0.1" if 0 < v < 0.0999 and d == 1 else plain(v, d)) + "%"
+        for v, d in zip(values.abs(), places, strict=True)
+    ]
     return pd.Series(text, values.index, dtype="str").where(values.notna())
 
 

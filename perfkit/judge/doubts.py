@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from perfkit import periods
-from perfkit.terms import Doubt, Frequency
+from perfkit.judge.months import months_of
+from perfkit.terms import Doubt
 
 DOUBT_COLUMNS = ("table", "ref", "period", "check", "doubt", "evidence", "row", "file")
 
@@ -20,13 +21,11 @@ def evidence(findings: pd.DataFrame, table: str) -> pd.Series:
 
 def touching(findings: pd.DataFrame, rows: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
     """Return the findings on the figures judged, their months and their targets, and on milestones."""
-    monthly = rows.loc[rows["frequency"].eq(Frequency.MONTHLY), "ref"]
-    months = [periods.label(quarter.asfreq(periods.MONTH, how="start") + i) for i in range(3)]
-    label = pd.Series(periods.label(quarter), rows.index, dtype="str")
-    touched = [(rows["ref"], p) for p in (label, rows["period"], rows["target_period"])]
-    touched += [(monthly, pd.Series(month, monthly.index, dtype="str")) for month in months]
-    keys = pd.concat([pd.DataFrame({"ref": refs, "period": p}) for refs, p in touched]).dropna().drop_duplicates()
-    judged = pd.MultiIndex.from_frame(findings[["ref", "period"]]).isin(pd.MultiIndex.from_frame(keys))
+    whole = [periods.label(p) for p in (quarter, *months_of(quarter))]
+    ours = findings["period"].isin(whole) & findings["ref"].isin(rows["ref"])
+    # A year's figure or target is touched only where it is what was judged.
+    keys = pd.concat([rows[["ref", c]].set_axis(["ref", "period"], axis=1) for c in ("period", "target_period")])
+    judged = ours | pd.MultiIndex.from_frame(findings[["ref", "period"]]).isin(pd.MultiIndex.from_frame(keys))
     return findings[judged | findings["table"].eq("milestones")].reset_index(drop=True)
 
 

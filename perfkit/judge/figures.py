@@ -14,7 +14,7 @@ import pandas as pd
 from perfkit import periods
 from perfkit.inputs.vintages import known
 from perfkit.judge.amounts import decimals_of
-from perfkit.judge.months import roll_up
+from perfkit.judge.months import months_of, roll_up
 from perfkit.terms import Basis, DataStatus, Frequency, Unit
 
 FIGURE = ("period", "outturn", "numerator", "denominator", "status", "as_of", "note", "published_status", "outlook")
@@ -84,7 +84,7 @@ def figures_of(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Peri
         year = row_of(figures, periods.label(periods.year_of(quarter)), refs)
     else:
         year = own[:0].reindex(own.index)
-    if (monthly := left & indicators["frequency"].eq(Frequency.MONTHLY)).any():
+    if (monthly := left & ~yearly & _comes_monthly(indicators, figures, quarter)).any():
         rolled = roll_up(indicators[monthly], figures, quarter)
         # The year's own figure is better than a quarter that cannot be put together.
         kept = rolled["outturn"].notna() | ~(whole_year & year["period"].notna())[monthly]
@@ -150,10 +150,17 @@ def once_a_year(rows: pd.DataFrame) -> pd.Series:
     return rows["frequency"].isin(YEARLY) | rows["basis"].eq(Basis.ANNUAL)
 
 
+def _comes_monthly(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period) -> pd.Series:
+    # Months that are there are rolled up even where nobody said that the indicator is monthly.
+    months = [periods.label(m) for m in months_of(quarter)]
+    supplied = figures.loc[figures["period"].isin(months), "ref"]
+    return indicators["frequency"].eq(Frequency.MONTHLY) | indicators["ref"].isin(supplied)
+
+
 def _touched(quarter: pd.Period) -> list[str]:
     last_year = periods.quarters_of(periods.year_of(quarter) - 1)
     quarters = list(dict.fromkeys([quarter, quarter - 1, quarter - 4, last_year[-1]]))
-    months = [q.asfreq(periods.MONTH, how="start") + i for q in quarters for i in range(3)]
+    months = [month for q in quarters for month in months_of(q)]
     years = list(dict.fromkeys(periods.year_of(q) for q in quarters))
     return [periods.label(p) for p in (*quarters, *months, *years)]
 

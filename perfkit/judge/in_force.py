@@ -8,12 +8,17 @@ import pandas as pd
 from perfkit import periods
 from perfkit.inputs.vintages import known
 from perfkit.judge.figures import YEARLY
-from perfkit.terms import Basis, TargetStatus
+from perfkit.judge.months import months_of
+from perfkit.terms import Basis, TargetStatus, Unit
 
 OWN_PERIOD, ANNUAL, STRAIGHT_LINE = "own period", "annual", "straight line"
 
 _KEPT = ("target", "target_low", "target_high", "target_status", "tolerance", "tolerance_kind", "set_on", "rationale")
 _NUMBERS = ["target", "target_low", "target_high"]
+
+_NO_PROFILE = "no profiled target is set for this quarter, only one for the year"
+_ONLY_THE_YEAR = "only the year has a target, and one quarter's count cannot be held against it"
+_MONTHS_DIFFER = "its months have targets that do not make one for the quarter"
 
 
 def known_targets(targets: pd.DataFrame, quarter: pd.Period, known_on: pd.Timestamp | None) -> pd.DataFrame:
@@ -21,7 +26,8 @@ def known_targets(targets: pd.DataFrame, quarter: pd.Period, known_on: pd.Timest
 
     A version set after the quarter ended never judges it, however early the report is written.
     """
-    labels = [periods.label(quarter), periods.label(periods.year_of(quarter))]
+    spans = (quarter, periods.year_of(quarter), *months_of(quarter))
+    labels = [periods.label(p) for p in spans]
     ended = pd.Timestamp(periods.end(quarter))
     on = ended if known_on is None else min(ended, known_on)
     return known(targets[targets["period"].isin(labels)], on, ["ref", "period"], "set_on")
@@ -32,14 +38,16 @@ def targets_of(
 ) -> pd.DataFrame:
     """Return the target in force for every indicator, where it comes from, or why none applies.
 
-    The quarter's own target stands. Otherwise the year's target applies as it is, except to a
-    cumulative figure before quarter 4 and to a count of one quarter: both are parts of the year's
-    total. There the year's target is spread evenly if the rules say so, and else nothing applies.
+    The quarter's own target stands; then that of its months: the last month's, or for what covers
+    the quarter alone the sum of counts, or the one target all three share. Otherwise the year's
+    target applies as it is, except to a cumulative figure before quarter 4 and to a count of one
+    quarter: both are parts of the year's total. There the year's target is spread evenly if the
+    rules say so, and else nothing applies.
 
     Parameters
     ----------
     rows
-        The indicators: ``ref basis frequency``.
+        The indicators: ``ref basis frequency unit``.
     targets
         What `known_targets` returned.
     counted
@@ -51,9 +59,9 @@ def targets_of(
     -------
     DataFrame
         Aligned with `rows`: the target's columns, ``target_period``, ``target_from`` and
-        ``unprofiled`` (True where only the year has a target and it says nothing of this quarter).
+        ``unprofiled`` (why the targets there are say nothing of this quarter; missing where not so).
     """
-    own = _at(targets, periods.label(quarter), rows["ref"])
+    own = _own(rows, targets, quarter)
     year = _at(targets, periods.label(periods.year_of(quarter)), rows["ref"])
     has_own, has_year = own["target_status"].notna(), year["target_status"].notna()
     growing = rows["basis"].eq(Basis.CUMULATIVE) & ~rows["frequency"].isin(YEARLY) & (quarter.quarter < 4)
@@ -62,18 +70,40 @@ def targets_of(
 
     year[_NUMBERS] = year[_NUMBERS].mul(np.where(in_part, share, 1.0), axis=0)
     chosen = year.where(~has_own, own)
-    unprofiled = in_part & (not straight_line)
-    chosen.loc[unprofiled, _NUMBERS] = np.nan
-    source = np.select(
-        [has_own, in_part & straight_line, has_year & ~unprofiled], [OWN_PERIOD, STRAIGHT_LINE, ANNUAL], ""
-    )
-    status = chosen["target_status"].fillna(str(TargetStatus.NO_TARGET)).mask(unprofiled, str(TargetStatus.NO_TARGET))
+    why = own["unprofiled"].mask(has_year)
+    if not straight_line:
+        why = why.mask(in_part, _NO_PROFILE).mask(in_part & counted, _ONLY_THE_YEAR)
+    nothing = why.notna()
+    chosen.loc[nothing, _NUMBERS] = np.nan
+    source = np.select([nothing, has_own, in_part, has_year], ["", OWN_PERIOD, STRAIGHT_LINE, ANNUAL], "")
+    none = str(TargetStatus.NO_TARGET)
     return chosen.assign(
-        target_status=status,
-        target_period=chosen["period"].mask(unprofiled),
+        target_status=chosen["target_status"].fillna(none).mask(nothing, none),
+        target_period=chosen["period"].mask(nothing),
         target_from=pd.Series(source, rows.index, dtype="str").where(source != ""),
-        unprofiled=unprofiled,
+        unprofiled=why.astype("str"),
     ).drop(columns="period")
+
+
+def _own(rows: pd.DataFrame, targets: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
+    """Return the quarter's own targets, or those its months make."""
+    own = _at(targets, periods.label(quarter), rows["ref"])
+    months = [_at(targets, periods.label(m), rows["ref"]) for m in months_of(quarter)]
+    first, _, last = months
+    left = own["target_status"].isna() & ~rows["frequency"].isin(YEARLY)
+    alone = rows["basis"].eq(Basis.PERIOD)
+    sums = alone & rows["unit"].isin((Unit.NUMBER, Unit.POUNDS))
+    whole = pd.concat([m["target_status"].eq(TargetStatus.SET) for m in months], axis=1).all(axis=1)
+    added = last.assign(**{c: sum(m[c] for m in months) for c in _NUMBERS})
+    shared = whole & pd.concat([_equal(first, m) for m in months], axis=1).all(axis=1)
+    made = last.where(~sums, added)
+    usable = left & last["target_status"].notna() & (~alone | (sums & whole) | (~sums & shared))
+    unclear = left & alone & ~usable & pd.concat([m["target_status"] for m in months], axis=1).notna().any(axis=1)
+    return own.where(~usable, made).assign(unprofiled=pd.Series(_MONTHS_DIFFER, rows.index).where(unclear))
+
+
+def _equal(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
+    return a[_NUMBERS].eq(b[_NUMBERS]).where(a[_NUMBERS].notna() | b[_NUMBERS].notna(), True).all(axis=1)
 
 
 def _at(targets: pd.DataFrame, label: str, refs: pd.Series) -> pd.DataFrame:

@@ -42,8 +42,7 @@ def roll_up(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period)
     figures
         The latest known figures: one row a ref and period.
     """
-    months = [quarter.asfreq(periods.MONTH, how="start") + i for i in range(3)]
-    labels = [periods.label(m) for m in months]
+    labels = [periods.label(m) for m in months_of(quarter)]
     parts = [_month(figures, label, indicators["ref"]) for label in labels]
     last = parts[-1]
     ends = indicators["basis"].ne(Basis.PERIOD)
@@ -79,6 +78,12 @@ def roll_up(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period)
     )
     kept = last[["published_status", "outlook"]]
     return pd.concat([kept, rolled], axis=1).assign(period=periods.label(quarter), revised_from=np.nan)
+
+
+def months_of(quarter: pd.Period) -> list[pd.Period]:
+    """Return a quarter's three months, first to last."""
+    first = quarter.asfreq(periods.MONTH, how="start")
+    return [first, first + 1, first + 2]
 
 
 def _month(figures: pd.DataFrame, label: str, refs: pd.Series) -> pd.DataFrame:

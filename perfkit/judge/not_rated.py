@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import numpy as np
 import pandas as pd
 
 from perfkit.rules import AmberBy, RagRule
-from perfkit.terms import Basis, DataStatus, Polarity, TargetStatus, Travel
+from perfkit.terms import DataStatus, Polarity, TargetStatus, Travel
 
 FEWEST_PEERS = 4
 
@@ -81,24 +80,14 @@ def _no_figure(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 def _no_target(rows: pd.DataFrame, rule: RagRule) -> list[tuple[pd.Series, pd.Series]]:
     status = rows["target_status"]
-    unprofiled = rows["unprofiled"] & (rule.amber_by != AmberBy.OUTLOOK)
-    growing = rows["basis"].eq(Basis.CUMULATIVE)
-    why = pd.Series(
-        np.where(
-            growing,
-            "no profiled target is set for this quarter, only one for the year",
-            "only the year has a target, and one quarter's count cannot be held against it",
-        ),
-        rows.index,
-        dtype="str",
-    )
+    unprofiled = rows["unprofiled"].notna() & (rule.amber_by != AmberBy.OUTLOOK)
     return [
-        _case(rows, unprofiled, NotRated.NO_PROFILE, why),
+        _case(rows, unprofiled, NotRated.NO_PROFILE, rows["unprofiled"]),
         _case(rows, status.eq(TargetStatus.BASELINE), NotRated.BASELINE, "this is a baseline year, without a target"),
         _case(rows, status.eq(TargetStatus.TO_BE_CONFIRMED), NotRated.TO_BE_CONFIRMED,
               "the target is still to be confirmed"),
         _case(rows, status.eq(TargetStatus.NOT_APPLICABLE), NotRated.NOT_APPLICABLE, "a target does not apply"),
-        _case(rows, status.ne(TargetStatus.SET) & ~rows["unprofiled"], NotRated.NO_TARGET, "no target is set"),
+        _case(rows, status.ne(TargetStatus.SET) & rows["unprofiled"].isna(), NotRated.NO_TARGET, "no target is set"),
     ]  # fmt: skip
 
 
@@ -109,7 +98,7 @@ def _no_direction(rows: pd.DataFrame, *, ranges_too: bool = False) -> tuple[pd.S
 
 
 def _unfit(rows: pd.DataFrame, rule: RagRule) -> tuple[pd.Series, pd.Series]:
-    where = rows["aim"].isna() & ~(rows["unprofiled"] & (rule.amber_by == AmberBy.OUTLOOK))
+    where = rows["aim"].isna() & ~(rows["unprofiled"].notna() & (rule.amber_by == AmberBy.OUTLOOK))
     words = "the target is a range, and of this indicator " + rows["polarity"] + " is better"
     return _case(rows, where, NotRated.UNFIT_TARGET, words)
 

@@ -196,3 +196,8 @@ def test_decimals_are_as_declared_or_as_the_figures_show(
     judge_one: Any, figures: Any, declared: int | None, decimals: int
 ) -> None:
     assert judge_one(figures, None, decimals=declared)["decimals"] == decimals
+
+
+def test_months_are_rolled_up_even_where_nobody_said_so(judge_one: Any) -> None:
+    row = judge_one(months((1, 2), (10, 10), (10, 20)), 65)
+    assert (row["frequency"], row["outturn"]) == ("quarterly", 65.625)

@@ -114,3 +114,34 @@ def test_both_ends_of_a_range_are_spread_on_a_straight_line(judge_one: Any) -> N
     target = {YEAR: {"target_low": 40, "target_high": 60}}
     row = judge_one(25, target, basis="cumulative", polarity="range", unit="number", rules={"straight_line": True})
     assert (row["target_low"], row["target_high"], row["rag"]) == (20.0, 30.0, "green")
+
+
+MONTHS = ("Jul 2014", "Aug 2014", "Sep 2014")
+
+
+@pytest.mark.parametrize(
+    ("targets", "options", "target", "period"),
+    [
+        pytest.param((95, 95, 95), {}, 95.0, "Sep 2014", id="one-that-all-months-share"),
+        pytest.param((10, 10, 12), {"unit": "number"}, 32.0, "Sep 2014", id="counts-add-up"),
+        pytest.param((10, 20, 30), {"basis": "cumulative"}, 30.0, "Sep 2014", id="cumulative-is-the-last-months"),
+        pytest.param((None, None, 30), {"basis": "snapshot"}, 30.0, "Sep 2014", id="snapshot-needs-the-last-alone"),
+    ],
+)
+def test_the_months_targets_make_the_quarters(
+    judge_one: Any, targets: tuple[float | None, ...], options: dict[str, Any], target: float, period: str
+) -> None:
+    given = {month: value for month, value in zip(MONTHS, targets, strict=True) if value is not None}
+    row = judge_one({"2014/15 Q2": 40}, {**given, YEAR: 99}, frequency="monthly", **options)
+    assert (row["target"], row["target_period"], row["target_from"]) == (target, period, "own period")
+
+
+def test_months_whose_targets_differ_make_none_for_a_rate(judge_one: Any) -> None:
+    row = judge_one(40, dict(zip(MONTHS, (95, 95, 96), strict=True)), frequency="monthly")
+    assert row["not_rated_why"] == "no target for this quarter"
+    assert row["rag_reason"] == "Not rated: its months have targets that do not make one for the quarter."
+
+
+def test_the_quarters_own_target_comes_before_its_months(judge_one: Any) -> None:
+    targets = {Q2: 90, **dict.fromkeys(MONTHS, 95)}
+    assert judge_one(40, targets, frequency="monthly")["target"] == 90.0
