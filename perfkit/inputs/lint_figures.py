@@ -41,34 +41,56 @@ def mixed_scales(found: Findings, figures: pd.DataFrame) -> None:
     - A figure about 10 or 100 times larger or smaller than all of its (three or more) others,
       which lie close together: 0.85 among 85s.
     """
-    quarterly, counted = figures["span"].eq("quarter"), figures["unit"].isin([*COUNTS, Unit.RATE])
+    _as_much_as_the_year(found, figures)
+    _fourth_quarter_is_not_the_year(found, figures)
+    _off_scale(found, figures)
+
+
+def _as_much_as_the_year(found: Findings, figures: pd.DataFrame) -> None:
+    quarterly, year = figures["span"].eq("quarter"), figures["year"]
     total = figures["outturn"].where(quarterly).groupby(figures["year_key"]).transform("sum")
-    known_quarters = quarterly.groupby(figures["year_key"]).transform("sum")
-    makes_year = (known_quarters == 4) & np.isclose(total, figures["year"])
-    whole = quarterly & figures["basis"].eq(Basis.PERIOD) & counted & (figures["year"] > 0) & ~makes_year
+    all_four = quarterly.groupby(figures["year_key"]).transform("sum") == 4
+    alone = quarterly & figures["basis"].eq(Basis.PERIOD) & (year > 0) & ~(all_four & np.isclose(total, year))
+    count, rate = figures["unit"].isin(COUNTS), figures["unit"].eq(Unit.RATE)
     # A rate's quarter may well lie above its year; that it is the same figure is another matter.
-    whole &= figures["outturn"].eq(figures["year"]) | figures["unit"].isin(COUNTS) & (
-        figures["outturn"] > figures["year"]
-    )
-    gap = (figures["outturn"] - figures["year"]).abs()
-    apart = quarterly & figures["adds_up"] & (figures["quarter"] == 4) & (gap > YEAR_END_WITHIN * figures["year"].abs())
+    doubted = figures[alone & ((count & (figures["outturn"] >= year)) | (rate & (figures["outturn"] == year)))]
     evidence = [
         f"One quarter counts {said(row['outturn'], row['unit'])} and the whole year {said(row['year'], row['unit'])}: "
         "the two do not speak of the same stretches of time."
-        for row in figures[whole].to_dict("records")
+        for row in doubted.to_dict("records")
     ]
-    found.add("outturns", "mixed_scales", Doubt.CHECK, figures[whole], evidence)
+    found.add("outturns", "mixed_scales", Doubt.CHECK, doubted, evidence)
+
+
+def _fourth_quarter_is_not_the_year(found: Findings, figures: pd.DataFrame) -> None:
+    at_end = figures["adds_up"] & figures["span"].eq("quarter") & (figures["quarter"] == 4)
+    gap = (figures["outturn"] - figures["year"]).abs()
+    doubted = figures[at_end & (gap > YEAR_END_WITHIN * figures["year"].abs())]
     evidence = [
-        f"The figure adds up from April, so its fourth quarter is the year's. "
+        "The figure adds up from April, so its fourth quarter is the year's. "
         f"The quarter shows {said(row['outturn'], row['unit'])} and the year {said(row['year'], row['unit'])}."
-        for row in figures[apart].to_dict("records")
+        for row in doubted.to_dict("records")
     ]
-    found.add("outturns", "mixed_scales", Doubt.CHECK, figures[apart], evidence)
-    scale, off = _off_scale(figures)
+    found.add("outturns", "mixed_scales", Doubt.CHECK, doubted, evidence)
+
+
+def _off_scale(found: Findings, figures: pd.DataFrame) -> None:
+    size = figures["outturn"].abs().where((figures["outturn"] != 0) & ~figures["signed"] & ~figures["adds_up"])
+    group = [figures["code"], figures["in_a_year"]]
+    scale = size.groupby(group).transform("median")
+    times = (size / scale).where(size > scale, scale / size)
+    near = times < _USUAL_SCALE
+    off = pd.Series(False, figures.index)
+    for low, high in _OFF_SCALE:
+        off |= times.between(low, high)
+    near_count, off_count = near.groupby(group).transform("sum"), off.groupby(group).transform("sum")
+    off &= (near_count >= 3) & (near_count + off_count == size.notna().groupby(group).transform("sum"))
     evidence = [
-        f"The figure is {said(row['outturn'], row['unit'])}, while its others lie around {said(near, row['unit'])}: "
-        f"it may be written to another scale ({max(near / row['outturn'], row['outturn'] / near):.0f} times apart)."
-        for row, near in zip(figures[off].to_dict("records"), scale[off], strict=True)
+        f"The figure is {said(value, unit)}, while its others lie around {said(around, unit)}: "
+        f"it may be written to another scale ({apart:.0f} times apart)."
+        for value, unit, around, apart in zip(
+            figures["outturn"][off], figures["unit"][off], scale[off], times[off], strict=True
+        )
     ]
     found.add("outturns", "mixed_scales", Doubt.CHECK, figures[off], evidence)
 
@@ -101,19 +123,3 @@ def _may_pass_100(titles: pd.Series) -> pd.Series:
     codes, names = pd.factorize(titles)
     allowed = pd.Series(names, dtype="str").str.contains(_OVER_100, case=False, regex=True).fillna(False)
     return pd.Series(allowed.to_numpy()[codes], titles.index)
-
-
-def _off_scale(figures: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return what an indicator's figures lie around, and which of them are about 10 or 100 times away."""
-    size = figures["outturn"].abs().where(figures["outturn"] != 0)
-    size = size.where(~figures["signed"] & ~figures["adds_up"])
-    group = [figures["code"], figures["in_a_year"]]
-    scale = size.groupby(group).transform("median")
-    times = (size / scale).where(size > scale, scale / size)
-    near = times < _USUAL_SCALE
-    off = pd.Series(False, figures.index)
-    for low, high in _OFF_SCALE:
-        off |= times.between(low, high)
-    near_count, off_count = near.groupby(group).transform("sum"), off.groupby(group).transform("sum")
-    alone = (near_count >= 3) & (near_count + off_count == size.notna().groupby(group).transform("sum"))
-    return scale, off & alone

@@ -17,9 +17,9 @@ def repeated(found: Findings, figures: pd.DataFrame) -> None:
 
     A figure that adds up from April and repeats says that nothing at all was added. Of any other
     the rule asks how far it usually moves: printed to the nearest p and moving typically by m (the
-    median of its earlier moves, from the period before and from last year's outturn), it lands on the same
-    print about p in 2m times. Less than 1 in 20 is doubted. 0, and 100 of a percentage, are ends
-    at which figures rest, and never doubted.
+    median of its earlier moves, from the period before and from last year's outturn), it lands on
+    the same print about p in 2m times. Less than 1 in 20 is doubted. 0, and 100 of a percentage,
+    are ends at which figures rest, and never doubted.
     """
     same = (figures["outturn"] == figures["previous"]) & (figures["span"] != "year") & (figures["outturn"] != 0)
     same &= ~(figures["unit"].eq(Unit.PERCENT) & figures["outturn"].eq(100))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from perfkit.inputs.lint_findings import Findings, says_not_available, texts
@@ -31,38 +34,40 @@ def zero_not_available(found: Findings, figures: pd.DataFrame, commentary: pd.Da
     if zeros.empty:
         return
     words = texts(zeros, commentary)
-    noted = words.map(says_not_available).astype(bool)
-    rated = contradicted(zeros) & (zeros["target"] != 0) & ~zeros["signed"]
     others = figures[figures["outturn"] != 0].groupby("code")["outturn"]
-    least = zeros["code"].map(others.min())
-    enough = zeros["code"].map(others.count()) >= 3
-    unlike = zeros["unit"].eq(Unit.PERCENT) & ~zeros["signed"] & enough & (least >= _NEVER_NEAR_ZERO) & words.eq("")
-    doubted = noted | rated | unlike
+    notes = zeros["note"].fillna("")
+    zeros = zeros.assign(words=notes.where(notes.map(says_not_available).astype(bool), words))
+    zeros["least"] = zeros["code"].map(others.min())
+    may_be_less = zeros["signed"]
+    zeros["noted"] = words.map(says_not_available).astype(bool)
+    zeros["rated"] = contradicted(zeros) & (zeros["target"] != 0) & ~may_be_less
+    enough = zeros["unit"].eq(Unit.PERCENT) & (zeros["code"].map(others.count()) >= 3)
+    zeros["unlike"] = enough & ~may_be_less & (zeros["least"] >= _NEVER_NEAR_ZERO) & words.eq("")
+    doubted = zeros["noted"] | zeros["rated"] | zeros["unlike"]
     before_one = (zeros["key"] + 1).isin(zeros.loc[doubted, "key"]) & (zeros["year"] > 0)
-    before_one &= ~zeros["unit"].isin(COUNTS) & ~zeros["signed"] & ~doubted
-    evidence = []
-    for is_noted, is_rated, is_unlike, is_before, text, note, low, row in zip(
-        noted, rated, unlike, before_one, words, zeros["note"].fillna(""), least, zeros.to_dict("records"), strict=True
-    ):
-        parts = []
-        if is_noted:
-            parts.append(f"The figure is 0, but its note says that it is not there yet: “{note or text}”")
-        if is_rated:
-            parts.append(
-                f"It was published as {row['published_status']}, which a true 0 could not be against a target of "
-                f"{said(row['target'], row['unit'])} ({row['polarity']} is better)."
-            )
-        if is_unlike:
-            parts.append(f"The figure is 0%, and every other known figure is {said(low, row['unit'])} or more.")
-        if is_before:
-            parts.append(
-                f"The figure is 0 while its year is {said(row['year'], row['unit'])}, and the 0 of the period after "
-                "stands for a figure that was not there."
-            )
-        evidence.append(" ".join(parts))
-    doubted |= before_one
-    kept = [text for text, yes in zip(evidence, doubted, strict=True) if yes]
-    found.add("outturns", "zero_not_available", Doubt.WITHHOLD, zeros[doubted], kept)
+    zeros["before_one"] = before_one & ~zeros["unit"].isin(COUNTS) & ~may_be_less
+    zeros = zeros[doubted | zeros["before_one"]]
+    evidence = [_why_no_figure(row) for row in zeros.to_dict("records")]
+    found.add("outturns", "zero_not_available", Doubt.WITHHOLD, zeros, evidence)
+
+
+def _why_no_figure(row: dict[Hashable, Any]) -> str:
+    parts = []
+    if row["noted"]:
+        parts.append(f"The figure is 0, but its note says that it is not there yet: “{row['words']}”")
+    if row["rated"]:
+        parts.append(
+            f"It was published as {row['published_status']}, which a true 0 could not be against a target of "
+            f"{said(row['target'], row['unit'])} ({row['polarity']} is better)."
+        )
+    if row["unlike"]:
+        parts.append(f"The figure is 0%, and every other known figure is {said(row['least'], row['unit'])} or more.")
+    if row["before_one"]:
+        parts.append(
+            f"The figure is 0 while its year is {said(row['year'], row['unit'])}, and the 0 of the period after "
+            "stands for a figure that was not there."
+        )
+    return " ".join(parts)
 
 
 def zero_target(found: Findings, targets: pd.DataFrame) -> pd.DataFrame:
@@ -81,18 +86,19 @@ def zero_target(found: Findings, targets: pd.DataFrame) -> pd.DataFrame:
     real = ~zeros["signed"]
     fell = real & within & (zeros["previous_target"].abs() > 0) & (zeros["outturn"] != 0)
     counts = real & zeros["unit"].eq(Unit.NUMBER) & (zeros["least"] >= FAR_ABOVE_ZERO) & (zeros["count"] >= 2)
-    doubted = information | fell | counts
-    evidence = []
-    for row, is_information, is_fall, is_count in zip(zeros.to_dict("records"), information, fell, counts, strict=True):
-        parts = ["it was published for information only"] if is_information else []
-        if is_fall:
-            parts.append(f"the target before it was {said(row['previous_target'], row['unit'])}")
-        if is_count:
-            parts.append(f"no known figure is below {said(row['least'], row['unit'])}")
-        evidence.append(
-            f"The target is 0 while the figure is {said(row['outturn'], row['unit'])}; {' and '.join(parts)}. "
-            "It looks like no target."
-        )
-    kept = [text for text, yes in zip(evidence, doubted, strict=True) if yes]
-    found.add("targets", "zero_target", Doubt.WITHHOLD, zeros[doubted], kept)
-    return zeros[doubted]
+    zeros = zeros.assign(information=information, fell=fell, counts=counts)[information | fell | counts]
+    evidence = [_why_no_target(row) for row in zeros.to_dict("records")]
+    found.add("targets", "zero_target", Doubt.WITHHOLD, zeros, evidence)
+    return zeros
+
+
+def _why_no_target(row: dict[Hashable, Any]) -> str:
+    parts = []
+    if row["information"]:
+        parts.append("it was published for information only")
+    if row["fell"]:
+        parts.append(f"the target before it was {said(row['previous_target'], row['unit'])}")
+    if row["counts"]:
+        parts.append(f"no known figure is below {said(row['least'], row['unit'])}")
+    figure = said(row["outturn"], row["unit"])
+    return f"The target is 0 while the figure is {figure}; {' and '.join(parts)}. It looks like no target."

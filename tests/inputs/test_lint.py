@@ -356,6 +356,13 @@ def test_a_figure_of_another_stretch_of_time_or_scale_is_doubted(doubts, figures
     assert doubts(figures, check="mixed_scales", **indicator) == [("mixed_scales", period) for period in doubted]
 
 
+def test_another_scale_is_said_with_how_far_it_lies(make_tables) -> None:
+    tables = one(make_tables, {Q[0]: 85, Q[1]: 86, Q[2]: 0.85, Q[3]: 85}, {})
+    assert evidence(tables, "mixed_scales") == (
+        "The figure is 0.85%, while its others lie around 85%: it may be written to another scale (100 times apart)."
+    )
+
+
 # ---- out_of_bounds, fell_within_year
 
 
