@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from perfkit.judge.card import Scorecard
-from perfkit.report import counts, formats, sentences, series
+from perfkit.report import cells, counts, formats, sentences, series
 from perfkit.report.cells import Row
 from perfkit.report.counts import quarter, records
 from perfkit.report.drawing import COLOURS, INK, MARKERS, SOFT, WIDTH, Chart, house_style, svg_of
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LABEL = 62
+_LABEL = 70
 """Characters of a label that fit the drawing's width."""
-_ACROSS = 24
-"""Marks on one line."""
+_ACROSS = 13
+"""Marks on one line, right of the name."""
+_NAME = 2.35
+"""Inches for a group's name."""
 _MOST_TRENDS = 8
 
 
@@ -104,18 +106,17 @@ def _told(row: Row, line: pd.DataFrame) -> str:
 
 @house_style()
 def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
-    step, gap = 0.2, 0.24
-    lines = [-(-int(n) // _ACROSS) for n in table.sum(axis=1)]
-    height = 0.3 + sum(gap + step * n + 0.06 for n in lines)
+    step, gap = 0.2, 0.1
+    lines = [max(-(-int(n) // _ACROSS), 1) for n in table.sum(axis=1)]
+    height = 0.34 + sum(gap + step * n for n in lines)
     figure, axes = _canvas(height)
-    y = height - 0.06
+    y = height
     for (name, counted), deep in zip(table.iterrows(), lines, strict=True):
-        axes.text(0, y - 0.11, shorten(str(name), _LABEL, placeholder="…"), va="center")
-        y -= gap
+        axes.text(0, y - 0.11, shorten(str(name), 36, placeholder="…"), va="center", fontsize=9)
         marks = [rag for rag in table.columns for _ in range(int(counted[rag]))]
         for place, rag in enumerate(marks):
-            _mark(axes, 0.08 + step * (place % _ACROSS), y - 0.1 - step * (place // _ACROSS), rag)
-        y -= step * deep + 0.06
+            _mark(axes, _NAME + 0.1 + step * (place % _ACROSS), y - 0.1 - step * (place // _ACROSS), rag)
+        y -= step * deep + gap
     for place, (rag, label) in enumerate(labels.items()):
         _mark(axes, 0.08 + 1.22 * place, 0.12, rag)
         axes.text(0.22 + 1.22 * place, 0.11, shorten(label, 16, placeholder="…"), va="center", fontsize=9, color=SOFT)
@@ -131,7 +132,7 @@ def _drawn_distance(found: pd.DataFrame) -> str:
     scale = (WIDTH - 1.15) / widest
     for place, row in enumerate(records(found)):
         y = height - step * place - 0.12
-        axes.text(0, y, shorten(sentences.named(row), _LABEL, placeholder="…"), va="center")
+        axes.text(0, y, shorten(sentences.named(row), _LABEL, placeholder="…"), va="center", fontsize=9)
         long = row["adverse_pct"] * scale
         axes.barh(y - 0.2, long, height=0.12, color=COLOURS[Rag(row["rag"])], clip_on=False)
         _mark(axes, long + 0.14, y - 0.2, row["rag"])
@@ -152,9 +153,10 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
                      markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
         _targets(axes, line["target"])
         for place, value in line["outturn"].dropna().items():
-            text = formats.figure(value, row["unit"], int(row["decimals"]), row["per"])
+            text = formats.figure(value, row["unit"], int(cells.precise(row)["decimals"]), row["per"])
             axes.annotate(text, (place, value), (0, 6), textcoords="offset points", ha="center", fontsize=9)
-        axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=10, pad=14)
+        axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=9, pad=14)
+        axes.margins(y=0.3)
         axes.set(xlabel="", ylabel="", xlim=(-0.4, len(line) - 0.2), yticks=[])
         axes.set_xticks(line.index, line["period"], fontsize=9)
         axes.tick_params(length=0)

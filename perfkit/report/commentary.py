@@ -47,7 +47,8 @@ def quoted(found: list[Row]) -> Prose:
 
 def attribution(row: Row) -> str:
     """Return what a commentary is and whose: "Reason (Head of Planning, 14 October 2014)"."""
-    by = [str(row["role"])] * has(row, "role") + [formats.day(row["date"])] * has(row, "date")
+    by = [str(row["role"])] if has(row, "role") else []
+    by += [formats.day(row["date"])] if has(row, "date") else []
     lead = _LEADS[CommentaryKind(row["kind"])]
     return f"{lead} ({', '.join(by)})" if by else lead
 

@@ -105,7 +105,8 @@ def svg_of(figure: Figure) -> str:
     drawn = re.sub(r'(<g) id="[^"]*"', r"\1", drawn).replace("xlink:href", "href")
     # The page's own font, not a list of a drawing machine's.
     drawn = re.sub(r"font: (?:(bold|600|700) )?([\d.]+)px [^;\"]*", _font, drawn)
-    drawn = _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), drawn)
+    # Only within attributes: a label's text is a figure, and stays as it was printed.
+    drawn = re.sub(r'"[^"<>]*"', lambda m: _NUMBER.sub(_short, m[0]), drawn)
     drawn = re.sub(r"\s*\n\s*", "\n", drawn).replace("<defs>\n</defs>\n", "").strip()
     mark = hashlib.sha256(drawn.encode()).hexdigest()[:6]
     return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>c{mark}-", drawn)
@@ -114,6 +115,10 @@ def svg_of(figure: Figure) -> str:
 def _font(match: re.Match[str]) -> str:
     weight = "; font-weight: 600" if match[1] else ""
     return f"font-size: {float(match[2]):g}px{weight}"
+
+
+def _short(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.1f}".removesuffix(".0")
 
 
 def _text(value: Any) -> str:

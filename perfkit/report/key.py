@@ -37,7 +37,7 @@ def rating_words(rule: RagRule) -> dict[Rag, str]:
 
     >>> from perfkit.rules import preset
     >>> rating_words(preset("ten_percent"))[Rag.AMBER]
-    'misses it by up to and including 10% of the target'
+    'the outturn misses the target by up to and including 10% of the target'
     """
     if rule.amber_by in _ALONE:
         return dict(zip((Rag.GREEN, Rag.AMBER, Rag.RED), _ALONE[rule.amber_by], strict=True))
@@ -47,7 +47,11 @@ def rating_words(rule: RagRule) -> dict[Rag, str]:
         reach = "up to and including" if rule.amber_inclusive else "less than"
         size = _size(rule.amber_within, rule)
         more = "more" if rule.amber_inclusive else "that much or more"
-        return {Rag.GREEN: green, Rag.AMBER: f"misses it by {reach} {size}", Rag.RED: f"misses it by {more}"}
+        return {
+            Rag.GREEN: green,
+            Rag.AMBER: f"the outturn misses the target by {reach} {size}",
+            Rag.RED: f"the outturn misses it by {more}",
+        }
     amber, red = _BY[rule.amber_by]
     return {Rag.GREEN: green, Rag.AMBER: amber, Rag.RED: red}
 

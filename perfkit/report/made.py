@@ -13,9 +13,11 @@ from perfkit.report.claims import Claim
 from perfkit.report.counts import records
 from perfkit.report.grid import Table, rating
 from perfkit.report.prose import Block, Part, Prose, listed, say
+from perfkit.terms import Rag
 
 VERDICT = "application/vnd.perfkit.verdict+json"
 _MOST_NOTES = 20
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def disagreements(card: Scorecard) -> Table | None:
     found = card.rows[counts.yes(card.rows["agrees"].eq(False))]
     rows = tuple(
         (row["ref"], rating(row["published_status"], card.rules.rag.label(row["published_status"])), cells.rag(row),
-         str(row["rag_reason"]))
+         f"{formats.capital(row['not_rated_why'])}." if row["rag"] == Rag.NOT_RATED else str(row["rag_reason"]))
         for row in records(found)
     )  # fmt: skip
     return Table("Published and recomputed ratings", ("Ref", "Published", "Here", "Why"), rows) if rows else None
@@ -138,6 +140,8 @@ def _assumed(card: Scorecard) -> Prose | None:
     for columns, refs in found.items():
         names = formats.joined(name.strip().replace("_", " ") for name in columns.split(","))
         whose = "every indicator" if len(refs) == len(card.rows) else formats.joined(refs)
+        if len(refs) > _MOST_NAMED and len(refs) < len(card.rows):
+            whose = formats.count(len(refs), "indicator")
         lines.append((f"Read into the figures, not published by the council: {names} of {whose}.",))
     return listed(lines) if lines else None
 

@@ -109,6 +109,10 @@ def _met(card: Scorecard) -> tuple[Part, ...]:
     head = (claim(card, met, "met", start=True, digits=digits), *of)
     if missed.empty:
         return (*head, ".")
+    if missed["rag"].nunique() == 1:
+        word = sentences.rated(records(missed)[0])
+        how = {1: word, 2: f"both {word}"}.get(len(missed), f"all {word}")
+        return (*head, "; ", claim(card, len(missed), "missed", digits=digits), f" missed it ({how}).")
     kinds: list[tuple[Part, ...]] = [
         (claim(card, len(rows), f"missed and {rag}", digits=True), f" {sentences.rated(records(rows)[0])}")
         for rag, rows in missed.groupby("rag")

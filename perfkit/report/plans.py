@@ -42,14 +42,12 @@ def milestones(card: Scorecard) -> Prose:
         for kind, word in MILESTONE_WORDS.items()
         if kind in found
     ]
-    total = len(card.milestones)
-    noun = " milestone" if total == 1 else " milestones"
+    first, words = kinds[0]
+    verb = " is" if str(first) == "1" else " are"
+    total = claim(card, len(card.milestones), "milestones", "milestones", digits=True)
+    noun = " milestone" if len(card.milestones) == 1 else " milestones"
     return say(
-        "Of ",
-        claim(card, total, "milestones", "milestones", digits=True),
-        f"{noun} in the service plans: ",
-        *commas(kinds),
-        ".",
+        "Of the ", total, f"{noun} in the service plans, ", *commas([(first, f"{verb}{words}"), *kinds[1:]]), "."
     )
 
 

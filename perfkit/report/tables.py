@@ -59,10 +59,12 @@ def missed(card: Scorecard) -> Table:
 
 
 def not_rated(card: Scorecard) -> Table:
-    """Return the indicators that could not be rated, each with the reason."""
+    """Return the indicators that could not be rated, each with the reason; those in doubt stand in `doubts`."""
+    found = counts.unrated(card)
+    found = found[~found["ref"].isin(counts.withheld(card)["ref"])]
     rows = tuple(
         (sentences.named(row), cells.target(row), cells.outturn(row), formats.capital(sentences.why_not(row)) + ".")
-        for row in records(counts.unrated(card))
+        for row in records(found)
     )
     columns = ("Indicator", "Target", quarter(card), "Why it is not rated")
     return Table("Indicators not rated", columns, rows, columns[1:3])
@@ -168,7 +170,8 @@ def _progress(row: cells.Row) -> Sign:
 
 
 def _date(when: pd.Timestamp) -> str:
-    return "No date" if pd.isna(when) else formats.day(when)
+    # Kept on one line: a date is read at a glance.
+    return "No date" if pd.isna(when) else formats.day(when).replace(" ", "\u00a0")
 
 
 def _whole(row: cells.Row, column: str) -> str:
