@@ -88,7 +88,10 @@ def targets_of(
 def _own(rows: pd.DataFrame, targets: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
     """Return the quarter's own targets, or those its months make."""
     own = _at(targets, periods.label(quarter), rows["ref"])
-    months = [_at(targets, periods.label(m), rows["ref"]) for m in months_of(quarter)]
+    labels = [periods.label(m) for m in months_of(quarter)]
+    if not targets["period"].isin(labels).any():
+        return own.assign(unprofiled=pd.Series(dtype="str"))
+    months = [_at(targets, label, rows["ref"]) for label in labels]
     first, _, last = months
     left = own["target_status"].isna() & ~rows["frequency"].isin(YEARLY)
     alone = rows["basis"].eq(Basis.PERIOD)
