@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +59,8 @@ def _read(value: object) -> date | Refusal:
     if isinstance(value, date):
         return value
     text = " ".join(str(value).split())
-    number = (
-        value if isinstance(value, Real) else float(text) if re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII) else None
-    )
-    if number is not None:
-        return _serial(text, float(number))
+    if not isinstance(value, str) or re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII):
+        return _serial(text)
     match = _SLASHED.fullmatch(text) or _ISO.fullmatch(text)
     if match:
         return _day(text, int(match["year"]), int(match["month"]), int(match["day"]))
@@ -87,12 +83,13 @@ def _day(text: str, year: int, month: int, day: int) -> date | Refusal:
         return Refusal(f"{shown(text)} is not a date", remedy, A_DATE)
 
 
-def _serial(text: str, number: float) -> Refusal:
-    if _SERIALS[0] <= number <= _SERIALS[1]:
-        day = _EXCEL_ZERO + timedelta(days=int(number))
+def _serial(text: str) -> Refusal:
+    whole = text.partition(".")[0]
+    if len(whole) == 5 and whole.isdecimal() and _SERIALS[0] <= int(whole) <= _SERIALS[1]:
+        day = _EXCEL_ZERO + timedelta(days=int(whole))
         return Refusal(
             f"{shown(text)} is {day.day} {_MONTHS[day.month - 1].title()} {day.year} to Excel",
             "Format the cell as a date, or type the date.",
             A_DATE,
         )
-    return Refusal(f"{shown(text)} is a number and not a date", "Type the day, month and year.", A_DATE)
+    return Refusal(f"{shown(text)} is not a date", "Type the day, month and year.", A_DATE)

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from numbers import Real
 from types import MappingProxyType
 
 import numpy as np
@@ -133,7 +132,7 @@ def read_figures(values: list[object], markers: Mapping[str, str] | None, *, let
     for i, value in enumerate(values):
         if isinstance(value, str):
             _read_text(found, i, value, markers, letters)
-        elif isinstance(value, (Real, Decimal)) and abs(float(value)) < _TOO_LARGE:
+        elif isinstance(value, (int, float, np.number, Decimal)) and -_TOO_LARGE < value < _TOO_LARGE:
             found.number[i] = float(value)
         elif isinstance(value, date):
             found.refusals[i] = Refusal(f"{value:%d/%m/%Y} is a date and not a number", _date_remedy(), A_NUMBER)

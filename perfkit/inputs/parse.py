@@ -55,6 +55,8 @@ class Signed(NamedTuple):
 
 def distinct(cells: pd.Series) -> Distinct:
     """Return the distinct cells of a column; text of blanks only counts as blank."""
+    if cells.isna().all():
+        return Distinct(np.full(len(cells), -1), [])
     if cells.dtype == object:
         objects = np.empty(len(cells), dtype=object)
         objects[:] = [_comparable(cell) for cell in cells]
@@ -218,7 +220,7 @@ def choice(cells: pd.Series, column: Column, ledger: Ledger) -> pd.Series:
     each = distinct(cells)
     known = spellings(column)
     words = [_number_text(v).strip() for v in each.values]
-    return strings([known.get(plain(word), word) for word in words], each.codes)
+    return strings([known.get(plain(word), shown(word)) for word in words], each.codes)
 
 
 def _typed(cells: pd.Series, column: Column, ledger: Ledger) -> Signed:

@@ -101,7 +101,7 @@ def _table(
     if contract.required and raw.cells.empty:
         ledger.refuse_column("", Refusal("the table has no rows", "Fill it in."))
     size = len(raw.cells)
-    blank = pd.Series(np.full(size, None, dtype=object))
+    blank = pd.Series(np.full(size, np.nan))
     typed: dict[str, Any] = {}
     marks: dict[str, pd.Series] = {}
     ends: dict[str, pd.Series] = {}
@@ -152,7 +152,7 @@ def _units(cells: dict[str, pd.Series], tables: dict[str, pd.DataFrame], size: i
     """Return the unit of each row's indicator; missing where it is not known."""
     if "ref" not in cells or "indicators" not in tables:
         return pd.Series(np.full(size, None, dtype=object))
-    known = tables["indicators"].drop_duplicates("ref").set_index("ref")["unit"]
+    known = dict(zip(tables["indicators"]["ref"], tables["indicators"]["unit"], strict=True))
     each = parse.distinct(cells["ref"].reset_index(drop=True))
     names = [known.get(str(v).strip()) for v in each.values]
     return parse.strings([None if pd.isna(n) else n for n in names], each.codes)

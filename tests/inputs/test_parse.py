@@ -255,7 +255,7 @@ def test_the_day_comes_first_and_never_the_month(cell):
         ("45839", "45839 is 1 July 2025 to Excel. Format the cell as a date, or type the date."),
         (45839, "45839 is 1 July 2025 to Excel. Format the cell as a date, or type the date."),
         (45839.5, "45839.5 is 1 July 2025 to Excel. Format the cell as a date, or type the date."),
-        (2025, "2025 is a number and not a date. Type the day, month and year."),
+        (2025, "2025 is not a date. Type the day, month and year."),
         ("01/07/25", "01/07/25 has a year of two digits. Type the year in full: 14/10/2014."),
         ("31/12/1989", "31/12/1989 is outside 1990 to 2100. Check the year."),
         ("01/01/2101", "01/01/2101 is outside 1990 to 2100. Check the year."),

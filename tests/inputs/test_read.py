@@ -1,9 +1,16 @@
 """Whole tables read: every fault at once, each with where it is and what to do."""
 
+import datetime
+from decimal import Decimal
+
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from perfkit.errors import DataError, UsageError
+from perfkit.inputs.ledger import Ledger
+from perfkit.inputs.raw import RawTable
+from perfkit.inputs.read import _table as typed_table
 from perfkit.inputs.read import check, read
 from perfkit.inputs.schema import CONTRACTS
 
@@ -396,3 +403,30 @@ def test_one_table_in_two_files_is_a_fault(council, tmp_path):
 @pytest.mark.parametrize("name", ["hart", "example"])
 def test_the_demonstrations_read_without_a_fault(name):
     assert [str(f) for f in check(f"demo:{name}") if not f.note] == []
+
+
+# --- any cell at all ----------------------------------------------------------------------------------------------
+
+ODD_CELLS = [10**400, float("inf"), Decimal("NaN"), True, [1], b"bytes", "\ud800", "\u202e12", "²", "1_000", pd.NA,
+             pd.Timestamp("2014-01-01", tz="UTC"), datetime.time(3, 4), "0001-01-01", "1e400", "-%", "% £"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_any_cell_is_read_or_refused_and_never_breaks_the_reading(name):
+    contract = CONTRACTS[name]
+    cells = pd.DataFrame({column: pd.Series(ODD_CELLS, dtype=object) for column in contract.names})
+    raw = RawTable(name, "c.xlsx", name, cells, pd.RangeIndex(2, len(cells) + 2), "")
+    ledger = Ledger(raw)
+    assert len(typed_table(raw, contract, {}, TODAY, ledger)) == len(ODD_CELLS)
+    assert all(str(fault).startswith("c.xlsx, sheet ") for fault in ledger.result())
+
+
+def test_an_error_reported_on_opening_is_not_reported_again(tmp_path):
+    outturns = {"ref": ["PL1"], "period": ["2014/15 Q2"], "outturn": [81.5]}
+    path = book(tmp_path, indicators={**INDICATORS, "polarity": ["#REF!"]}, outturns=outturns, targets=TARGETS)
+    workbook = load_workbook(path)
+    workbook["indicators"]["E2"].data_type = "e"
+    workbook.save(path)
+    found = [str(f) for f in check(path, today=TODAY) if not f.note]
+    assert len(found) == 1
+    assert "E2 holds #REF!: an error, not a gap" in found[0]
