@@ -16,17 +16,17 @@ from perfkit.report import cells, counts, formats, sentences, series
 from perfkit.report.cells import Row
 from perfkit.report.counts import quarter, records
 from perfkit.report.drawing import COLOURS, INK, MARKERS, SOFT, WIDTH, Chart, house_style, svg_of
-from perfkit.terms import Rag
+from perfkit.terms import Rag, Unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LABEL = 70
+_LABEL = 60
 """Characters of a label that fit the drawing's width."""
-_ACROSS = 13
+_ACROSS = 11
 """Marks on one line, right of the name."""
-_NAME = 2.35
+_NAME = 2.1
 """Inches for a group's name."""
 _MOST_TRENDS = 8
 
@@ -59,7 +59,7 @@ def distance(card: Scorecard) -> Chart:
     data = pd.DataFrame(
         {
             "Indicator": [sentences.named(r) for r in records(found)],
-            "Missed by, % of target": found["adverse_pct"].round(1).to_list(),
+            "Missed by, % of target": [float(formats.rounded(v, 1)) for v in found["adverse_pct"]],
             "Rating": found["rag_label"].to_list(),
         }
     )
@@ -67,10 +67,10 @@ def distance(card: Scorecard) -> Chart:
     if found.empty:
         return Chart(title, "No target was missed by a percentage that can be drawn.", data)
     most, least = found.iloc[0], found.iloc[-1]
-    alt = f"{most['ref']} missed its target by {formats.number(most['adverse_pct'], 1)}% of it"
+    alt = f"{most['ref']} missed its target by {formats.figure(most['adverse_pct'], Unit.PERCENT, 1)} of it"
     if len(found) > 1:
         alt = f"Of {len(found)} targets missed, {alt}, the most, and {least['ref']} by "
-        alt += f"{formats.number(least['adverse_pct'], 1)}%, the least"
+        alt += f"{formats.figure(least['adverse_pct'], Unit.PERCENT, 1)}, the least"
     if len(found) < len(missed):
         left_out = formats.joined(str(r) for r in missed.loc[missed["adverse_pct"].isna(), "ref"])
         alt += f". Not drawn, as no percentage of a target of 0 is defined: {left_out}"
@@ -112,14 +112,14 @@ def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
     figure, axes = _canvas(height)
     y = height
     for (name, counted), deep in zip(table.iterrows(), lines, strict=True):
-        axes.text(0, y - 0.11, shorten(str(name), 36, placeholder="…"), va="center", fontsize=9)
+        axes.text(0, y - 0.11, shorten(str(name), 34, placeholder="…"), va="center", fontsize=9)
         marks = [rag for rag in table.columns for _ in range(int(counted[rag]))]
         for place, rag in enumerate(marks):
             _mark(axes, _NAME + 0.1 + step * (place % _ACROSS), y - 0.1 - step * (place // _ACROSS), rag)
         y -= step * deep + gap
     for place, (rag, label) in enumerate(labels.items()):
-        _mark(axes, 0.08 + 1.22 * place, 0.12, rag)
-        axes.text(0.22 + 1.22 * place, 0.11, shorten(label, 16, placeholder="…"), va="center", fontsize=9, color=SOFT)
+        _mark(axes, 0.08 + 1.08 * place, 0.12, rag)
+        axes.text(0.22 + 1.08 * place, 0.11, shorten(label, 16, placeholder="…"), va="center", fontsize=9, color=SOFT)
     return svg_of(figure)
 
 
@@ -136,7 +136,7 @@ def _drawn_distance(found: pd.DataFrame) -> str:
         long = row["adverse_pct"] * scale
         axes.barh(y - 0.2, long, height=0.12, color=COLOURS[Rag(row["rag"])], clip_on=False)
         _mark(axes, long + 0.14, y - 0.2, row["rag"])
-        said = f"{formats.number(row['adverse_pct'], 1)}% {row['rag_label']}"
+        said = f"{formats.figure(row['adverse_pct'], Unit.PERCENT, 1)} {row['rag_label']}"
         axes.text(long + 0.27, y - 0.21, said, va="center", fontsize=9, color=SOFT)
     return svg_of(figure)
 
@@ -152,11 +152,20 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
         sns.lineplot(x=line.index, y=line["outturn"], units=line["run"], estimator=None, color=INK, marker="o",
                      markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
         _targets(axes, line["target"])
+        # A label keeps clear of the target's line: below it where the outturn is lower.
+        lower = set(line.index[line["outturn"] < line["target"]])
         for place, value in line["outturn"].dropna().items():
             text = formats.figure(value, row["unit"], int(cells.precise(row)["decimals"]), row["per"])
-            axes.annotate(text, (place, value), (0, 6), textcoords="offset points", ha="center", fontsize=9)
+            axes.annotate(
+                text,
+                (place, value),
+                (0, -14 if place in lower else 6),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
+            )
         axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=9, pad=14)
-        axes.margins(y=0.3)
+        axes.margins(y=0.4)
         axes.set(xlabel="", ylabel="", xlim=(-0.4, len(line) - 0.2), yticks=[])
         axes.set_xticks(line.index, line["period"], fontsize=9)
         axes.tick_params(length=0)

@@ -19,7 +19,7 @@ from perfkit.terms import Rag
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-WIDTH = 5.0
+WIDTH = 4.4
 """Inches: at a phone's width the drawing's text is still near its nominal size."""
 
 INK, SOFT, LINE = "#1b1f23", "#4a5560", "#7a858f"

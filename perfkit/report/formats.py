@@ -53,10 +53,19 @@ def number(value: float, decimals: int = 0) -> str:
     >>> number(1284), number(-0.25, 1), number(2.675, 2), number(-0.004, 2)
     ('1,284', '−0.3', '2.68', '0.00')
     """
-    # Through the shortest decimal: 2.675 is stored a little below itself and would round down.
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{decimals}f}"
-    return f"{MINUS}{text}" if rounded < 0 else text
+    near = rounded(value, decimals)
+    text = f"{abs(near):,.{decimals}f}"
+    return f"{MINUS}{text}" if near < 0 else text
+
+
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """Return a number rounded as people do, halves away from zero.
+
+    >>> rounded((80 - 77.4) / 80 * 100, 1), rounded(-0.25, 1)
+    (Decimal('3.3'), Decimal('-0.3'))
+    """
+    # Twelve digits first: 3.25 worked out from 80 and 77.4 is stored a little below itself and would round down.
+    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def figure(value: float, unit: str, decimals: int = 0, per: float | None = None) -> str:

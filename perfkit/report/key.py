@@ -13,10 +13,13 @@ _UNITS = {
     Tolerance.ABSOLUTE: " in the indicator’s own unit",
 }
 _BY = {
-    AmberBy.INDICATOR: ("misses it by no more than the tolerance set beside it", "misses it by more"),
-    AmberBy.MAINTAINED: ("misses it, but improved or held steady", "misses it and worsened"),
-    AmberBy.IMPROVED: ("misses it, but improved", "misses it and did not improve"),
-    AmberBy.RECOVERABLE: ("misses it, and officers judge the year recoverable", "misses it, and officers do not"),
+    AmberBy.INDICATOR: ("misses the target by no more than the tolerance set beside it", "misses it by more"),
+    AmberBy.MAINTAINED: ("misses the target, but improved or held steady", "misses the target and worsened"),
+    AmberBy.IMPROVED: ("misses the target, but improved", "misses the target and did not improve"),
+    AmberBy.RECOVERABLE: (
+        "misses the target, and officers judge it recoverable this year",
+        "misses the target, and officers do not",
+    ),
 }
 _ALONE = {
     AmberBy.OUTLOOK: (
@@ -53,7 +56,7 @@ def rating_words(rule: RagRule) -> dict[Rag, str]:
             Rag.RED: f"the outturn misses it by {more}",
         }
     amber, red = _BY[rule.amber_by]
-    return {Rag.GREEN: green, Rag.AMBER: amber, Rag.RED: red}
+    return {Rag.GREEN: green, Rag.AMBER: f"the outturn {amber}", Rag.RED: f"the outturn {red}"}
 
 
 def symbols(rules: Rules) -> Table:
