@@ -21,7 +21,7 @@ NO_FIGURE = (
 )
 """Statuses that say why there is no figure."""
 
-SPENT = ("milestones", "finance", "risks", "developments", "issues")
+BY_DIRECTORATE = ("milestones", "finance", "risks", "developments", "issues")
 """Tables whose directorates must be ones that indicators name."""
 
 
@@ -65,7 +65,7 @@ def outturn_status(table: pd.DataFrame, marks: dict[str, pd.Series], ledger: Led
     for part in ("numerator", "denominator"):
         said = said.where(has_figure | said.notna(), marks[part].where(marks[part].isin(NO_FIGURE)))
     empty = ~has_figure & ~countable & (said.isna() | ~said.isin(NO_FIGURE))
-    unread = ledger.refused("outturn")
+    unread = ledger.refused("outturn") | ledger.refused("status")
     if count := int((empty & typed.notna() & ~unread).sum()):
         rows = f"{count:,} row{'' if count == 1 else 's'}"
         ledger.note("status", f"{rows} without an outturn read as not available", "Type [x] or the figure.")
@@ -135,7 +135,7 @@ def future(table: pd.DataFrame, today: pd.Timestamp, ledger: Ledger) -> None:
 def references(table: pd.DataFrame, contract: Contract, tables: dict[str, pd.DataFrame], ledger: Ledger) -> None:
     """Refuse references and directorates that no indicator has, offering the nearest."""
     targets = dict(contract.refers)
-    if contract.name in SPENT:
+    if contract.name in BY_DIRECTORATE:
         targets["directorate"] = "indicators.directorate"
     for column, target in targets.items():
         other, name = target.split(".")

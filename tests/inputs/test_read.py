@@ -430,3 +430,8 @@ def test_an_error_reported_on_opening_is_not_reported_again(tmp_path):
     found = [str(f) for f in check(path, today=TODAY) if not f.note]
     assert len(found) == 1
     assert "E2 holds #REF!: an error, not a gap" in found[0]
+
+
+def test_a_blank_whose_status_is_refused_is_not_also_noted(council):
+    found = check(council(outturns=f"{OUT}PL1,2014/15 Q2,[c],,,final,\n"), today=TODAY)
+    assert [f.note for f in found] == [False]
