@@ -14,13 +14,13 @@ from os import PathLike
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
-from traitlets.config import Config
 
 from perfkit.publish.safe import safe
 
-_HERE = Path(__file__).parent
+_TEMPLATE = Path(__file__).parent / "template"
 _HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
 _INCOMPLETE = "This report is not complete: a section failed, and what follows it is empty."
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -56,18 +56,36 @@ def to_html(notebook: NotebookNode | str | PathLike[str]) -> str:
     return str(html)
 
 
+class PageExporter(TemplateExporter):
+    """nbconvert's template exporter, with perfkit's own template.
+
+    Not its `HTMLExporter`: that one parses and rewrites the finished page to
+    add a placeholder where a picture has no description.
+    """
+
+    template_name = _TEMPLATE.name
+    extra_template_basedirs = [str(_TEMPLATE.parent)]  # noqa: RUF012
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+
 @cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> PageExporter:
     # Building one costs more than a page does.
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        config=Config({"CSSHTMLHeaderPreprocessor": {"enabled": False}}),
-        template_name=_HERE.joinpath("template").name,
-        extra_template_basedirs=[str(_HERE)],
-        exclude_anchor_links=True,
-    )
-    for name, function in {"safe": safe, "displayed": displayed, "paged": paged, "unprinted": unprinted}.items():
-        exporter.register_filter(name, function)  # type: ignore[no-untyped-call]
+    exporter = PageExporter()  # type: ignore[no-untyped-call]
+    for filtered in (written, displayed, paged, unprinted):
+        exporter.register_filter(filtered.__name__, filtered)  # type: ignore[no-untyped-call]
     return exporter
+
+
+def written(cell: NotebookNode) -> str:
+    """Return a Markdown cell as safe HTML; a dollar stays a dollar, as no mathematics is set."""
+    # An attachment that is not there must be named on the page, not stop it.
+    missing = {name: {"missing": ""} for name in re.findall(r"attachment:([^)\s\"']+)", cell.source)}
+    renderer = IPythonRenderer(
+        escape=False, attachments=missing | cell.get("attachments", {}), exclude_anchor_links=True
+    )
+    return safe(MarkdownWithMath(renderer=renderer).render(cell.source))
 
 
 def unprinted(cell: NotebookNode) -> bool:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _LABEL = 60
 """Characters of a label that fit the drawing's width."""
-_ACROSS = 11
+_ACROSS = 10
 """Marks on one line, right of the name."""
-_NAME = 2.1
+_NAME = 2.3
 """Inches for a group's name."""
 _MOST_TRENDS = 8
 
@@ -112,7 +112,7 @@ def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
     figure, axes = _canvas(height)
     y = height
     for (name, counted), deep in zip(table.iterrows(), lines, strict=True):
-        axes.text(0, y - 0.11, shorten(str(name), 34, placeholder="…"), va="center", fontsize=9)
+        axes.text(0, y - 0.11, shorten(str(name), 36, placeholder="…"), va="center", fontsize=9)
         marks = [rag for rag in table.columns for _ in range(int(counted[rag]))]
         for place, rag in enumerate(marks):
             _mark(axes, _NAME + 0.1 + step * (place % _ACROSS), y - 0.1 - step * (place // _ACROSS), rag)

@@ -1,0 +1,164 @@
+"""The three reports as pages: whole, small, and checked in a real browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+
+from perfkit.publish.export import to_html
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+REPORTS = ("directorate_overview", "variance_report", "board_summary")
+VERDICT = "application/vnd.perfkit.verdict+json"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_notebook_is_prose_and_calls(name: str) -> None:
+    """15 to 25 cells, no outputs, a parameters cell, stable ids; no def, loop or pandas in a cell."""
+    node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    code = [cell for cell in node.cells if cell.cell_type == "code"]
+    assert 15 <= len(node.cells) <= 25
+    assert node.nbformat_minor == 5
+    assert node.metadata.kernelspec.name == "python3"
+    assert [cell.metadata.get("tags") for cell in code].count(["parameters"]) == 1
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    assert len({cell.id for cell in node.cells}) == len(node.cells)
+    assert not [
+        cell.source
+        for cell in code
+        if re.search(r"^\s*(def|for|while|class|lambda) |\.loc|\.groupby|pd\.", cell.source)
+    ]
+    assert not [cell.source for cell in node.cells if cell.cell_type == "markdown" and re.search(r"\d", cell.source)]
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.NotebookNode]:
+    """Return the three reports, run by plain papermill with their own defaults."""
+    folder = tmp_path_factory.mktemp("pages")
+    return {
+        name: papermill.execute_notebook(NOTEBOOKS / f"{name}.ipynb", folder / f"{name}.ipynb", progress_bar=False)
+        for name in REPORTS
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(executed: dict[str, nbformat.NotebookNode]) -> dict[str, str]:
+    return {name: to_html(node) for name, node in executed.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_last_code_cell_says_that_the_report_is_complete(
+    executed: dict[str, nbformat.NotebookNode], name: str
+) -> None:
+    last = [cell for cell in executed[name].cells if cell.cell_type == "code"][-1]
+    token = last.outputs[-1].data[VERDICT]
+    assert token["complete"] is True
+    assert re.match(r"\d+ of \d+ targets? missed", token["verdict"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_page_without_its_charts_is_under_150_kb(pages: dict[str, str], name: str) -> None:
+    bare = re.sub(r"<svg.*?</svg>", "", pages[name], flags=re.DOTALL)
+    assert len(bare.encode()) < 150_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_page_never_shows_a_missing_value_or_an_address_in_memory(pages: dict[str, str], name: str) -> None:
+    assert not re.search(r"\bnan\b|\bNaT\b|&lt;NA&gt;| at 0x|>None<", pages[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_figure_claimed_on_a_page_names_its_table_and_calculation(pages: dict[str, str], name: str) -> None:
+    claims = re.findall(r'<data class="claim" value="([^"]+)"([^>]*)>', pages[name])
+    assert claims
+    assert all("data-table=" in source and "data-calculation=" in source for _, source in claims)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return a headless Chromium without a network, or skip."""
+    chrome, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chrome or not driver:
+        pytest.skip("needs chromium and chromedriver")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chrome
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     "--host-resolver-rules=MAP * ~NOTFOUND"):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    opened = webdriver.Chrome(service=Service(driver), options=options)
+    yield opened
+    opened.quit()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """Return axe-core's script, which rides along in a Python package."""
+    spec = importlib.util.find_spec("axe_core_python")
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip("needs axe-core-python")
+    script = next(Path(spec.submodule_search_locations[0]).rglob("axe*.js"))
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture(params=REPORTS)
+def opened(request: pytest.FixtureRequest, pages: dict[str, str], browser: Any, tmp_path: Path) -> Any:
+    """Return the browser with one report open."""
+    file = tmp_path / "page.html"
+    file.write_text(pages[request.param], encoding="utf-8")
+    browser.get_log("performance")
+    browser.get(file.as_uri())
+    return browser
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_axe_finds_nothing_to_mend(opened: Any, axe: str) -> None:
+    opened.execute_script(axe)
+    found = opened.execute_async_script("const done = arguments[0]; axe.run(document).then(r => done(r.violations));")
+    assert [(rule["id"], len(rule["nodes"])) for rule in found] == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_no_request_leaves_the_page(opened: Any) -> None:
+    messages = [json.loads(entry["message"])["message"] for entry in opened.get_log("performance")]
+    asked = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways(opened: Any, width: int) -> None:
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    wide = opened.execute_script("return document.documentElement.scrollWidth")
+    opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert wide <= width
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_every_table_has_a_caption_and_every_header_a_scope(opened: Any) -> None:
+    script = "return [...document.querySelectorAll(arguments[0])].length"
+    assert opened.execute_script(script, "table") > 0
+    assert opened.execute_script(script, "table:not(:has(> caption))") == 0
+    assert opened.execute_script(script, "th:not([scope])") == 0
+    assert opened.execute_script(script, "h1") == 1
