@@ -24,6 +24,9 @@ NO_FIGURE = (
 BY_DIRECTORATE = ("milestones", "finance", "risks", "developments", "issues")
 """Tables whose directorates must be ones that indicators name."""
 
+OFFERED = 20
+"""Unknown names of one column that are offered their nearest."""
+
 
 def outturn_status(table: pd.DataFrame, marks: dict[str, pd.Series], ledger: Ledger) -> pd.Series:
     """Return each outturn's status from its column, its marker and its period's mark.
@@ -143,13 +146,8 @@ def references(table: pd.DataFrame, contract: Contract, tables: dict[str, pd.Dat
             continue
         known = list(dict.fromkeys(tables[other][name].dropna()))
         cells = table[column]
-        offers = {word: _unknown(column, word, known) for word in cells[~cells.isin(known)].dropna().unique()}
-        ledger.refuse(
-            column,
-            np.flatnonzero(cells.isin(list(offers))),
-            _look_up(cells, offers),
-            cells.get,
-        )
+        strange = cells.notna() & ~cells.isin(known)
+        ledger.refuse(column, np.flatnonzero(strange), _look_up(column, cells, known), cells.get)
 
 
 def _unknown(column: str, word: str, known: list[str]) -> Refusal:
@@ -174,8 +172,17 @@ def _one_end(end: str, other: str) -> Callable[[int], Refusal]:
     )
 
 
-def _look_up(cells: pd.Series, offers: dict[str, Refusal]) -> Callable[[int], Refusal]:
-    return lambda p: offers[cells.iloc[p]]
+def _look_up(column: str, cells: pd.Series, known: list[str]) -> Callable[[int], Refusal]:
+    # Comparing with every known name is slow; the first few offers show what is wrong with the rest.
+    said: dict[str, Refusal] = {}
+
+    def say(p: int) -> Refusal:
+        word = cells.iloc[p]
+        if word not in said:
+            said[word] = _unknown(column, word, known if len(said) < OFFERED else [])
+        return said[word]
+
+    return say
 
 
 def _rows(rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:

@@ -435,3 +435,10 @@ def test_an_error_reported_on_opening_is_not_reported_again(tmp_path):
 def test_a_blank_whose_status_is_refused_is_not_also_noted(council):
     found = check(council(outturns=f"{OUT}PL1,2014/15 Q2,[c],,,final,\n"), today=TODAY)
     assert [f.note for f in found] == [False]
+
+
+def test_only_the_first_unknown_names_are_offered_their_nearest(faults):
+    rows = "".join(f"PL1{i:02d},2014/15 Q2,80\n" for i in range(25))
+    found = faults(targets=f"ref,period,target\n{rows}")
+    assert sum("Did you mean 'PL1'?" in fault for fault in found) == 20
+    assert len(found) == 25
