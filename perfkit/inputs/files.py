@@ -20,7 +20,7 @@ _Reader = Callable[[Source, Mapping[str, Collection[str]]], tuple[list[RawTable]
 
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # the last is refused by name, with its remedy
-_PASSED_OVER = (".md", ".yaml", ".yml", ".json")
+_PASSED_OVER = (".md", ".yaml", ".yml", ".json", ".py")
 _PAPERS = ("readme", "license", "licence")
 
 
