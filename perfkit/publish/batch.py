@@ -31,7 +31,7 @@ from perfkit.publish.kernels import ThisPython, kernels
 from perfkit.publish.names import inside
 
 LIMIT = 600.0
-_FAILED = 'class="failed"'
+_FAILED = "This report could not be made."
 _LAST_GOOD = "-last-good-"
 
 
@@ -168,7 +168,7 @@ def _explained(done: Executed, kept: Path | None) -> NotebookNode:
     """Return the notebook with what failed said below its heading."""
     quoted = "\n".join(f"    {line}" for line in done.fault.splitlines())
     earlier = f"\n\nThe last good version is kept: [{kept.name}]({kept.name})." if kept else ""
-    text = f"**This report could not be made.** What failed:\n\n{quoted}{earlier}"
+    text = f"**{_FAILED}** What failed:\n\n{quoted}{earlier}"
     page = deepcopy(done.notebook)
     sections = [
         n for n, cell in enumerate(page.cells) if cell.cell_type == "markdown" and cell.source.startswith("## ")

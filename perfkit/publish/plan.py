@@ -94,7 +94,7 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
         for name in file.directorates
         if name not in tables.directorates
     ]
-    known = quarters_with_figures(tables)
+    known = _quarters(tables)
     if file.quarter not in known:
         near = sorted(known, key=lambda q: abs(q.ordinal - file.quarter.ordinal))[:12]
         faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
@@ -145,8 +145,7 @@ def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
     ]
 
 
-def quarters_with_figures(tables: Tables) -> list[Period]:
-    """Return the quarters in which some figure ends, in no order."""
+def _quarters(tables: Tables) -> list[Period]:
     return list(pd.PeriodIndex(tables.outturns["ends"].dropna().unique(), freq=periods.QUARTER).unique())
 
 

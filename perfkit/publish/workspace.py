@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+from pandas import Period
+
 from perfkit import periods
 from perfkit.errors import MachineError, UsageError
 from perfkit.inputs.read import read
+from perfkit.inputs.tables import Tables
 from perfkit.inputs.template import write_workbook
 from perfkit.publish.folders import write_whole
-from perfkit.publish.plan import quarters_with_figures
 from perfkit.rules import PRESETS
 
 WORKBOOK = "council.xlsx"
@@ -74,7 +77,7 @@ def new(folder: Path) -> list[Path]:
         write_workbook(workbook)
     except OSError as error:
         raise MachineError(f"{workbook} could not be written: {error.strerror or error}.") from error
-    quarter = max(quarters_with_figures(read(str(workbook.resolve()))))
+    quarter = _latest(read(str(workbook.resolve())))
     file = f"{periods.slug(quarter)}.yaml"
     texts = {
         "council.yaml": _COUNCIL.format(presets=", ".join(PRESETS)),
@@ -89,3 +92,9 @@ def new(folder: Path) -> list[Path]:
     for name, text in texts.items():
         write_whole(folder / "parameters" / name, text)
     return [workbook, *(folder / "parameters" / name for name in texts)]
+
+
+def _latest(tables: Tables) -> Period:
+    """Return the latest quarter with a figure of its own; a year's figure ends in a quarter that may be blank."""
+    figures = tables.outturns[tables.outturns["outturn"].notna() & tables.outturns["span"].ne("year")]
+    return pd.Period(figures["ends"].max(), freq=periods.QUARTER)

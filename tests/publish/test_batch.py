@@ -128,8 +128,11 @@ def test_one_failure_stops_no_other_and_keeps_the_last_good_page(tmp_path):
     assert "no finance figures" in failed
     assert 'href="frail-last-good-2014-05-13.html"' in failed
 
-    batch.run([job(frail)], outputs)
+    write_notebook(tmp_path / "frail.ipynb", last="'no verdict'")
+    for _ in range(2):
+        batch.run([job(frail)], outputs)
     assert "as it was" in kept.read_text(encoding="utf-8"), "a second failure must not displace the good page"
+    assert len(list(folder.glob("frail*.html"))) == 2
 
     write_notebook(tmp_path / "frail.ipynb", "print('mended')")
     batch.run([job(frail)], outputs)

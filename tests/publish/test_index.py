@@ -1,0 +1,109 @@
+"""The index page: every report, by quarter and directorate, with its verdict or its failure."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from perfkit.publish import manifest
+from perfkit.publish.index import write_index
+
+
+@pytest.fixture
+def outputs(tmp_path):
+    """An outputs folder as runs leave it, without running any."""
+
+    def add(
+        folder: str, quarter: str, directorate: str, verdict: str, fault: str = "", report: str = "variance_report"
+    ):
+        place = tmp_path / folder
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{report}.html").write_text("a page", encoding="utf-8")
+        made = {
+            "title": "Variance report",
+            "quarter": quarter,
+            "directorate": directorate,
+            "complete": not fault,
+            "verdict": verdict,
+            "fault": fault,
+        }
+        manifest.record(place, report, made)
+
+    add("2014-15-q1/planning", "2014/15 Q1", "Planning", "1 of 4 targets missed")
+    add("2014-15-q2/planning", "2014/15 Q2", "Planning", "", "ValueError: no <b>finance</b>")
+    add("2014-15-q2/audit", "2014/15 Q2", "Audit", "All 3 targets met")
+    add("2014-15-q2", "2014/15 Q2", "", "2 of 7 targets missed", report="board_summary")
+    return tmp_path
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_latest_quarter_and_the_whole_council_come_first(outputs):
+    page = text_of(write_index(outputs))
+    headings = re.findall(r"<h([123])>([^<]+)</h\1>", page)
+    assert headings == [
+        ("1", "Performance reports"),
+        ("2", "2014/15 Q2"),
+        ("3", "The whole council"),
+        ("3", "Audit"),
+        ("3", "Planning"),
+        ("2", "2014/15 Q1"),
+        ("3", "Planning"),
+    ]
+    assert re.findall(r'href="(2014[^"]+)"', page) == [
+        "2014-15-q2/board_summary.html",
+        "2014-15-q2/audit/variance_report.html",
+        "2014-15-q2/planning/variance_report.html",
+        "2014-15-q1/planning/variance_report.html",
+    ]
+
+
+def test_a_failure_is_counted_and_shown_as_text(outputs):
+    page = text_of(write_index(outputs))
+    assert "2 reports made, <strong" in page
+    assert "1 failed" in page
+    assert "ValueError: no &lt;b&gt;finance&lt;/b&gt;" in page
+    assert "All 3 targets met" in page
+
+
+def test_every_link_says_where_it_leads(outputs):
+    """Read alone, as a screen reader lists them, no two links are the same."""
+    page = text_of(write_index(outputs))
+    links = [re.sub("<[^>]+>", "", link) for link in re.findall(r'<a href="2014[^>]+>(.+?)</a>', page)]
+    assert links[0] == "Variance report, The whole council, 2014/15 Q2"
+    assert len(set(links)) == 4
+
+
+def test_the_page_loads_nothing(outputs):
+    page = text_of(write_index(outputs))
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_a_report_whose_page_is_gone_or_record_is_spoilt_is_left_out(outputs):
+    (outputs / "2014-15-q2" / "audit" / "variance_report.html").unlink()
+    (outputs / "2014-15-q1" / "planning" / "manifest.json").write_text(
+        '{"format": 1, "reports": {"x": {"quarter": 7}}}'
+    )
+    page = text_of(write_index(outputs))
+    assert "Audit" not in page
+    assert "2014/15 Q1" not in page
+    assert "2 of 7 targets missed" in page
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path):
+    assert "No report has been made yet." in text_of(write_index(tmp_path))
+
+
+def test_a_record_keeps_the_others_and_is_plain_json(outputs):
+    place = outputs / "2014-15-q2" / "audit"
+    manifest.record(place, "directorate_overview", {"complete": True})
+    content = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    assert content["format"] == 1
+    assert list(content["reports"]) == ["directorate_overview", "variance_report"]
