@@ -146,7 +146,7 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
     import seaborn as sns  # type: ignore[import-untyped]  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    figure = Figure(figsize=(WIDTH, 1.45 * len(rows)))
+    figure = Figure(figsize=(WIDTH, 1.55 * len(rows)))
     for axes, row in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
         line = lines[str(row["ref"])]
         sns.lineplot(x=line.index, y=line["outturn"], units=line["run"], estimator=None, color=INK, marker="o",
@@ -165,7 +165,7 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
                 fontsize=9,
             )
         axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=9, pad=14)
-        axes.margins(y=0.4)
+        axes.margins(y=0.5)
         axes.set(xlabel="", ylabel="", xlim=(-0.4, len(line) - 0.2), yticks=[])
         axes.set_xticks(line.index, line["period"], fontsize=9)
         axes.tick_params(length=0)

@@ -148,7 +148,7 @@ def board(card: Scorecard) -> Table:
         for name in dict.fromkeys(card.rows["directorate"])
     )  # fmt: skip
     columns = ("Directorate", "Indicators", *labels.values(), "Double glums")
-    return Table(f"Ratings by directorate, {quarter(card)}", columns, rows, columns[1:])
+    return Table(f"Indicators by directorate and rating, {quarter(card)}", columns, rows, columns[1:])
 
 
 def symbols(card: Scorecard) -> Table:
