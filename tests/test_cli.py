@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,36 @@ def test_an_unforeseen_error_is_a_message_and_with_debug_a_traceback(tmp_path):
     assert "something unforeseen happened (RuntimeError: the sky fell)" in plain.stderr
     assert "Traceback" not in plain.stderr
     assert "Traceback" in debug.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal but Ctrl-C")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_with_130_and_leaves_no_process(workspace, tmp_path, number):
+    """Whatever it had written is whole, the folder is free at once, and no kernel goes on."""
+    from perfkit.publish.folders import held
+
+    with tempfile.TemporaryDirectory(prefix="pk") as scratch:
+        began = subprocess.Popen(
+            [sys.executable, "-m", "perfkit", "run", "--jobs", "2", "--outputs", str(tmp_path)],
+            cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PLAIN | {"TMPDIR": scratch},
+        )  # fmt: skip
+        deadline = time.monotonic() + 120
+        while not list(tmp_path.rglob("manifest.json")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        # A kernel's connection file lies in the scratch folder, and its command names it.
+        assert scratch in processes()
+        began.send_signal(number)
+        _, errors = began.communicate(timeout=30)
+        assert began.returncode == 130
+        assert errors.strip() == "Interrupted. What was finished is kept."
+        assert scratch not in processes()
+        assert list(Path(scratch).iterdir()) == []
+    assert not list(tmp_path.rglob("*.partial"))
+    assert all("</html>" in page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html"))
+    with held(tmp_path):
+        pass
+
+
+def processes() -> str:
+    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout

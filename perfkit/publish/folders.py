@@ -124,6 +124,7 @@ def _sync_folder(folder: Path) -> None:
 def _reason(error: OSError) -> str:
     known = {
         errno.ENOSPC: "the disk is full. Free some space and run again.",
+        errno.EFBIG: "it is larger than this machine allows a file to be. Give another folder with --outputs.",
         errno.EDQUOT: "the disk quota is used up. Free some space and run again.",
         errno.EROFS: "the disk is read-only. Give another folder with --outputs.",
         errno.EACCES: "permission is refused. Give another folder with --outputs.",
