@@ -22,7 +22,7 @@ from perfkit.publish.safe import safe
 
 _TEMPLATE = Path(__file__).parent / "template"
 _HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
-_INCOMPLETE = "This report is not complete: a section failed, and what follows it is empty."
+_INCOMPLETE = "This report is not complete: it stopped where a section failed."
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -52,7 +52,7 @@ def to_html(notebook: NotebookNode | str | PathLike[str]) -> str:
     gives the same bytes.
     """
     node = notebook if isinstance(notebook, NotebookNode) else nbformat.read(Path(notebook), as_version=4)  # type: ignore[no-untyped-call]
-    html, _ = _exporter().from_notebook_node(node)
+    html, _ = _exporter().from_notebook_node(_until_failure(node))
     return str(html)
 
 
@@ -133,13 +133,21 @@ def paged(body: str, notebook: NotebookNode) -> Page:
     if not heading:
         front = f"<h1>{title}</h1>\n{front}"
     if _errors(notebook):
-        front += f'\n<aside class="failed"><p>{_INCOMPLETE}</p></aside>'
+        front = front.replace("</h1>", f'</h1>\n<div class="failed"><p>{_INCOMPLETE}</p></div>', 1)
     return Page(title, front, tuple(contents), mark + rest)
 
 
 def _failed(output: NotebookNode) -> str:
     message = _ANSI.sub("", output.evalue).strip() or output.ename
-    return f'<aside class="failed"><p><strong>This section failed:</strong></p><pre>{escape(message)}</pre></aside>'
+    return f'<div class="failed"><p><strong>This section failed:</strong></p><pre>{escape(message)}</pre></div>'
+
+
+def _until_failure(notebook: NotebookNode) -> NotebookNode:
+    """Leave off the headings that come after a failure, as nothing follows them."""
+    if not _errors(notebook):
+        return notebook
+    last = max(place for place, cell in enumerate(notebook.cells) if cell.get("outputs"))
+    return NotebookNode(notebook, cells=notebook.cells[: last + 1])  # type: ignore[no-untyped-call]
 
 
 def _errors(notebook: NotebookNode) -> bool:

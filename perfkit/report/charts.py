@@ -81,11 +81,12 @@ def trends(card: Scorecard) -> Chart:
     """Return the quarters of each missed indicator with its target; a missing quarter is a gap."""
     rows = records(counts.missed(card))[:_MOST_TRENDS]
     lines = {str(row["ref"]): series.quarters(card, row) for row in rows}
-    data = pd.concat(
-        [line.assign(indicator=sentences.named(row)) for row, line in zip(rows, lines.values(), strict=True)]
-        or [series.EMPTY.assign(indicator="")]
-    ).rename(columns={"indicator": "Indicator", "period": "Quarter", "outturn": "Outturn", "target": "Target"})
-    data = data[["Indicator", "Quarter", "Outturn", "Target"]].reset_index(drop=True)
+    empty = pd.DataFrame(columns=series.COLUMNS)
+    drawn = [line.assign(Indicator=sentences.named(r)) for r, line in zip(rows, lines.values(), strict=True)]
+    data = pd.concat(drawn or [empty.assign(Indicator="")], ignore_index=True)
+    names = {"period": "Quarter", "outturn": "Outturn", "target_low": "Target", "target_high": "Target up to"}
+    ranged = data["target_low"].fillna(0).ne(data["target_high"].fillna(0)).any()
+    data = data.rename(columns=names)[["Indicator", *list(names.values())[: 4 if ranged else 3]]]
     title = f"Missed targets quarter by quarter, to {quarter(card)}"
     if not rows:
         return Chart(title, "No target was missed.", data)
@@ -146,14 +147,14 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
     import seaborn as sns  # type: ignore[import-untyped]  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    figure = Figure(figsize=(WIDTH, 1.55 * len(rows)))
+    figure = Figure(figsize=(WIDTH, 1.65 * len(rows)))
     for axes, row in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
         line = lines[str(row["ref"])]
         sns.lineplot(x=line.index, y=line["outturn"], units=line["run"], estimator=None, color=INK, marker="o",
                      markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
-        _targets(axes, line["target"])
+        _targets(axes, line["target_low"], line["target_high"])
         # A label keeps clear of the target's line: below it where the outturn is lower.
-        lower = set(line.index[line["outturn"] < line["target"]])
+        lower = set(line.index[line["outturn"] < line["target_low"]])
         for place, value in line["outturn"].dropna().items():
             text = formats.figure(value, row["unit"], int(cells.precise(row)["decimals"]), row["per"])
             axes.annotate(
@@ -167,22 +168,28 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
         axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=9, pad=14)
         axes.margins(y=0.5)
         axes.set(xlabel="", ylabel="", xlim=(-0.4, len(line) - 0.2), yticks=[])
-        axes.set_xticks(line.index, line["period"], fontsize=9)
+        axes.set_xticks(line.index, _ticks(line["period"]), fontsize=9)
         axes.tick_params(length=0)
         axes.spines["left"].set_visible(False)
     figure.tight_layout(pad=0.3, h_pad=1.2)
     return svg_of(figure)
 
 
-def _targets(axes: Axes, targets: pd.Series) -> None:
+def _targets(axes: Axes, low: pd.Series, high: pd.Series) -> None:
     """Draw each quarter's target at its own level: a target of one quarter says nothing of the next."""
-    for place, value in enumerate(targets):
-        axes.plot(
-            [place - 0.35, place + 0.35], [value, value], color=SOFT, linestyle="--", linewidth=1.4, clip_on=False
-        )
-    if pd.notna(targets.iloc[-1]):
-        axes.annotate("target", (len(targets) - 0.65, targets.iloc[-1]), (4, 0), textcoords="offset points",
+    for targets in (low, high):
+        for place, value in enumerate(targets):
+            ends = [place - 0.35, place + 0.35]
+            axes.plot(ends, [value, value], color=SOFT, linestyle="--", linewidth=1.4, clip_on=False)
+    if pd.notna(high.iloc[-1]):
+        axes.annotate("target", (len(high) - 0.65, high.iloc[-1]), (4, 0), textcoords="offset points",
                       va="center", fontsize=9, color=SOFT)  # fmt: skip
+
+
+def _ticks(labels: pd.Series) -> list[str]:
+    """Return each quarter's short name, with the year below the first and below each quarter 1."""
+    parts = [str(label).split() for label in labels]
+    return [f"{q}\n{year}" if place == 0 or q == "Q1" else q for place, (year, q) in enumerate(parts)]
 
 
 def _canvas(height: float) -> tuple[Figure, Axes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.report import counts, formats, sentences
@@ -72,6 +74,8 @@ def unrated(card: Scorecard) -> tuple[Part, ...]:
         return ()
     kinds = counts.by(rows, "not_rated_why")
     why = commas([(f"{text} (", claim(card, n, f"not rated: {text}", digits=True), ")") for text, n in kinds.items()])
+    if len(kinds) == 1:
+        why = list(kinds)
     noun = "indicator is" if len(rows) == 1 else "indicators are"
     return (claim(card, len(rows), "not rated", start=True), f" {noun} not rated: ", *why, ".")
 
@@ -98,26 +102,32 @@ def commas(items: list[tuple[Part, ...]]) -> list[Part]:
 
 def _met(card: Scorecard) -> tuple[Part, ...]:
     judged, missed = counts.judged(card), counts.missed(card)
-    if judged.empty:
+    n, digits = len(judged), len(judged) > _WORDS
+    met = n - len(missed)
+    if not n:
         return ()
-    met, digits = len(judged) - len(missed), len(judged) > _WORDS
-    if len(judged) == 1:
-        return (
-            "The one indicator held against a target met it." if met else "The one indicator with a target missed it.",
-        )
-    of = (" of the ", claim(card, len(judged), "judged", digits=digits), " indicators held against a target met it")
-    head = (claim(card, met, "met", start=True, digits=digits), *of)
+    if n == 1:
+        return (f"The one indicator held against a target {'met' if met else 'missed'} it.",)
+    of = (claim(card, n, "judged", digits=digits), " indicators held against a target met it")
     if missed.empty:
-        return (*head, ".")
-    if missed["rag"].nunique() == 1:
-        word = sentences.rated(records(missed)[0])
-        how = {1: word, 2: f"both {word}"}.get(len(missed), f"all {word}")
-        return (*head, "; ", claim(card, len(missed), "missed", digits=digits), f" missed it ({how}).")
+        return ("Both", *of[1:], ".") if n == 2 else ("All ", *of, ".")
+    if not met:
+        return ("Neither of the " if n == 2 else "None of the ", *of, " (", *_kinds(card, missed), ").")
+    head = (claim(card, met, "met", start=True, digits=digits), " of the ", *of)
+    tail = claim(card, len(missed), "missed", digits=digits)
+    return (*head, "; ", tail, " missed it (", *_kinds(card, missed), ").")
+
+
+def _kinds(card: Scorecard, missed: pd.DataFrame) -> list[Part]:
+    """Say how the misses were rated: "2 amber and 1 red", or "both red" where they are alike."""
     kinds: list[tuple[Part, ...]] = [
         (claim(card, len(rows), f"missed and {rag}", digits=True), f" {sentences.rated(records(rows)[0])}")
         for rag, rows in missed.groupby("rag")
     ]
-    return (*head, "; ", claim(card, len(missed), "missed", digits=digits), " missed it (", *commas(kinds), ").")
+    if len(kinds) > 1:
+        return commas(kinds)
+    word = sentences.rated(records(missed)[0])
+    return [{1: word, 2: f"both {word}"}.get(len(missed), f"all {word}")]
 
 
 def _glums(card: Scorecard) -> tuple[Part, ...]:

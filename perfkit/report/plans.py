@@ -42,12 +42,14 @@ def milestones(card: Scorecard) -> Prose:
         for kind, word in MILESTONE_WORDS.items()
         if kind in found
     ]
-    first, words = kinds[0]
+    total = len(card.milestones)
+    if total == 1:
+        return say("The one milestone in the service plans is", kinds[0][1], ".")
+    (first, words), *others = kinds
     verb = " is" if str(first) == "1" else " are"
-    total = claim(card, len(card.milestones), "milestones", "milestones", digits=True)
-    noun = " milestone" if len(card.milestones) == 1 else " milestones"
+    every = claim(card, total, "milestones", "milestones", digits=True)
     return say(
-        "Of the ", total, f"{noun} in the service plans, ", *commas([(first, f"{verb}{words}"), *kinds[1:]]), "."
+        "Of the ", every, " milestones in the service plans, ", *commas([(first, f"{verb}{words}"), *others]), "."
     )
 
 
@@ -58,8 +60,8 @@ def risks(card: Scorecard) -> Prose:
     n = len(card.tables.risks)
     if not n:
         return say(f"The risk register has no entry for {whose(card)}.")
-    noun = " risk" if n == 1 else " risks"
-    return say("The register holds ", claim(card, n, "risks", "risks"), f"{noun}, the highest score first.")
+    tail = " risk." if n == 1 else " risks, the highest score first."
+    return say("The register holds ", claim(card, n, "risks", "risks"), tail)
 
 
 def finance(card: Scorecard) -> Prose:

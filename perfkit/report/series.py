@@ -10,8 +10,7 @@ from perfkit.judge.card import Scorecard
 from perfkit.report.cells import Row
 from perfkit.terms import Basis
 
-EMPTY = pd.DataFrame({"period": pd.Series(dtype="str"), "outturn": pd.Series(dtype="float64"),
-                      "target": pd.Series(dtype="float64"), "run": pd.Series(dtype="int64")})  # fmt: skip
+COLUMNS = ("period", "outturn", "target_low", "target_high", "run")
 
 
 def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
@@ -25,7 +24,8 @@ def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``period outturn target run``; a quarter without a figure is a row with a missing outturn.
+        ``period outturn target_low target_high run``; a target that is no range is both of its ends,
+        and a quarter without a figure is a row with a missing outturn.
         A line may join the rows of one ``run``: it ends at a gap, and a cumulative figure's also
         at the end of a financial year.
     """
@@ -33,13 +33,15 @@ def quarters(card: Scorecard, row: Row, most: int = 8) -> pd.DataFrame:
     figures = _of(card, card.tables.outturns, str(row["ref"]), "as_of", last)
     targets = _of(card, card.tables.targets, str(row["ref"]), "set_on", last)
     outturn = figures.groupby("period")["outturn"].last()
-    target = targets.groupby("period")["target"].last()
     first = pd.Period(figures["ends"].min(), periods.QUARTER) if len(figures) else card.quarter
     span = pd.period_range(max(first, card.quarter - (most - 1)), card.quarter, freq=periods.QUARTER)
     labels = [periods.label(period) for period in span]
-    line = pd.DataFrame({"period": labels}).assign(
-        outturn=outturn.reindex(labels).to_list(), target=target.reindex(labels).to_list()
+    aims = targets.assign(
+        target_low=targets["target_low"].fillna(targets["target"]),
+        target_high=targets["target_high"].fillna(targets["target"]),
     )
+    ends = aims.groupby("period")[["target_low", "target_high"]].last().reindex(labels).reset_index(drop=True)
+    line = pd.DataFrame({"period": labels, "outturn": outturn.reindex(labels).to_list()}).join(ends)
     fresh = line["outturn"].isna()
     if row["basis"] == Basis.CUMULATIVE:
         fresh |= pd.Series(span.quarter) == 1

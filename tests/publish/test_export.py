@@ -146,9 +146,17 @@ def test_a_failed_cell_is_a_plain_box_and_the_head_says_so() -> None:
     wrong = new_output(
         "error", ename="UsageError", evalue="There is no 'Houses'. \x1b[31m<b>", traceback=["secret/path"]
     )
-    page = to_html(book(shown(TITLE), new_markdown_cell("## Body"), new_code_cell("x", outputs=[wrong])))
+    page = to_html(
+        book(
+            shown(TITLE),
+            new_markdown_cell("## Body"),
+            new_code_cell("x", outputs=[wrong]),
+            new_markdown_cell("## Never reached"),
+        )
+    )
     assert "<p><strong>This section failed:</strong></p><pre>There is no &#x27;Houses&#x27;. &lt;b&gt;</pre>" in page
     assert page.index("This report is not complete") < page.index("<nav")
+    assert "Never reached" not in page
     assert "secret" not in page
 
 

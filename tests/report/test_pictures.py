@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from perfkit.judge.card import Scorecard
+from perfkit.judge.scorecard import judge
 from perfkit.report import charts, key, tables
 from perfkit.report.claims import Claim
 from perfkit.report.grid import Table
-from perfkit.rules import preset
+from perfkit.rules import Rules, preset
 from perfkit.terms import Rag
 
 Make = Callable[..., Scorecard]
@@ -158,6 +159,21 @@ def test_a_gap_in_the_quarters_stays_a_gap(make_tables: Callable[..., Any], make
     assert chart.data["Quarter"].tolist() == ["2014/15 Q1", "2014/15 Q2"]
     assert chart.data["Outturn"].isna().tolist() == [True, False]
     assert chart.alt == "A: 77.4% in 2014/15 Q2; no figure for 2014/15 Q1."
+
+
+def test_a_target_range_is_drawn_with_both_ends(make_tables: Callable[..., Any]) -> None:
+    given = make_tables(
+        indicators=[{"ref": "A", "polarity": "range"}],
+        outturns=[
+            {"ref": "A", "period": "2014/15 Q1", "outturn": 50},
+            {"ref": "A", "period": "2014/15 Q2", "outturn": 70},
+        ],
+        targets=[{"ref": "A", "period": "2014/15 Q2", "target_low": 40, "target_high": 60}],
+    )
+    card = judge(given, Rules(preset("ten_percent")), "2014/15 Q2")
+    data = charts.trends(card).data
+    assert data.columns.tolist() == ["Indicator", "Quarter", "Outturn", "Target", "Target up to"]
+    assert data.iloc[1].tolist() == ["A: Indicator A", "2014/15 Q2", 70.0, 40.0, 60.0]
 
 
 @pytest.mark.parametrize("draw", [charts.ratings, charts.distance, charts.trends])

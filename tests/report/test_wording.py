@@ -120,7 +120,7 @@ def test_the_headline_counts_targets_double_glums_and_directions(make_card: Make
         "- One of the three indicators held against a target met it; two missed it (1 amber and 1 red).",
         "- A is a double glum: it worsened and missed its target.",
         "- Since the previous quarter, three improved and one worsened.",
-        "- One indicator is not rated: no target set (1).",
+        "- One indicator is not rated: no target set.",
     ]
 
 
@@ -129,6 +129,32 @@ def test_a_headline_with_larger_counts_keeps_to_digits(make_card: Make) -> None:
     assert repr(wording.headline(card)).splitlines()[0] == (
         "- 10 of the 11 indicators held against a target met it; 1 missed it (amber)."
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        pytest.param([row("A", 70, 85, 80)], "The one indicator held against a target met it.", id="one-met"),
+        pytest.param([row("A", 70, 75, 80)], "The one indicator held against a target missed it.", id="one-missed"),
+        pytest.param(
+            [row("A", 70, 85, 80), row("B", 70, 85, 80)],
+            "Both indicators held against a target met it.",
+            id="all-met",
+        ),
+        pytest.param(
+            [row("A", 70, 40, 80), row("B", 70, 40, 80)],
+            "Neither of the two indicators held against a target met it (both red).",
+            id="neither-met",
+        ),
+        pytest.param(
+            [row("A", 70, 40, 80), row("B", 70, 40, 80), row("C", 70, 75, 80)],
+            "None of the three indicators held against a target met it (1 amber and 2 red).",
+            id="none-met",
+        ),
+    ],
+)
+def test_the_headline_reads_well_at_its_ends(make_card: Make, rows: list[dict[str, Any]], line: str) -> None:
+    assert repr(wording.headline(make_card(*rows))).splitlines()[0] == f"- {line}"
 
 
 @pytest.mark.parametrize(
