@@ -22,13 +22,3 @@ def test_outputs_are_not_committed(project):
     if listed.returncode:
         pytest.skip("not a git checkout")
     assert listed.stdout.split() == ["outputs/README.md"]
-
-
-def test_templates_are_committed_without_outputs(project):
-    """nbval and a reader's diff both want the template, not one council's figures."""
-    import nbformat
-
-    for path in (project / "notebooks").glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        assert not [c for c in notebook.cells if c.get("outputs") or c.get("execution_count")], path.name
-        assert notebook.metadata.kernelspec.name == "python3"
