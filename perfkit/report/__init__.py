@@ -1,1 +1,16 @@
-"""Words, tables and pictures of results; it never judges and never sums."""
+"""Words, tables and pictures of a scorecard; this room never judges.
+
+A notebook calls three faces: `wording`, `tables` and `charts`. Behind them,
+each file importing only from those above it:
+
+==========================  ===============================================
+formats                     figures, counts, dates and missing values
+claims                      a figure in a sentence, with its source
+prose, grid, drawing        what is shown: words, a table, a drawing
+cells, commentary, series   short texts, officers' words, and quarters of a row
+sentences                   one indicator in one sentence
+counts                      which indicators did what
+opening, narrative, plans   the sections of a report
+key, made                   the rules in words; how the figures were made
+==========================  ===============================================
+"""

@@ -57,13 +57,14 @@ def sources(card: Scorecard) -> Made:
 
 
 def files(card: Scorecard) -> Table:
-    """Return the files read, each with the SHA-256 of its bytes."""
-    rows = tuple(
-        (s.table, f"{s.file}, {s.sheet}" if s.sheet else s.file, formats.number(s.rows), s.sha256)
-        for s in card.tables.sources
-    )
-    columns = ("Table", "File", "Rows", "SHA-256")
-    return Table("Files read", columns, rows, ("Rows",), "No file was read: the tables were made in the notebook.")
+    """Return the files read, each with the tables found in it and the SHA-256 of its bytes."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for source in card.tables.sources:
+        rows = formats.count(source.rows, "row")
+        found.setdefault((source.file, source.sha256), []).append(f"{source.table} ({rows})")
+    lines = tuple((file, formats.joined(names), sha256) for (file, sha256), names in found.items())
+    none = "No file was read: the tables were made in the notebook."
+    return Table("Files read", ("File", "Tables", "SHA-256"), lines, empty=none)
 
 
 def disagreements(card: Scorecard) -> Table | None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from perfkit.inputs.tables import Source
 from perfkit.judge.card import Scorecard
+from perfkit.judge.scorecard import judge
 from perfkit.report import counts, sentences, wording
+from perfkit.report.made import disagreements, files
 from perfkit.report.prose import plain
+from perfkit.rules import Rules, preset
 
 Make = Callable[..., Scorecard]
 
@@ -311,6 +316,33 @@ def test_the_closing_section_carries_the_verdict(make_card: Make) -> None:
         "application/vnd.perfkit.verdict+json": {"verdict": "1 of 1 target missed; 1 double glum", "complete": True}
     }
     assert "Only what was known on 7 November 2014 is used." in repr(made)
+
+
+def test_one_file_is_listed_once_however_many_tables_it_holds(make_card: Make) -> None:
+    card = make_card(row("A", 79.5, 77.4, 80))
+    sources = (Source("indicators", "a.xlsx", "indicators", 1, "f9"), Source("outturns", "a.xlsx", "outturns", 2, "f9"))
+    card = replace(card, tables=replace(card.tables, sources=sources))
+    assert files(card).data.to_numpy().tolist() == [["a.xlsx", "indicators (1 row) and outturns (2 rows)", "f9"]]
+
+
+def test_ratings_that_differ_from_those_published_are_listed_with_the_reason(make_card: Make) -> None:
+    card = make_card(row("A", 79.5, 77.4, 80, published="green"), row("B", 70, 85, 80, published="green"))
+    table = disagreements(card)
+    assert table is not None
+    assert table.data.iloc[:, :3].to_numpy().tolist() == [["A", "● Green", "▲ Amber"]]
+    assert disagreements(make_card(row("B", 70, 85, 80))) is None
+
+
+def test_a_figure_restated_since_is_listed_with_what_it_was(make_tables: Callable[..., Any]) -> None:
+    twice = [
+        {"ref": "A", "period": "2014/15 Q2", "outturn": v, "as_of": d}
+        for v, d in ((78, "2014-10-01"), (77.4, "2014-11-01"))
+    ]
+    given = make_tables(
+        indicators=[{"ref": "A"}], outturns=twice, targets=[{"ref": "A", "period": "2014/15 Q2", "target": 80}]
+    )
+    card = judge(given, Rules(preset("ten_percent")), "2014/15 Q2")
+    assert "- A, 2014/15 Q2: 78% became 77.4%." in repr(wording.sources(card))
 
 
 @pytest.mark.parametrize(
