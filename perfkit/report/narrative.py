@@ -5,18 +5,9 @@ from __future__ import annotations
 from perfkit.judge.card import Scorecard
 from perfkit.report import commentary, counts, formats, opening, sentences
 from perfkit.report.cells import Row
-from perfkit.report.counts import claim, quarter, records
+from perfkit.report.counts import claim, records
 from perfkit.report.prose import Block, Part, Prose, listed, say
 from perfkit.terms import CommentaryKind, Doubt
-
-
-def commentary_on(card: Scorecard) -> Prose:
-    """Return each indicator that officers commented on: its sentence, then their words."""
-    words = Prose()
-    for row in records(card.rows):
-        if said := commentary.of(card, row):
-            words += _section(row) + commentary.quoted(said)
-    return words or say(f"Officers gave no commentary for {quarter(card)}.")
 
 
 def double_glums(card: Scorecard) -> Prose:
@@ -69,7 +60,10 @@ def doubts(card: Scorecard) -> Prose:
     parts: list[Part] = []
     if held:
         noun = " figure or target" if len(held) == 1 else " figures or targets"
-        parts += [claim(card, len(held), "withheld", start=True), f"{noun} cannot mean what was supplied, so "]
+        parts += [
+            claim(card, len(held), "withheld", start=True),
+            f"{noun} cannot mean what {'it says' if len(held) == 1 else 'they say'}, so ",
+        ]
         parts.append(f"{formats.joined(held)} {'is' if len(held) == 1 else 'are'} not rated. ")
     if rated:
         noun = (" other figure" if held else " figure") + ("" if len(rated) == 1 else "s")

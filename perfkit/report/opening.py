@@ -39,7 +39,8 @@ def introduction(card: Scorecard) -> Prose:
     if judged == n:
         return say(*covers, "Each was held against its target." if n > 1 else "It was held against its target.")
     if not judged:
-        return say(*covers, "None could be held against a target; the reasons are given below.")
+        none = "None could be held against a target, for the reasons given below."
+        return say(*covers, none if n > 1 else "It could not be held against a target, for the reason given below.")
     head = (claim(card, judged, "judged", start=True, digits=digits), " was" if judged == 1 else " were")
     if n - judged == 1:
         return say(*covers, *head, " held against a target; one could not be, for the reason given below.")
@@ -107,7 +108,8 @@ def _met(card: Scorecard) -> tuple[Part, ...]:
     if not n:
         return ()
     if n == 1:
-        return (f"The one indicator held against a target {'met' if met else 'missed'} it.",)
+        how = "met it." if met else f"missed it ({sentences.rated(records(missed)[0])})."
+        return (f"The one indicator held against a target {how}",)
     of = (claim(card, n, "judged", digits=digits), " indicators held against a target met it")
     if missed.empty:
         return ("Both", *of[1:], ".") if n == 2 else ("All ", *of, ".")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from perfkit.report.made import sources
 from perfkit.report.narrative import (
     actions,
-    commentary_on,
     double_glums,
     doubts,
     misses,
@@ -24,7 +23,6 @@ from perfkit.report.plans import developments, finance, issues, milestones, risk
 __all__ = [
     "actions",
     "board",
-    "commentary_on",
     "developments",
     "double_glums",
     "doubts",

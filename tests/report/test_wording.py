@@ -140,7 +140,9 @@ def test_a_headline_with_larger_counts_keeps_to_digits(make_card: Make) -> None:
     ("rows", "line"),
     [
         pytest.param([row("A", 70, 85, 80)], "The one indicator held against a target met it.", id="one-met"),
-        pytest.param([row("A", 70, 75, 80)], "The one indicator held against a target missed it.", id="one-missed"),
+        pytest.param(
+            [row("A", 70, 75, 80)], "The one indicator held against a target missed it (amber).", id="one-missed"
+        ),
         pytest.param(
             [row("A", 70, 85, 80), row("B", 70, 85, 80)],
             "Both indicators held against a target met it.",
