@@ -68,7 +68,7 @@ def open_tables(
 
     A workbook gives a table a sheet; a CSV, text or Parquet file one table
     of its own name; a folder the tables of all its files, in order of name.
-    Read-me, licence, settings and hidden files are passed over, and so are
+    Read-me, licence, settings, script and hidden files are passed over, and so are
     folders within it; Excel's lock files and other kinds of file are passed
     over with a note. A file with faults never stops the next one.
 
