@@ -18,8 +18,8 @@ from perfkit import __version__
 
 if TYPE_CHECKING:
     from perfkit.errors import Fault
-    from perfkit.publish.batch import Outcome
     from perfkit.publish.jobs import Job
+    from perfkit.publish.pages import Outcome
 
 INTERRUPTED = 130
 UNEXPECTED = 4

@@ -153,6 +153,17 @@ def test_an_outputs_folder_that_cannot_be_is_exit_code_4(workspace):
     assert "a file stands where a folder is needed" in ran.stderr
 
 
+def test_a_kernel_that_cannot_start_is_exit_code_4(workspace, tmp_path):
+    """The page and the message both carry what the kernel said."""
+    (tmp_path / "ipykernel_launcher.py").write_text("raise ImportError('zmq is broken')", encoding="utf-8")
+    options = ["--report", "board_summary", "--outputs", str(tmp_path / "outputs")]
+    ran = perfkit("run", *options, cwd=workspace, PYTHONPATH=str(tmp_path))
+    assert ran.returncode == 4
+    assert "No Python kernel could be started: ImportError: zmq is broken" in ran.stderr
+    (page,) = (tmp_path / "outputs").rglob("board_summary.html")
+    assert "zmq is broken" in page.read_text(encoding="utf-8")
+
+
 def test_an_unforeseen_error_is_a_message_and_with_debug_a_traceback(tmp_path):
     code = "import perfkit.inputs.read as r\ndef check(data): raise RuntimeError('the sky fell')\nr.check = check\n"
     code += "from perfkit.cli import main\nmain()"

@@ -11,48 +11,19 @@ import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager, suppress
-from copy import deepcopy
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
-
-from perfkit.publish import manifest
-from perfkit.publish.execute import Executed, execute
-from perfkit.publish.export import to_html
-from perfkit.publish.folders import held, prepare, sweep, write_whole
+from perfkit.errors import MachineError
+from perfkit.publish.execute import NO_KERNEL, execute
+from perfkit.publish.folders import held, prepare, sweep
 from perfkit.publish.index import write_index
 from perfkit.publish.jobs import Job
 from perfkit.publish.kernels import ThisPython, kernels
-from perfkit.publish.names import inside
+from perfkit.publish.pages import Made, Outcome, write_report
 
 LIMIT = 600.0
-_FAILED = "This report could not be made."
-_LAST_GOOD = "-last-good-"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one job: its page, and its verdict or what failed."""
-
-    job: Job
-    page: Path
-    verdict: str
-    fault: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Made:
-    """An executed notebook, not yet written, and when it was run."""
-
-    executed: Executed
-    begun: datetime
-    ended: datetime
 
 
 def run(
@@ -84,7 +55,8 @@ def run(
     BusyError
         If another run holds the folder.
     MachineError
-        If the folder cannot be written to. What was finished is kept.
+        If the folder cannot be written to, or no kernel starts. What was
+        finished is kept.
     """
     prepare(outputs)
     outcomes: dict[int, Outcome] = {}
@@ -99,10 +71,13 @@ def run(
 
         with closing(_as_completed(make, jobs, at_once or cores(), kernel)) as each:
             for number, made in each:
-                outcomes[number] = _write(jobs[number], outputs, made)
+                outcomes[number] = write_report(jobs[number], outputs, made)
                 finished(outcomes[number])
         write_index(outputs)
-    return [outcomes[number] for number in range(len(jobs))]
+    written = [outcomes[number] for number in range(len(jobs))]
+    if written and all(outcome.fault.startswith(NO_KERNEL) for outcome in written):
+        raise MachineError(f"{written[0].fault}. Install perfkit again.")
+    return written
 
 
 def cores() -> int:
@@ -131,69 +106,6 @@ def _as_completed(
                     running.kill_at_once()
                 wait(pending, timeout=0.1)
                 pending = {future for future in pending if not future.done()}
-
-
-def _write(job: Job, outputs: Path, made: Made) -> Outcome:
-    folder = inside(outputs, *job.folder)
-    page, notebook = (folder / f"{job.report.name}{ending}" for ending in (".html", ".ipynb"))
-    done, html = _exported(made.executed)
-    if done.fault:
-        kept = _set_aside(page, notebook)
-        html = to_html(_explained(done, kept))
-    texts = {notebook.name: nbformat.writes(done.notebook) + "\n", page.name: html}  # type: ignore[no-untyped-call]
-    for name, text in texts.items():
-        write_whole(folder / name, text)
-    if not done.fault:
-        _forget_earlier(page)
-    record = manifest.entry(
-        job, verdict=done.verdict, fault=done.fault, started=made.begun, finished=made.ended, outputs=texts
-    )
-    manifest.record(folder, job.report.name, record)
-    return Outcome(job, page, done.verdict, done.fault, (made.ended - made.begun).total_seconds())
-
-
-def _exported(done: Executed) -> tuple[Executed, str]:
-    try:
-        return done, to_html(done.notebook)
-    except Exception as error:  # one report that cannot be shown must not stop the others
-        emptied = deepcopy(done.notebook)
-        for cell in emptied.cells:
-            if cell.cell_type == "code":
-                cell["outputs"] = []
-        fault = done.fault or f"Its page could not be made: {error}"
-        return Executed(emptied, fault=fault), ""
-
-
-def _explained(done: Executed, kept: Path | None) -> NotebookNode:
-    """Return the notebook with what failed said below its heading."""
-    quoted = "\n".join(f"    {line}" for line in done.fault.splitlines())
-    earlier = f"\n\nThe last good version is kept: [{kept.name}]({kept.name})." if kept else ""
-    text = f"**{_FAILED}** What failed:\n\n{quoted}{earlier}"
-    page = deepcopy(done.notebook)
-    sections = [
-        n for n, cell in enumerate(page.cells) if cell.cell_type == "markdown" and cell.source.startswith("## ")
-    ]
-    place = sections[0] if sections else len(page.cells)
-    page.cells.insert(place, new_markdown_cell(text, id="what-failed"))  # type: ignore[no-untyped-call]
-    return page
-
-
-def _set_aside(page: Path, notebook: Path) -> Path | None:
-    """Keep the last good page under its date; return where it is, if there is one."""
-    with suppress(OSError):
-        if _FAILED not in page.read_text(encoding="utf-8"):
-            day = datetime.fromtimestamp(page.stat().st_mtime, UTC).date().isoformat()
-            kept = page.with_stem(f"{page.stem}{_LAST_GOOD}{day}")
-            with suppress(OSError):
-                notebook.replace(kept.with_suffix(".ipynb"))
-            return page.replace(kept)
-    return max(page.parent.glob(f"{page.stem}{_LAST_GOOD}*.html"), default=None)
-
-
-def _forget_earlier(page: Path) -> None:
-    for earlier in page.parent.glob(f"{page.stem}{_LAST_GOOD}*"):
-        with suppress(OSError):
-            earlier.unlink()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from perfkit.publish.kernels import ThisPython
 from perfkit.publish.reports import Report
 
 VERDICT = "application/vnd.perfkit.verdict+json"
+NO_KERNEL = "No Python kernel could be started"
 _SETTINGS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -83,7 +84,7 @@ def execute(
     except CellTimeoutError:
         fault = f"It was not finished after {limit:g} seconds and was stopped."
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
-        fault = f"Its Python process ended without a word ({error})."
+        fault = f"Its Python process ended without a word ({error})." if seen.running else _no_kernel(kernels)
     except Exception as error:  # whatever a notebook brings about, the other reports go on
         fault = f"{type(error).__name__}: {error}"
     notebook = _tidy(seen.notebook)
@@ -97,9 +98,16 @@ class _Seen:
     """Keeps hold of the notebook papermill works on, which a failure would lose."""
 
     notebook: NotebookNode = field(repr=False)
+    running: bool = False
 
     def start(self, notebook: NotebookNode) -> None:
         self.notebook = notebook
+        self.running = True
+
+
+def _no_kernel(kernels: type[ThisPython]) -> str:
+    said = kernels.log_file().read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return f"{NO_KERNEL}: {said[-1] if said else 'it said nothing'}"
 
 
 def _on_purpose(name: str) -> bool:

@@ -53,9 +53,14 @@ class ThisPython(AsyncKernelManager):
         )
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
-        with (self.scratch / "kernels.log").open("ab") as log:
+        with self.log_file().open("ab") as log:
             await super()._async_launch_kernel(kernel_cmd, **{**settings, "stdout": log, "stderr": log})
         self.live.add(self)
+
+    @classmethod
+    def log_file(cls) -> Path:
+        """The file that takes what kernels say outside any notebook."""
+        return cls.scratch / "kernels.log"
 
     def kill_at_once(self) -> None:
         """End the kernel's process without asking it."""

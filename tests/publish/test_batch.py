@@ -19,6 +19,7 @@ from perfkit.errors import BusyError, MachineError
 from perfkit.publish import batch, manifest
 from perfkit.publish.folders import LOCK, held
 from perfkit.publish.jobs import Job
+from perfkit.publish.pages import Outcome
 from perfkit.publish.reports import read_report
 
 VERDICT = """
@@ -52,7 +53,7 @@ def job(notebook: Path, directorate: str = "Housing", folder: str = "housing") -
 def made(tmp_path: Path):
     """Make one report from cells given as text and return its outcome and page."""
 
-    def make(*sources: str, limit: float = 60, **options: str) -> tuple[batch.Outcome, str]:
+    def make(*sources: str, limit: float = 60, **options: str) -> tuple[Outcome, str]:
         notebook = write_notebook(tmp_path / "small.ipynb", *sources, **options)
         (outcome,) = batch.run([job(notebook)], tmp_path / "outputs", limit=limit)
         return outcome, outcome.page.read_text(encoding="utf-8")
