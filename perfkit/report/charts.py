@@ -26,6 +26,8 @@ _LABEL = 60
 """Characters of a label that fit the drawing's width."""
 _ACROSS = 10
 """Marks on one line, right of the name."""
+_SHORT = 12
+"""Characters of a rating's word that let the key stand on one line."""
 _NAME = 2.3
 """Inches for a group's name."""
 _MOST_TRENDS = 8
@@ -109,7 +111,10 @@ def _told(row: Row, line: pd.DataFrame) -> str:
 def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
     step, gap = 0.2, 0.1
     lines = [max(-(-int(n) // _ACROSS), 1) for n in table.sum(axis=1)]
-    height = 0.34 + sum(gap + step * n for n in lines)
+    # A council's own words may be long: then the key has a line for each.
+    across = max(map(len, labels.values())) <= _SHORT
+    foot = 0.34 if across else 0.1 + step * len(labels)
+    height = foot + sum(gap + step * n for n in lines)
     figure, axes = _canvas(height)
     y = height
     for (name, counted), deep in zip(table.iterrows(), lines, strict=True):
@@ -119,8 +124,9 @@ def _drawn_ratings(table: pd.DataFrame, labels: dict[str, str]) -> str:
             _mark(axes, _NAME + 0.1 + step * (place % _ACROSS), y - 0.1 - step * (place // _ACROSS), rag)
         y -= step * deep + gap
     for place, (rag, label) in enumerate(labels.items()):
-        _mark(axes, 0.08 + 1.08 * place, 0.12, rag)
-        axes.text(0.22 + 1.08 * place, 0.11, shorten(label, 16, placeholder="…"), va="center", fontsize=9, color=SOFT)
+        x, y = (1.08 * place, 0.12) if across else (0.0, foot - 0.14 - step * place)
+        _mark(axes, x + 0.08, y, rag)
+        axes.text(x + 0.22, y - 0.01, label, va="center", fontsize=9, color=SOFT)
     return svg_of(figure)
 
 
@@ -130,7 +136,8 @@ def _drawn_distance(found: pd.DataFrame) -> str:
     height = step * len(found) + 0.08
     figure, axes = _canvas(height)
     widest = float(found["adverse_pct"].max())
-    scale = (WIDTH - 1.15) / widest
+    words = 0.5 + 0.072 * (6 + int(found["rag_label"].str.len().max()))
+    scale = (WIDTH - words) / widest
     for place, row in enumerate(records(found)):
         y = height - step * place - 0.12
         axes.text(0, y, shorten(sentences.named(row), _LABEL, placeholder="…"), va="center", fontsize=9)

@@ -38,7 +38,7 @@ class Sign:
     def html(self) -> str:
         """Return the sign; the shape is hidden from speech, which has the word."""
         kind = f" {self.kind}" if self.kind else ""
-        return f'<span class="sign{kind}"><span aria-hidden="true">{self.shape}</span> {escape(self.word)}</span>'
+        return f'<span class="sign{kind}"><span aria-hidden="true">{self.shape} </span>{escape(self.word)}</span>'
 
 
 Cell = str | Claim | Sign

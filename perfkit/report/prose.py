@@ -44,11 +44,6 @@ class Prose:
     def __bool__(self) -> bool:
         return bool(self.blocks)
 
-    @property
-    def claims(self) -> list[Claim]:
-        """Every claim made, in order of reading."""
-        return [part for _, parts in self.blocks for part in parts if isinstance(part, Claim)]
-
     def __repr__(self) -> str:
         marks = {Block.TITLE: "# ", Block.HEADING: "### ", Block.ITEM: "- ", Block.QUOTE: "> "}
         return "\n".join(marks.get(kind, "") + plain(parts) for kind, parts in self.blocks)

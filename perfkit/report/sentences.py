@@ -72,13 +72,13 @@ def why_not(row: Row) -> str:
 
 
 def rated(row: Row) -> str:
-    """Return the rating as a sentence prints it: a colour in lower case, a council's own words as they are.
+    """Return the rating as a sentence prints it: a colour in lower case, a council's own words quoted.
 
     >>> rated({"rag": "amber", "rag_label": "Amber"}), rated({"rag": "amber", "rag_label": "Behind Target"})
-    ('amber', 'Behind Target')
+    ('amber', 'rated ‘Behind Target’')
     """
     label = str(row["rag_label"])
-    return label.lower() if label.lower() == row["rag"] else label
+    return label.lower() if label.lower() == row["rag"] else f"rated ‘{label}’"
 
 
 def named(row: Row) -> str:

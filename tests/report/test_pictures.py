@@ -83,7 +83,7 @@ def test_a_table_has_a_caption_scopes_and_escaped_cells() -> None:
 
 def test_a_rating_is_a_shape_and_a_word_as_well_as_a_colour(card: Scorecard) -> None:
     html = tables.missed(card)._repr_html_()
-    assert '<span class="sign amber"><span aria-hidden="true">▲</span> Amber</span>' in html
+    assert '<span class="sign amber"><span aria-hidden="true">▲ </span>Amber</span>' in html
 
 
 @pytest.mark.parametrize(
