@@ -36,7 +36,11 @@ Row = dict[str, Any]
 
 
 def printed(value: float, decimals: int) -> str:
-    """Return a figure as the table prints it; blank where there is none."""
+    """Return a figure as the table prints it; blank where there is none.
+
+    >>> printed(86.25, 1), printed(float("nan"), 1)
+    ('86.2', '')
+    """
     return "" if np.isnan(value) else f"{value:.{decimals}f}"
 
 
