@@ -47,8 +47,12 @@ def known_figures(
         differs) and ``withheld`` (the evidence against the figure, or missing).
     """
     # A million rows are cut down to these periods first: sorting vintages is what costs time.
-    part = outturns[outturns["period"].isin(_touched(quarter))]
-    part = part.assign(at=np.arange(len(part)))
+    return latest_figures(outturns[outturns["period"].isin(_touched(quarter))], known_on, in_doubt)
+
+
+def latest_figures(outturns: pd.DataFrame, known_on: pd.Timestamp | None, in_doubt: pd.Series) -> pd.DataFrame:
+    """Return the latest known row of every ref and period, as `known_figures` does for one quarter's."""
+    part = outturns.assign(at=np.arange(len(outturns)))
     latest = known(part, known_on, ["ref", "period"], "as_of")
     earlier = known(part[~part["at"].isin(latest["at"])], known_on, ["ref", "period"], "as_of")
     latest = latest.drop(columns="at").set_index(["ref", "period"])

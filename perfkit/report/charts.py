@@ -82,7 +82,7 @@ def distance(card: Scorecard) -> Chart:
 def trends(card: Scorecard) -> Chart:
     """Return the quarters of each missed indicator with its target; a missing quarter is a gap."""
     rows = records(counts.missed(card))[:_MOST_TRENDS]
-    lines = {str(row["ref"]): series.quarters(card, row) for row in rows}
+    lines = series.quarters(card, [str(row["ref"]) for row in rows])
     empty = pd.DataFrame(columns=series.COLUMNS)
     drawn = [line.assign(Indicator=sentences.named(r)) for r, line in zip(rows, lines.values(), strict=True)]
     data = pd.concat(drawn or [empty.assign(Indicator="")], ignore_index=True)

@@ -153,12 +153,21 @@ def test_the_distance_chart_says_the_most_and_the_least(make_card: Make) -> None
     )
 
 
-def test_a_gap_in_the_quarters_stays_a_gap(make_tables: Callable[..., Any], make_card: Make) -> None:
-    card = make_card(row("A", None, 77.4, 80))
-    chart = charts.trends(card)
-    assert chart.data["Quarter"].tolist() == ["2014/15 Q1", "2014/15 Q2"]
-    assert chart.data["Outturn"].isna().tolist() == [True, False]
-    assert chart.alt == "A: 77.4% in 2014/15 Q2; no figure for 2014/15 Q1."
+def test_a_gap_in_the_quarters_stays_a_gap(make_tables: Callable[..., Any]) -> None:
+    """The quarters before the first figure are left off; one in between is told."""
+    given = make_tables(
+        indicators=[{"ref": "A"}],
+        outturns=[
+            {"ref": "A", "period": "2013/14 Q3"},
+            {"ref": "A", "period": "2013/14 Q4", "outturn": 70},
+            {"ref": "A", "period": "2014/15 Q2", "outturn": 77.4},
+        ],
+        targets=[{"ref": "A", "period": "2014/15 Q2", "target": 80}],
+    )
+    chart = charts.trends(judge(given, Rules(preset("ten_percent")), "2014/15 Q2"))
+    assert chart.data["Quarter"].tolist() == ["2013/14 Q4", "2014/15 Q1", "2014/15 Q2"]
+    assert chart.data["Outturn"].isna().tolist() == [False, True, False]
+    assert chart.alt == "A: 70% in 2013/14 Q4 and 77.4% in 2014/15 Q2; no figure for 2014/15 Q1."
 
 
 def test_a_target_range_is_drawn_with_both_ends(make_tables: Callable[..., Any]) -> None:
