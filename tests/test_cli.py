@@ -196,10 +196,10 @@ def test_an_interrupted_run_ends_with_130_and_leaves_no_process(workspace, tmp_p
             cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PLAIN | {"TMPDIR": scratch},
         )  # fmt: skip
         deadline = time.monotonic() + 120
-        while not list(tmp_path.rglob("manifest.json")) and time.monotonic() < deadline:
-            time.sleep(0.05)
         # A kernel's connection file lies in the scratch folder, and its command names it.
-        assert scratch in processes()
+        while not (list(tmp_path.rglob("manifest.json")) and scratch in processes()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         began.send_signal(number)
         _, errors = began.communicate(timeout=30)
         assert began.returncode == 130
@@ -213,4 +213,4 @@ def test_an_interrupted_run_ends_with_130_and_leaves_no_process(workspace, tmp_p
 
 
 def processes() -> str:
-    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
