@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from perfkit.explain.panel import Panel
-from perfkit.explain.projection import LOG, LOGIT, LONG, PLAIN, SEASON, Projection, Scale, project
+from perfkit.explain.projection import LONG, SEASON, Projection, project
+from perfkit.explain.scales import LOG, LOGIT, PLAIN, SCALES, Scale, scale_names
 from perfkit.terms import Basis, Polarity, Unit
 
 
@@ -103,7 +104,7 @@ def year_end(
     """
     goal = pd.Series(np.nan, panel.refs) if target is None else target.reindex(panel.refs).astype("float64")
     by = year_by(panel)
-    alike = pd.DataFrame({"by": by, "known": _known(panel), "scale": _scales(panel, by)})
+    alike = pd.DataFrame({"by": by, "known": _known(panel), "scale": scale_names(panel)})
     parts = [
         _forecast(panel.of(rows.index), goal.loc[rows.index], rows.iloc[0], level, similar=similar)
         for _, rows in alike.groupby(["by", "known", "scale"])
@@ -125,7 +126,6 @@ def year_by(panel: Panel) -> pd.Series:
 
 _MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
 """Units that are measured and not counted, so that a case adds no noise of its own."""
-_SCALES = {"logit": LOGIT, "log": LOG, "plain": PLAIN}
 
 
 def _known(panel: Panel) -> pd.Series:
@@ -134,20 +134,10 @@ def _known(panel: Panel) -> pd.Series:
     return pd.Series((this_year * np.arange(1, panel.this_year + 1)).max(axis=1), index=panel.refs)
 
 
-def _scales(panel: Panel, by: pd.Series) -> pd.Series:
-    """Return the scale on which each indicator's steps are alike."""
-    single = panel.single_quarters()
-    low, high = single.min(axis=1), single.max(axis=1)
-    share = (panel.numerator.isna() | (panel.numerator <= panel.denominator)).all(axis=1)
-    percent = panel.measures["unit"].eq(Unit.PERCENT) & low.ge(0) & high.le(100)
-    bounded = (by.eq(YearBy.RATIO) & share) | (by.isin((YearBy.MEAN, YearBy.END)) & percent)
-    return pd.Series(np.select([bounded, low.ge(0)], ["logit", "log"], "plain"), index=panel.refs, dtype="str")
-
-
 def _forecast(panel: Panel, goal: pd.Series, alike: pd.Series, level: float, *, similar: bool) -> pd.DataFrame:
     """Forecast indicators that are alike in kind and in how much of the year is known."""
-    by, known, scale = YearBy(alike["by"]), int(alike["known"]), _SCALES[alike["scale"]]
-    size = panel.measures["per"].to_numpy() if by == YearBy.RATIO else 100.0 if scale is LOGIT else 1.0
+    by, known, scale = YearBy(alike["by"]), int(alike["known"]), SCALES[alike["scale"]]
+    size = panel.measures["per"].to_numpy() if by == YearBy.RATIO or scale is LOGIT else np.ones(len(panel.refs))
     figures = _figures(panel, by, size)[:, : panel.outturn.shape[1] - panel.this_year + known]
     done, weight, cases = _weights(panel, by, known)
     this_year = figures[:, figures.shape[1] - known :]
@@ -195,11 +185,11 @@ def _forecast(panel: Panel, goal: pd.Series, alike: pd.Series, level: float, *, 
     )
 
 
-def _figures(panel: Panel, by: YearBy, size: np.ndarray | float) -> np.ndarray:
+def _figures(panel: Panel, by: YearBy, size: np.ndarray) -> np.ndarray:
     """Return each quarter's own figure, shares as parts of 1."""
     if by == YearBy.RATIO:
         return (panel.numerator / panel.denominator.where(panel.denominator > 0)).to_numpy(dtype="float64")
-    return panel.single_quarters().to_numpy(dtype="float64") / size
+    return panel.single_quarters().to_numpy(dtype="float64") / size[:, None]
 
 
 def _weights(panel: Panel, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from perfkit import periods
-from perfkit.inputs.tables import Tables
-from perfkit.inputs.vintages import known
-from perfkit.judge.figures import figures_of
-from perfkit.terms import Basis, Frequency, Unit
+from perfkit.judge.card import Scorecard
+from perfkit.judge.history import history
+from perfkit.terms import Basis, Unit
 
+_FIGURES = ("outturn", "numerator", "denominator")
 QUARTERS = 24
 """Six years: enough for a season and a baseline, recent enough to be the same service."""
 
@@ -81,41 +81,29 @@ class Panel:
         return (self.outturn - before).where(cumulative, self.outturn, axis=0)
 
 
-def panel_of(
-    tables: Tables, quarter: pd.Period, known_on: pd.Timestamp | None = None, quarters: int = QUARTERS
-) -> Panel:
-    """Return the quarters up to one, as they were known on a day.
+def panel_of(card: Scorecard, quarters: int = QUARTERS) -> Panel:
+    """Return the quarters behind a scorecard, to its own.
+
+    Each is as the scorecard would judge it: months rolled up, the latest
+    vintage known, doubtful figures left out.
 
     Parameters
     ----------
-    tables
-        The council's checked input; monthly figures are rolled up as the
-        scorecard does.
-    quarter
-        The last quarter.
-    known_on
-        What became known later is not used; None: everything is.
+    card
+        The scorecard.
     quarters
         How many quarters to go back.
     """
-    indicators = tables.indicators.assign(
-        frequency=tables.indicators["frequency"].fillna(str(Frequency.QUARTERLY)),
-        per=tables.indicators["per"].fillna(tables.indicators["unit"].eq(Unit.PERCENT).map({True: 100.0, False: 1.0})),
-    )
-    span = [quarter - back for back in range(quarters - 1, -1, -1)]
-    since = pd.Timestamp(span[0].start_time)
-    recent = tables.outturns[tables.outturns["ends"] >= since]
-    latest = known(recent, known_on, ["ref", "period"], "as_of").assign(revised_from=np.nan, withheld=None)
-    by_quarter = {q: figures_of(indicators, latest, q).set_axis(indicators["ref"]) for q in span}
-    wide = {
-        name: pd.DataFrame({q: found[name] for q, found in by_quarter.items()}, dtype="float64")
-        for name in ("outturn", "numerator", "denominator")
-    }
+    past = history(card, quarters)
+    order = past["period"].unique()
+    wide = {name: past.pivot(index="ref", columns="period", values=name) for name in _FIGURES}
+    columns = pd.PeriodIndex([periods.parse(label) for label in order], freq=periods.QUARTER)
+    tables = [wide[name].loc[card.rows["ref"], order].set_axis(columns, axis=1) for name in _FIGURES]
     # The quarters before the first figure of any indicator say nothing.
-    begun = wide["outturn"].notna().any(axis=0).cummax()
-    begun.iloc[-1] = True
-    measures = indicators.set_index("ref")[["basis", "unit", "per", "polarity"]]
-    return Panel(measures, *(wide[name].loc[:, begun.to_numpy()] for name in ("outturn", "numerator", "denominator")))
+    begun = tables[0].notna().any(axis=0).cummax().to_numpy(copy=True)
+    begun[-1] = True
+    measures = card.rows.set_index("ref")[["basis", "unit", "per", "polarity"]]
+    return Panel(measures, *(table.loc[:, begun] for table in tables))
 
 
 def one(

@@ -13,11 +13,12 @@ from 0.2 to 0.7 does about as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+
+from perfkit.explain.scales import Scale
 
 SMOOTHING = 0.5
 """Weight of the newest quarter in the level."""
@@ -30,38 +31,6 @@ STEP = 1.128
 LONG = 8
 """Quarters of history from which a season can be told from noise."""
 SEASON = 4
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A way of writing figures on which steps of the same size mean the same.
-
-    Parameters
-    ----------
-    to, back
-        Onto the scale and back.
-    slope
-        How fast the figure moves with the scale, at a figure.
-    """
-
-    to: Callable[[np.ndarray], np.ndarray]
-    back: Callable[[np.ndarray], np.ndarray]
-    slope: Callable[[np.ndarray], np.ndarray]
-
-
-_EDGE = 1e-4
-"""A share nearer to 0 or 1 than this is read as this, so that its logit is finite."""
-
-LOGIT = Scale(
-    lambda p: np.log(np.clip(p, _EDGE, 1 - _EDGE) / (1 - np.clip(p, _EDGE, 1 - _EDGE))),
-    lambda x: 1 / (1 + np.exp(-x)),
-    lambda p: np.maximum(p * (1 - p), _EDGE),
-)
-"""For shares between 0 and 1."""
-LOG = Scale(lambda v: np.log(v + 0.5), lambda x: np.maximum(np.exp(x) - 0.5, 0.0), lambda v: v + 0.5)
-"""For counts, sums and durations, none of them negative."""
-PLAIN = Scale(lambda v: v, lambda x: x, np.ones_like)
-"""For figures that may fall below 0."""
 
 
 @dataclass(frozen=True)
