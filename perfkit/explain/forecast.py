@@ -189,7 +189,8 @@ def _figures(panel: Panel, by: YearBy, size: np.ndarray) -> np.ndarray:
     """Return each quarter's own figure, shares as parts of 1."""
     if by == YearBy.RATIO:
         return (panel.numerator / panel.denominator.where(panel.denominator > 0)).to_numpy(dtype="float64")
-    return panel.single_quarters().to_numpy(dtype="float64") / size[:, None]
+    figures: np.ndarray = panel.single_quarters().to_numpy(dtype="float64") / size[:, None]
+    return figures
 
 
 def _weights(panel: Panel, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -40,7 +40,7 @@ def season_of(panel: Panel) -> pd.DataFrame:
     before = values.shape[1] - panel.this_year
     lead = (SEASON + 1 - panel.quarters[0].quarter) % SEASON
     years = (before - lead) // SEASON
-    if years < 2:  # noqa: PLR2004 - one year alone cannot tell a season from noise
+    if years < 2:
         return pd.DataFrame(0.0, index=values.index, columns=values.columns)
     whole = values.to_numpy()[:, lead : lead + years * SEASON].reshape(len(values), years, SEASON)
     away = whole - whole.mean(axis=2, keepdims=True)
@@ -50,7 +50,7 @@ def season_of(panel: Panel) -> pd.DataFrame:
     left = np.where(np.isnan(away), 0.0, away - typical[:, None, :])
     between = (count * typical**2).sum(axis=1) / (SEASON - 1)
     within = (left**2).sum(axis=(1, 2)) / np.maximum(count.sum(axis=1) - 2 * SEASON + 1, 1)
-    real = (between > REAL_SEASON * within) & (count >= 2).all(axis=1)  # noqa: PLR2004
+    real = (between > REAL_SEASON * within) & (count >= 2).all(axis=1)
     quarter = np.array([q.quarter for q in panel.quarters]) - 1
     return pd.DataFrame(np.where(real[:, None], typical[:, quarter], 0.0), index=values.index, columns=values.columns)
 
@@ -92,8 +92,7 @@ def shapes(panel: Panel) -> pd.DataFrame:
             gain = (flat - left) / (left / np.maximum(count - 2, 1))
         score = np.nan_to_num(gain, posinf=1e9) - cost * np.log(np.maximum(count, 2))
         better = (score > best["score"]) & (score > EVIDENCE) & (sign * size < 0)
-        best.loc[better, ["shape", "start"]] = [str(shape), start]
-        for name, found in (("size", size), ("score", score), ("left", left)):
+        for name, found in (("shape", str(shape)), ("start", start), ("size", size), ("score", score), ("left", left)):
             best[name] = np.where(better, found, best[name])
     usable = (count >= NEEDED) & known[:, -1] & np.isfinite(sign)
     quarters = panel.quarters[-values.shape[1] :]

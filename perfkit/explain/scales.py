@@ -68,3 +68,11 @@ def scaled(panel: Panel) -> pd.DataFrame:
         pd.DataFrame(SCALES[name].to(rows.to_numpy()), rows.index, rows.columns) for name, rows in single.groupby(names)
     ]
     return pd.concat(parts).reindex(panel.refs) if parts else single
+
+
+def unscaled(panel: Panel, values: pd.Series) -> pd.Series:
+    """Return figures, one an indicator, from its scale back to its unit."""
+    names = scale_names(panel)
+    parts = [pd.Series(SCALES[name].back(some.to_numpy()), some.index) for name, some in values.groupby(names)]
+    back = pd.concat(parts).reindex(panel.refs) if parts else values
+    return back * panel.measures["per"].where(names.eq("logit"), 1.0)
