@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import nbformat
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+import perfkit
 from perfkit.publish.safe import safe
 
 _TEMPLATE = Path(__file__).parent / "template"
@@ -73,7 +74,7 @@ class PageExporter(TemplateExporter):
 def _exporter() -> PageExporter:
     # Building one costs more than a page does.
     exporter = PageExporter()  # type: ignore[no-untyped-call]
-    for filtered in (written, displayed, paged, unprinted):
+    for filtered in (written, displayed, paged, unprinted, particulars):
         exporter.register_filter(filtered.__name__, filtered)  # type: ignore[no-untyped-call]
     return exporter
 
@@ -110,6 +111,23 @@ def displayed(output: NotebookNode) -> str:
             image = "".join(data[kind].split())
             return safe(f'<figure><img src="data:{kind};base64,{escape(image)}" alt="{escape(alt)}"></figure>')
     return f"<pre>{escape(data['text/plain'])}</pre>" if "text/plain" in data else ""
+
+
+def particulars(notebook: NotebookNode) -> list[tuple[str, str]]:
+    """Return what an auditor needs to find the inputs again: the version, the report and its parameters.
+
+    An absolute path tells of the machine it was made on, so only its last name is kept.
+    """
+    given = notebook.metadata.get("papermill", {}).get("parameters", {})
+    if not given:
+        return []
+    title = str(notebook.metadata.get("title", "Report"))
+    return [("version", perfkit.__version__), ("report", title), *((k, _unplaced(str(v))) for k, v in given.items())]
+
+
+def _unplaced(value: str) -> str:
+    absolute = [path for path in (PurePosixPath(value), PureWindowsPath(value)) if path.is_absolute()]
+    return absolute[-1].name if absolute else value
 
 
 def paged(body: str, notebook: NotebookNode) -> Page:

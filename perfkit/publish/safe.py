@@ -31,7 +31,7 @@ _ATTRIBUTES = {
     "*": {"class", "role", "lang", "title"},
     "a": {"href"},
     "img": {"src", "alt"},
-    "data": {"value"},
+    "data": {"value", "tabindex"},
     "time": {"datetime"},
     "details": {"open"},
     "ol": {"start"},

@@ -31,7 +31,7 @@ class Claim:
     --------
     >>> print(Claim("57.1%", 57.1, "outturns", "PS01", "2014/15 Q2", "outturn").html())
     <data class="claim" value="57.1" data-table="outturns" data-ref="PS01" data-period="2014/15 Q2"
-     data-calculation="outturn">57.1%</data>
+     data-calculation="outturn" tabindex="0">57.1%</data>
     """
 
     text: str
@@ -45,10 +45,13 @@ class Claim:
         return self.text
 
     def html(self) -> str:
-        """Return the claim as a `data` element whose attributes give its source."""
+        """Return the claim as a `data` element whose attributes give its source.
+
+        The page's style shows them to a reader who points at it or, as it takes the focus, tabs to it.
+        """
         source = {"table": self.table, "ref": self.ref, "period": self.period, "calculation": self.calculation}
         marks = "".join(f' data-{name}="{escape(value)}"' for name, value in source.items() if value)
-        return f'<data class="claim" value="{escape(self._machine())}"{marks}>{escape(self.text)}</data>'
+        return f'<data class="claim" value="{escape(self._machine())}"{marks} tabindex="0">{escape(self.text)}</data>'
 
     def _machine(self) -> str:
         if isinstance(self.value, str):

@@ -17,6 +17,10 @@ from perfkit.terms import Rag
 
 VERDICT = "application/vnd.perfkit.verdict+json"
 _MOST_NOTES = 20
+_HINT = (
+    "To see where a figure in a sentence comes from, point at it, or move to it with the Tab key. "
+    "‘perfkit audit’ works every figure out again from the files below."
+)
 _MOST_NAMED = 6
 
 
@@ -31,7 +35,7 @@ class Made:
         return "\n".join([self.verdict, *map(repr, self.parts)])
 
     def _repr_html_(self) -> str:
-        return "\n".join(part._repr_html_() for part in self.parts)
+        return "\n".join([f'<p class="hint">{_HINT}</p>', *(part._repr_html_() for part in self.parts)])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {VERDICT: {"verdict": self.verdict, "complete": True}}

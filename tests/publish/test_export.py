@@ -11,6 +11,7 @@ import pytest
 from nbformat import NotebookNode, write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import perfkit
 from perfkit.publish.export import to_html
 from perfkit.publish.safe import safe
 from perfkit.report.prose import Block, say
@@ -206,3 +207,22 @@ def test_a_picture_of_the_analyst_s_own_keeps_its_description() -> None:
     png = new_output("display_data", data={"image/png": "iVBO\nRw0K"}, metadata={"image/png": {"alt": 'A "map"'}})
     page = body(new_code_cell("x", outputs=[png]))
     assert '<img src="data:image/png;base64,iVBORw0K" alt="A &quot;map&quot;">' in page
+
+
+def test_a_page_carries_its_parameters_for_an_auditor():
+    """The version, the report and what it was run with; of an absolute path only the last name."""
+    notebook = new_notebook(cells=[new_markdown_cell("# Report")])
+    given = {"data": "/home/x/council.xlsx", "council": "parameters/council.yaml", "directorate": 'Planning "A" & B'}
+    notebook.metadata.update(title="Variance", papermill={"parameters": given})
+    html = to_html(notebook)
+    assert re.findall(r'<meta name="perfkit:(\w+)" content="([^"]*)">', html) == [
+        ("version", perfkit.__version__),
+        ("report", "Variance"),
+        ("data", "council.xlsx"),
+        ("council", "parameters/council.yaml"),
+        ("directorate", "Planning &#34;A&#34; &amp; B"),
+    ]
+
+
+def test_a_page_of_a_notebook_run_by_hand_carries_no_parameters():
+    assert "perfkit:" not in to_html(new_notebook(cells=[new_markdown_cell("# Report")]))

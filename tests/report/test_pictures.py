@@ -77,7 +77,7 @@ def test_a_table_has_a_caption_scopes_and_escaped_cells() -> None:
         '<table class="grid">\n<caption>A &amp; B</caption>\n'
         '<thead><tr><th scope="col">Ref</th><th scope="col" class="number">Miss</th></tr></thead>\n<tbody>\n'
         '<tr><th scope="row">&lt;x&gt;</th><td class="number" data-label="Miss">'
-        '<data class="claim" value="2">2%</data></td></tr>\n</tbody>\n</table>'
+        '<data class="claim" value="2" tabindex="0">2%</data></td></tr>\n</tbody>\n</table>'
     )
 
 
