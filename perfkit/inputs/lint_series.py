@@ -108,10 +108,11 @@ def said(value: float, unit: str) -> str:
     """Return a figure with its unit, as evidence prints it: no digit added, none dropped.
 
     >>> said(57.4, "percent"), said(1284, "number"), said(2.7, "days"), said(-50, "pounds")
-    ('57.4%', '1,284', '2.7 days', '-£50')
+    ('57.4%', '1,284', '2.7 days', '−£50')
     """
     plain = f"{abs(value):,.10f}".rstrip("0").rstrip(".")
-    sign = "-" if value < 0 else ""
+    # A true minus sign, as reports print it: a hyphen may break a line.
+    sign = "−" if value < 0 else ""
     if unit == Unit.PERCENT:
         return f"{sign}{plain}%"
     if unit == Unit.POUNDS:

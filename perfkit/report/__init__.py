@@ -8,6 +8,7 @@ formats                     figures, counts, dates and missing values
 claims                      a figure in a sentence, with its source
 prose, grid, drawing        what is shown: words, a table, a drawing
 cells, commentary, series   short texts, officers' words, and quarters of a row
+evidence                    why a figure is in doubt
 sentences                   one indicator in one sentence
 counts                      which indicators did what
 opening, narrative, plans   the sections of a report

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import compress
 
 import pandas as pd
 
@@ -80,6 +81,13 @@ class Table:
     empty
         What is said instead where there is no row; "" shows nothing, where
         the words before the table already say it.
+    folded
+        What the reader opens to see the table; "" shows it at once. A folded
+        table is not printed on paper.
+
+    Notes
+    -----
+    A column without a single entry says nothing and is not shown.
 
     Examples
     --------
@@ -94,6 +102,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[str, ...] = ()
     empty: str = ""
+    folded: str = ""
 
     @property
     def data(self) -> pd.DataFrame:
@@ -103,24 +112,33 @@ class Table:
     def __repr__(self) -> str:
         if not self.rows:
             return self.empty
-        return "\n".join([self.caption, *(" | ".join(map(str, line)) for line in (self.columns, *self.rows))])
+        return "\n".join([self.caption, *(" | ".join(map(str, line)) for line in self._filled())])
 
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{escape(self.empty)}</p>" if self.empty else ""
-        kind = "grid wide" if len(self.columns) >= _WIDE else "grid"
-        heads = "".join(f'<th scope="col"{self._side(c)}>{escape(c)}</th>' for c in self.columns)
-        body = "\n".join(self._row(row) for row in self.rows)
-        return (
+        columns, *rows = self._filled()
+        kind = "grid wide" if len(columns) >= _WIDE else "grid"
+        heads = "".join(f'<th scope="col"{self._side(str(c))}>{_html(c)}</th>' for c in columns)
+        body = "\n".join(self._row(columns, row) for row in rows)
+        table = (
             f'<table class="{kind}">\n<caption>{escape(self.caption)}</caption>\n'
             f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         )
+        if self.folded:
+            return f"<details><summary>{escape(self.folded)}</summary>\n{table}\n</details>"
+        return table
 
-    def _row(self, row: Sequence[Cell]) -> str:
+    def _filled(self) -> list[tuple[Cell, ...]]:
+        """Return the headings and rows of the columns that hold anything; the first heads its row and stays."""
+        kept = [n == 0 or any(str(row[n]) for row in self.rows) for n in range(len(self.columns))]
+        return [tuple(compress(line, kept)) for line in (self.columns, *self.rows)]
+
+    def _row(self, columns: Sequence[Cell], row: Sequence[Cell]) -> str:
         first, *others = row
         cells = [
             f'<td{self._side(name, "empty" if not str(cell) else "")} data-label="{escape(name)}">{_html(cell)}</td>'
-            for name, cell in zip(self.columns[1:], others, strict=True)
+            for name, cell in zip(map(str, columns[1:]), others, strict=True)
         ]
         return f'<tr><th scope="row">{_html(first)}</th>{"".join(cells)}</tr>'
 

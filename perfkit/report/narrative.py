@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfkit.judge.card import Scorecard
-from perfkit.report import commentary, counts, formats, opening, sentences
+from perfkit.report import commentary, counts, evidence, formats, opening, sentences
 from perfkit.report.cells import Row
 from perfkit.report.counts import claim, records
 from perfkit.report.prose import Block, Part, Prose, listed, say
@@ -93,5 +93,5 @@ def _section(row: Row) -> Prose:
 
 
 def _doubted(card: Scorecard, row: Row) -> Prose:
-    found = card.doubts[(card.doubts["ref"] == row["ref"]) & (card.doubts["doubt"] != Doubt.INFORM)]
-    return say(f"This figure is in doubt. {' '.join(found['evidence'])}") if len(found) else Prose()
+    why = evidence.doubted(card).get(str(row["ref"]), "")
+    return say(f"This figure is in doubt. {why}") if why else Prose()

@@ -6,9 +6,9 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.judge.card import Scorecard
-from perfkit.report import cells, commentary, counts, formats, key, sentences
+from perfkit.report import cells, commentary, counts, evidence, formats, key, sentences
 from perfkit.report.counts import quarter, records
-from perfkit.report.grid import Cell, Sign, Table
+from perfkit.report.grid import Cell, Sign, Table, rating
 from perfkit.report.plans import MILESTONE_WORDS
 from perfkit.terms import Doubt, MilestoneStatus, Rag
 
@@ -21,8 +21,8 @@ _MILESTONE_SIGNS = {
     MilestoneStatus.UNDATED: ("–", "muted"),
 }
 _DOUBTS = {
-    Doubt.WITHHOLD: Sign("■", "Not rated"),
-    Doubt.CHECK: Sign("▲", "Check"),
+    Doubt.WITHHOLD: rating(Rag.NOT_RATED, "Not rated"),
+    Doubt.CHECK: Sign("?", "To be checked"),
 }
 
 
@@ -75,9 +75,10 @@ def doubts(card: Scorecard) -> Table:
     order = {str(kind): place for place, kind in enumerate(_DOUBTS)}
     found = card.doubts[card.doubts["doubt"] != Doubt.INFORM]
     found = found.assign(order=found["doubt"].map(order)).sort_values("order", kind="stable")
+    why = evidence.doubted(card)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (str(ref), _DOUBTS[Doubt(of["doubt"].iloc[0])], " ".join(of["evidence"]))
-        for ref, of in found.groupby("ref", sort=False)
+        (str(ref), _DOUBTS[Doubt(kind)], why[str(ref)])
+        for ref, kind in found.drop_duplicates("ref")[["ref", "doubt"]].itertuples(index=False)
     )
     return Table("Figures in doubt", ("Ref", "What follows", "Evidence"), rows)
 
