@@ -20,7 +20,7 @@ from perfkit.explain.patterns import NEEDED, season_of, shapes
 from perfkit.explain.scales import scaled, unscaled
 from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
-from perfkit.judge.in_force import known_targets
+from perfkit.judge.in_force import year_target
 from perfkit.terms import Basis, DataStatus, Doubt, Polarity
 
 ORDER = (
@@ -230,15 +230,9 @@ def _profile(card: Scorecard, panel: Panel, goal: pd.Series, sign: pd.Series) ->
     """Interim targets of cumulative figures that do not follow how the year has always filled."""
     if card.quarter.quarter == 4:
         return _named(Cause.TARGET_PROFILE, [])
-    last = periods.quarters_of(periods.year_of(card.quarter))[-1]
-    plans = known_targets(card.tables.targets, last, card.known_on)
-    whole = {label: plans[plans["period"] == label].set_index("ref")["target"] for label in plans["period"].unique()}
-    of_year = whole.get(periods.label(last), pd.Series(dtype="float64")).combine_first(
-        whole.get(periods.label(periods.year_of(last)), pd.Series(dtype="float64"))
-    )
     shares = _share_by_now(panel)
     refs = panel.refs[(panel.measures["basis"].eq(Basis.CUMULATIVE) & shares.notna()).to_numpy()]
-    seasonal = (of_year.reindex(panel.refs) * shares).reindex(refs)
+    seasonal = (year_target(card).reindex(panel.refs) * shares).reindex(refs)
     now = panel.outturn.iloc[:, -1].reindex(refs)
     gap = sign.reindex(refs) * (goal.reindex(refs) - now)
     part = sign.reindex(refs) * (goal.reindex(refs) - seasonal) / gap

@@ -80,13 +80,13 @@ def by_segment(segments: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.Dat
     counted = segments.dropna(subset=["numerator", "denominator"])
     counted = counted[counted["period"].isin(label) & counted["ref"].isin(panel.refs)]
     quarter = counted["period"].map(label)
-    per: Any = panel.measures["per"]
+    per = panel.measures["per"].to_dict()
     found = []
     for (ref, dimension), rows in counted.assign(quarter=quarter).groupby(["ref", "dimension"], sort=False):
         now, then = (_marked(mask, str(ref)) for mask in (after, before))
         sides = [rows[rows["quarter"].isin(side)] for side in (then, now)]
         if all(len(side) for side in sides):
-            found += _one_dimension(str(ref), str(dimension), sides[0], sides[1], float(per[ref]))
+            found += _one_dimension(str(ref), str(dimension), sides[0], sides[1], float(per[str(ref)]))
     return _table(found)
 
 
@@ -103,12 +103,12 @@ def by_volume(panel: Panel, since: pd.Series) -> pd.DataFrame:
         done = panel.numerator.where(panel.numerator > 0).map(np.log)
     rise, noise = _movement(volume, after, before)
     more_done, _ = _movement(done, after, before)
-    score = rise / noise
+    score, per = rise / noise, panel.measures["per"].to_dict()
     named = (rise > RISE) & (score > LIKELY) & (more_done < rise / 3) & panel.measures["polarity"].eq("higher")
     found = []
     for ref in panel.refs[named.to_numpy()]:
         sides = [
-            {"n": float(n.mean()), "d": float(d.mean())}
+            {"n": float(np.mean(n)), "d": float(np.mean(d))}
             for n, d in (
                 (panel.numerator.loc[ref][_marked(m, ref)], panel.denominator.loc[ref][_marked(m, ref)])
                 for m in (before, after)
@@ -118,7 +118,6 @@ def by_volume(panel: Panel, since: pd.Series) -> pd.DataFrame:
         whole = sum(effects.values())
         share = effects["d"] / whole if whole else 0.0
         if whole < 0 and share > LARGE:
-            per: Any = panel.measures["per"]
             effect = effects["d"] * float(per[ref])
             found.append(
                 (ref, Cause.VOLUME, None, None, None, effect, share, sides[0]["d"], sides[1]["d"], float(score[ref]))
@@ -133,10 +132,13 @@ def by_peers(benchmarks: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.Dat
     move stands beyond the peers' own noise, ``share`` its part of our change
     and ``segment`` is empty. `is_shared` says where it may be called shared.
     """
-    after, before = window(panel, since)
     label = {periods.label(q): q for q in panel.quarters}
     rows = benchmarks[benchmarks["period"].isin(label) & benchmarks["ref"].isin(panel.refs)].dropna(subset=["value"])
     quarter = rows["period"].map(label)
+    # Where the peers' figures begin only after the change, what there is of them is compared.
+    begin = quarter.groupby(rows["ref"]).min().map(lambda q: min(q + BEFORE // 2, panel.quarters[-2]))
+    begun = since.reindex(panel.refs).where(since.reindex(panel.refs).notna(), panel.quarters[-2])
+    after, before = window(panel, pd.concat([begun, begin], axis=1).max(axis=1))
     keys = list(zip(rows["ref"], quarter, strict=True))
     side = pd.Series(
         ["after" if after.at[r, q] else "before" if before.at[r, q] else "" for r, q in keys], index=rows.index

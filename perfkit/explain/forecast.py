@@ -14,7 +14,7 @@ import pandas as pd
 
 from perfkit.explain.panel import Panel
 from perfkit.explain.projection import LONG, SEASON, Projection, project
-from perfkit.explain.scales import LOG, LOGIT, PLAIN, SCALES, Scale, scale_names
+from perfkit.explain.scales import LOG, LOGIT, SCALES, Scale, scale_names
 from perfkit.terms import Basis, Polarity, Unit
 
 
@@ -54,6 +54,9 @@ class Trust(StrEnum):
     FAIR = "fair"
 
 
+WHOLE = 100.0
+STOCK = 0.02
+"""Denominators that vary by less than this share are the same people counted again."""
 COLUMNS = (
     "by", "known", "history", "trust", "to_date", "outlook", "low", "high",
     "probability", "certainty", "required", "cases_left", "cases_required",
@@ -118,7 +121,10 @@ def year_by(panel: Panel) -> pd.Series:
     basis, known = panel.measures["basis"], panel.outturn.notna()
     counted = panel.numerator.notna() & panel.denominator.gt(0)
     ratio = basis.eq(Basis.PERIOD) & counted.any(axis=1) & (counted | ~known).all(axis=1)
-    total = basis.eq(Basis.CUMULATIVE) | panel.totals
+    # Crimes per 1,000 residents add up over the year: the residents are the same each quarter.
+    stock = panel.denominator.std(axis=1) < STOCK * panel.denominator.mean(axis=1)
+    adding = panel.measures["unit"].eq(Unit.RATE) & basis.eq(Basis.PERIOD) & stock
+    total = basis.eq(Basis.CUMULATIVE) | panel.totals | adding
     end = basis.isin((Basis.SNAPSHOT, Basis.ROLLING_YEAR, Basis.ANNUAL))
     by = np.select([total, ratio, end], [str(YearBy.SUM), str(YearBy.RATIO), str(YearBy.END)], str(YearBy.MEAN))
     return pd.Series(by, index=panel.refs, dtype="str")
@@ -153,17 +159,23 @@ def _forecast(panel: Panel, goal: pd.Series, alike: pd.Series, level: float, *, 
         rest = (weight * ahead.ahead).sum(axis=1) / share
         needed = (goal.to_numpy() / size - fixed) / share
         noise = _noise(by, scale, weight, ahead.ahead, cases)
-        noise = np.where(panel.measures["unit"].isin(_MEASURED), 0.0, noise)
+        counted = (
+            panel.measures["unit"].eq(Unit.NUMBER) if by == YearBy.SUM else ~panel.measures["unit"].isin(_MEASURED)
+        )
+        noise = np.where(counted, noise, 0.0)
         spread = _spread(ahead, weight, scale, noise) / share / scale.slope(rest)
         reach = ahead.quantile(level) * spread
         low, high = (scale.back(scale.to(rest) + side * reach) for side in (-1, 1))
         odds = ahead.chance(sign * (scale.to(rest) - scale.to(needed)) / spread)
-        to_date = fixed / np.where(done.sum(axis=1) > 0, done.sum(axis=1), np.nan) if by.averages else fixed
+        to_date = _to_date(by, fixed, done, figures)
     if known == SEASON:
         outlook, low, high, needed = fixed, fixed, fixed, np.full(len(fixed), np.nan)
     else:
         unknown = ahead.freedom == 0
-        outlook, low, high = (np.where(unknown, np.nan, fixed + share * part) for part in (rest, low, high))
+        most = _most(panel, by)
+        outlook, low, high = (
+            np.where(unknown, np.nan, np.minimum(fixed + share * part, most)) for part in (rest, low, high)
+        )
     certainty = _certainty(fixed, share, goal.to_numpy() / size, sign, scale)
     settled = [certainty == Certainty.SECURED, certainty == Certainty.OUT_OF_REACH]
     amounts = {"to_date": to_date, "outlook": outlook, "low": low, "high": high}
@@ -183,6 +195,22 @@ def _forecast(panel: Panel, goal: pd.Series, alike: pd.Series, level: float, *, 
         },
         index=panel.refs,
     )
+
+
+def _most(panel: Panel, by: YearBy) -> np.ndarray:
+    """Return the most a year can come to: the whole, for a percentage that builds up and has never passed it."""
+    whole = panel.measures["unit"].eq(Unit.PERCENT) & (panel.outturn.max(axis=1) <= WHOLE)
+    return np.where(whole & (by == YearBy.SUM), WHOLE, np.inf)
+
+
+def _to_date(by: YearBy, fixed: np.ndarray, done: np.ndarray, figures: np.ndarray) -> np.ndarray:
+    """Return the year so far: the total, the average, or where it stands; missing before its first figure."""
+    if not done.shape[1]:
+        return np.full(len(fixed), np.nan)
+    if by == YearBy.END:
+        last: np.ndarray = figures[:, -1]
+        return last
+    return fixed / done.sum(axis=1) if by.averages else fixed
 
 
 def _figures(panel: Panel, by: YearBy, size: np.ndarray) -> np.ndarray:
@@ -239,8 +267,7 @@ def _spread(ahead: Projection, weight: np.ndarray, scale: Scale, noise: np.ndarr
 
 def _certainty(fixed: np.ndarray, share: np.ndarray, goal: np.ndarray, sign: np.ndarray, scale: Scale) -> np.ndarray:
     """Say whether the best or the worst that can still come settles the verdict."""
-    floor = np.where(share > 0, -np.inf if scale is PLAIN else 0.0, 0.0)
-    ceiling = np.where(share > 0, 1.0 if scale is LOGIT else np.inf, 0.0)
+    floor, ceiling = (np.where(share > 0, end, 0.0) for end in (scale.least, scale.most))
     with np.errstate(invalid="ignore"):
         least, most = (fixed + np.where(share > 0, share, 1.0) * end for end in (floor, ceiling))
     noise = 1e-9 * np.maximum(1.0, np.abs(goal))

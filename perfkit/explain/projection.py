@@ -31,6 +31,8 @@ STEP = 1.128
 LONG = 8
 """Quarters of history from which a season can be told from noise."""
 SEASON = 4
+STRONG = 1.5
+"""Times the usual step that a season's spread must be for it to be called strong."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def project(figures: np.ndarray, quarters: int, scale: Scale, *, first: int = 0,
     positions = (first + np.arange(values.shape[1] + quarters)) % SEASON
     level, steps = _level(values - season[:, positions[: values.shape[1]]])
     smoothed = scale.back(level[:, None] + season[:, positions[values.shape[1] :]])
-    recent = _recent(figures, quarters)
+    strong = season.std(axis=1) > STRONG * _nanmean(np.abs(steps), axis=1)
+    recent = _recent(figures, quarters, strong).clip(scale.least, scale.most)
     ahead = np.where(np.isnan(recent), smoothed, (smoothed + recent) / 2)
     step, freedom = _uncertainty(values, steps, history, similar)
     return Projection(ahead, step, freedom, history)
@@ -127,14 +130,19 @@ def _level(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return level, steps
 
 
-def _recent(values: np.ndarray, quarters: int) -> np.ndarray:
-    """Return the mean of the last quarter and last year's quarter moved by half the change since."""
+def _recent(values: np.ndarray, quarters: int, strong: np.ndarray) -> np.ndarray:
+    """Return the mean of the last quarter and last year's quarter moved by half the change since.
+
+    Where the season is strong the last quarter says little of the next, and
+    last year's quarter, moved by the change since, stands alone.
+    """
     if values.shape[1] <= SEASON:
         return np.full((len(values), quarters), np.nan)
-    last, year_ago = values[:, -1], values[:, -1 - SEASON]
+    last, shift = values[:, -1:], values[:, -1:] - values[:, -1 - SEASON : -SEASON]
     same = np.concatenate([values[:, -SEASON:]] * (quarters // SEASON + 1), axis=1)[:, :quarters]
-    recent: np.ndarray = (last[:, None] + same + (last - year_ago)[:, None] / 2) / 2
-    return recent
+    moved = same + shift / 2
+    expected: np.ndarray = np.where(strong[:, None], moved, (last + moved) / 2)
+    return expected
 
 
 def _uncertainty(

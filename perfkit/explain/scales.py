@@ -22,11 +22,15 @@ class Scale:
         Onto the scale and back.
     slope
         How fast the figure moves with the scale, at a figure.
+    least, most
+        The bounds no figure passes.
     """
 
     to: Callable[[np.ndarray], np.ndarray]
     back: Callable[[np.ndarray], np.ndarray]
     slope: Callable[[np.ndarray], np.ndarray]
+    least: float
+    most: float
 
 
 _EDGE = 1e-4
@@ -36,11 +40,13 @@ LOGIT = Scale(
     lambda p: np.log(np.clip(p, _EDGE, 1 - _EDGE) / (1 - np.clip(p, _EDGE, 1 - _EDGE))),
     lambda x: 1 / (1 + np.exp(-x)),
     lambda p: np.maximum(p * (1 - p), _EDGE),
+    0.0,
+    1.0,
 )
 """For shares between 0 and 1."""
-LOG = Scale(lambda v: np.log(v + 0.5), lambda x: np.maximum(np.exp(x) - 0.5, 0.0), lambda v: v + 0.5)
+LOG = Scale(lambda v: np.log(v + 0.5), lambda x: np.maximum(np.exp(x) - 0.5, 0.0), lambda v: v + 0.5, 0.0, np.inf)
 """For counts, sums and durations, none of them negative."""
-PLAIN = Scale(lambda v: v, lambda x: x, np.ones_like)
+PLAIN = Scale(lambda v: v, lambda x: x, np.ones_like, -np.inf, np.inf)
 """For figures that may fall below 0."""
 SCALES = {"logit": LOGIT, "log": LOG, "plain": PLAIN}
 

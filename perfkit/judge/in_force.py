@@ -7,7 +7,8 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.inputs.vintages import known
-from perfkit.judge.figures import YEARLY
+from perfkit.judge.card import Scorecard
+from perfkit.judge.figures import YEARLY, counts_one_quarter
 from perfkit.judge.months import months_of
 from perfkit.terms import Basis, TargetStatus, Unit
 
@@ -31,6 +32,26 @@ def known_targets(targets: pd.DataFrame, quarter: pd.Period, known_on: pd.Timest
     ended = pd.Timestamp(periods.end(quarter))
     on = ended if known_on is None else min(ended, known_on)
     return known(targets[targets["period"].isin(labels)], on, ["ref", "period"], "set_on")
+
+
+def year_target(card: Scorecard) -> pd.Series:
+    """Return each indicator's target for the end of the year, by ref.
+
+    The year's own row; else quarter 4's, or for a count of what happened in
+    each quarter the sum of all four.
+    """
+    quarters = periods.quarters_of(periods.year_of(card.quarter))
+    year = periods.label(periods.year_of(card.quarter))
+    labels = [periods.label(q) for q in quarters]
+    targets = card.tables.targets[card.tables.targets["period"].isin([year, *labels])]
+    ended = pd.Timestamp(periods.end(quarters[-1]))
+    on = ended if card.known_on is None else min(ended, card.known_on)
+    plans = known(targets, on, ["ref", "period"], "set_on").pivot(index="ref", columns="period", values="target")
+    plans = plans.reindex(index=card.rows["ref"], columns=[year, *labels])
+    counted = counts_one_quarter(card.rows).to_numpy()
+    total = plans[labels].sum(axis=1, min_count=len(labels))
+    found: pd.Series = plans[year].fillna(total.where(counted, plans[labels[-1]]))
+    return found
 
 
 def targets_of(

@@ -1,0 +1,65 @@
+"""Everything known about a scorecard's misses, worked out once for a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from perfkit.explain.causes import causes, missing_evidence
+from perfkit.explain.forecast import year_end
+from perfkit.explain.panel import Panel, panel_of
+from perfkit.explain.reasons import reasons
+from perfkit.judge.card import Scorecard
+from perfkit.judge.in_force import year_target
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The evidence behind a scorecard.
+
+    Parameters
+    ----------
+    card
+        The scorecard explained.
+    panel
+        The quarters behind it.
+    findings
+        What the evidence points to (`perfkit.explain.causes.causes`).
+    missing
+        What evidence is missing (`perfkit.explain.causes.missing_evidence`).
+    reasons
+        Officers' reasons, tested (`perfkit.explain.reasons.reasons`).
+    outlook
+        The year's end of every indicator (`perfkit.explain.forecast.year_end`),
+        with the year's ``target``.
+    """
+
+    card: Scorecard
+    panel: Panel
+    findings: pd.DataFrame
+    missing: pd.DataFrame
+    reasons: pd.DataFrame
+    outlook: pd.DataFrame
+
+
+def explain(card: Scorecard) -> Explanation:
+    """Return the evidence behind each miss of a scorecard, and the outlook of every indicator.
+
+    Parameters
+    ----------
+    card
+        The scorecard, of a directorate or a whole council.
+    """
+    panel = panel_of(card)
+    findings = causes(card, panel)
+    target = year_target(card).reindex(panel.refs)
+    return Explanation(
+        card,
+        panel,
+        findings,
+        missing_evidence(card, panel),
+        reasons(card, panel, findings),
+        # A council's indicators differ too much to lend one another a season.
+        year_end(panel, target, similar=False).assign(target=target),
+    )
