@@ -44,17 +44,35 @@ def of_indicator(explanation: Explanation, ref: str) -> Prose:
     return say(CAUTION) + listed(found)
 
 
+def pointed(explanation: Explanation, row: Row) -> Prose:
+    """Return what the evidence points to for one indicator, without what it says of officers' reasons."""
+    return listed(_pointed(explanation, row))
+
+
+def tested(explanation: Explanation, row: Row) -> Prose:
+    """Return what the figures say of the reasons officers gave for one indicator, where they say anything."""
+    return listed(_tested(explanation, row))
+
+
 def _of(explanation: Explanation, row: Row) -> list[Parts]:
-    findings = records(explanation.findings[explanation.findings["ref"] == row["ref"]])
-    said = [_SAID[Cause(found["cause"])](row, found, explanation) for found in findings]
-    if not said and not bool(row["met"]):
-        said = [("Too few quarters are known to tell a signal from noise.",)]
-    tested = records(explanation.reasons[explanation.reasons["ref"] == row["ref"]])
-    said += [_reason(row, reason) for reason in tested if reason["tested"] != Tested.NOT_TESTABLE]
+    said = _pointed(explanation, row) + _tested(explanation, row)
     gaps = list(explanation.missing.loc[explanation.missing["ref"] == row["ref"], "missing"])
     if gaps:
         said.append((f"Not known, for want of figures: {formats.joined(_GAPS[gap] for gap in gaps)}.",))
     return said
+
+
+def _pointed(explanation: Explanation, row: Row) -> list[Parts]:
+    findings = records(explanation.findings[explanation.findings["ref"] == row["ref"]])
+    said = [_SAID[Cause(found["cause"])](row, found, explanation) for found in findings]
+    if not said and cells.has(row, "met") and not row["met"]:
+        said = [("Too few quarters are known to tell a signal from noise.",)]
+    return said
+
+
+def _tested(explanation: Explanation, row: Row) -> list[Parts]:
+    given = records(explanation.reasons[explanation.reasons["ref"] == row["ref"]])
+    return [_reason(row, reason) for reason in given if reason["tested"] != Tested.NOT_TESTABLE]
 
 
 _GAPS = {
@@ -274,8 +292,15 @@ def outlook(explanation: Explanation) -> Prose:
     rows = records(explanation.card.rows[subject(explanation.card)])
     year = periods.label(periods.year_of(explanation.card.quarter))
     ahead = {str(found["ref"]): found for found in records(explanation.outlook.rename_axis("ref").reset_index())}
-    said = [parts for row in rows if (parts := _ahead(row, ahead[row["ref"]], year))]
+    said = [(f"{sentences.named(row)}: ", *parts) for row in rows if (parts := _ahead(row, ahead[row["ref"]], year))]
     return listed(said) if said else say("No missed indicator has a target for the year to look ahead to.")
+
+
+def outlook_of(explanation: Explanation, row: Row) -> Prose:
+    """Return whether one indicator's target for the year can still be met; nothing where none is set."""
+    year = periods.label(periods.year_of(explanation.card.quarter))
+    first, *rest = _ahead(row, explanation.outlook.loc[row["ref"]].to_dict(), year) or ("",)
+    return say(formats.capital(str(first)), *rest) if rest else Prose()
 
 
 def _ahead(row: Row, found: Row, year: str) -> Parts:
@@ -290,22 +315,20 @@ def _ahead(row: Row, found: Row, year: str) -> Parts:
     def level(column: str) -> Claim:
         return claim(column, formats.figure(found[column], row["unit"], figures["decimals"], row["per"]))
 
-    head: Parts = (f"{sentences.named(row)}: ",)
     target: Parts = ("the year’s target of ", level("target"))
     if found["certainty"] == "out_of_reach":
-        return (*head, *target, " is out of reach, whatever the rest of the year brings.")
+        return (*target, " is out of reach, whatever the rest of the year brings.")
     if found["certainty"] == "already_secured":
-        return (*head, *target, " is already secured.")
-    parts: Parts = head
+        return (*target, " is already secured.")
     if cells.has(found, "outlook"):
         odds = claim("probability", formats.figure(_odds(found["probability"]), Unit.PERCENT, 0))
         low = " (with under two years of history, trust this little)" if found["trust"] == "low" else ""
-        parts = (
-            *parts, "likely to end the year at about ", level("outlook"), " (", level("low"), " to ", level("high"),
+        parts: Parts = (
+            "likely to end the year at about ", level("outlook"), " (", level("low"), " to ", level("high"),
             " in four cases of five); the odds of meeting ", *target, " are about ", odds, f"{low}. ",
         )  # fmt: skip
     else:
-        parts = (*parts, "there is no history to forecast from. ")
+        parts = ("there is no history to forecast from. ",)
     return (*parts, *_needs(row, found, claim, level))
 
 
