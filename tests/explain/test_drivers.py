@@ -1,0 +1,144 @@
+"""Drivers of a change are named where they are large and beyond their own noise, by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from perfkit import periods
+from perfkit.explain.drivers import by_peers, by_segment, by_volume, is_shared, window
+from perfkit.explain.panel import one
+
+QUARTERS = [periods.label(q) for q in pd.period_range("2010Q1", periods=10, freq="Q-MAR")]
+NONE = pd.Series({"PL1": pd.NaT})
+SHARE = {"unit": "percent", "per": 100}
+# Cases a quarter that vary a little, so that their own noise is known.
+CASES = [100, 102, 98, 101, 99, 100, 102, 98]
+
+
+def _panel(numerator, denominator):
+    return one("higher", numerator=numerator, denominator=denominator, **SHARE)
+
+
+def _segments(**parts):
+    rows = [
+        ("PL1", period, "type", name, n, d)
+        for name, pairs in parts.items()
+        for period, (n, d) in zip(QUARTERS, pairs, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["ref", "period", "dimension", "segment", "numerator", "denominator"])
+
+
+def test_the_window_is_the_last_two_quarters_against_the_eight_before():
+    after, before = window(_panel([1.0] * 10, [2.0] * 10), NONE)
+    assert after.loc["PL1"].tolist() == [False] * 8 + [True] * 2
+    assert before.loc["PL1"].tolist() == [True] * 8 + [False] * 2
+
+
+def test_the_window_begins_where_the_change_did():
+    since = pd.Series({"PL1": periods.parse("2010/11 Q4")})
+    after, before = window(_panel([1.0] * 10, [2.0] * 10), since)
+    assert after.loc["PL1"].sum() == 3
+    assert before.loc["PL1"].sum() == 7
+
+
+def _whole(segments):
+    total = segments.groupby("period", sort=False)[["numerator", "denominator"]].sum()
+    return _panel(total["numerator"].tolist(), total["denominator"].tolist())
+
+
+def test_one_bad_part_is_named_with_its_rates():
+    """East falls from 80% to 40% of 100; West stays: half of 40 points is the whole's 20."""
+    steady = [(80 + n % 3, 100) for n in range(10)]
+    bad = [(80 - n % 3, 100) for n in range(8)] + [(40, 100)] * 2
+    segments = _segments(East=bad, West=steady)
+    found = by_segment(segments, _whole(segments), NONE)
+    assert found["cause"].tolist() == ["one_segment"]
+    row = found.iloc[0]
+    assert (row["dimension"], row["segment"]) == ("type", "East")
+    assert row["before"] == pytest.approx(79.125)
+    assert row["after"] == pytest.approx(40)
+    assert row["effect"] == pytest.approx(-19.5625)
+
+
+def test_a_change_of_mix_with_every_rate_unchanged_is_named_mix():
+    """Hard cases at 50% go from a tenth to a half, easy ones stay at 90%: 86% falls to 70%."""
+    shares = [0.1, 0.11, 0.09, 0.1, 0.1, 0.11, 0.09, 0.1, 0.5, 0.5]
+    hard = [(50 * s, 100 * s) for s in shares]
+    easy = [(90 * (1 - s), 100 * (1 - s)) for s in shares]
+    segments = _segments(Hard=hard, Easy=easy)
+    found = by_segment(segments, _whole(segments), NONE)
+    assert found["cause"].tolist() == ["mix_shift"]
+    row = found.iloc[0]
+    assert row["segment"] == "Hard", "the kind of case that grew is named"
+    assert (row["before"], row["after"]) == (pytest.approx(10), pytest.approx(50))
+    assert row["effect"] == pytest.approx(-16)
+    assert row["share"] == pytest.approx(1)
+
+
+def test_parts_that_vary_as_they_always_did_are_not_named():
+    rng = np.random.default_rng(3)
+    parts = {name: [(int(rng.binomial(100, 0.8)), 100) for _ in QUARTERS] for name in ("East", "West")}
+    segments = _segments(**parts)
+    assert by_segment(segments, _whole(segments), NONE).empty
+
+
+def test_more_cases_than_could_be_dealt_with():
+    """80 decisions a quarter, of 100 cases and then of 130: 80% falls to 61.5%, all of it cases."""
+    found = by_volume(_panel([80] * 10, [*CASES, 130, 130]), NONE).iloc[0]
+    assert found["cause"] == "volume"
+    assert (found["before"], found["after"]) == (100, 130)
+    assert found["effect"] == pytest.approx(-18.4615, abs=1e-4)
+    assert found["share"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator"),
+    [
+        pytest.param([80] * 8 + [104] * 2, [*CASES, 130, 130], id="the-work-rose-with-the-cases"),
+        pytest.param([80] * 8 + [60] * 2, [*CASES, 100, 101], id="no-more-cases"),
+        pytest.param([80] * 10, [*CASES, 103, 102], id="a-rise-within-the-usual"),
+    ],
+)
+def test_volume_is_not_named_without_a_rise_of_cases_that_the_work_did_not_follow(numerator, denominator):
+    assert by_volume(_panel(numerator, denominator), NONE).empty
+
+
+def _peers(moves):
+    rows = [
+        ("PL1", period, f"A{n}", 80 + 0.1 * (n % 3) + (move if place >= 8 else 0))
+        for n, move in enumerate(moves)
+        for place, period in enumerate(QUARTERS)
+    ]
+    return pd.DataFrame(rows, columns=["ref", "period", "authority", "value"])
+
+
+OURS = _panel([80] * 8 + [70] * 2, [100] * 10)
+
+
+@pytest.mark.parametrize(
+    ("moves", "shared"),
+    [
+        pytest.param([-9, -10, -11, -10, -9, -11], True, id="all-fell-as-we-did"),
+        pytest.param([-4, -3, -4, -3, -4, -3], False, id="they-fell-by-less-than-half"),
+        pytest.param([-10, -10, -10, 10, 10, 10], False, id="half-of-them-rose"),
+        pytest.param([1, 2, 1, 2, 1, 2], False, id="they-rose"),
+    ],
+)
+def test_a_change_is_shared_only_if_most_peers_went_at_least_half_our_way(moves, shared):
+    peers = by_peers(_peers(moves), OURS, NONE)
+    assert is_shared(peers).tolist() == [shared]
+
+
+def test_cumulative_peers_are_taken_apart_as_we_are():
+    """Two years of 10 a quarter, cumulative; then 5 a quarter for us and for them."""
+    quarters = [10, 20, 30, 40, 10, 20, 30, 40, 5, 10]
+    ours = one("higher", quarters, basis="cumulative")
+    rows = [("PL1", p, f"A{n}", v) for n in range(4) for p, v in zip(QUARTERS, quarters, strict=True)]
+    peers = by_peers(pd.DataFrame(rows, columns=["ref", "period", "authority", "value"]), ours, NONE)
+    assert peers.iloc[0]["effect"] == pytest.approx(-5)
+    assert peers.iloc[0]["share"] == pytest.approx(1)
+
+
+def test_without_peers_there_is_nothing():
+    none = pd.DataFrame(columns=["ref", "period", "authority", "value"])
+    assert by_peers(none, OURS, NONE).empty
