@@ -8,10 +8,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from perfkit import periods
 from perfkit.inputs.schema import CONTRACTS, Contract, Kind
 from perfkit.inputs.tables import Tables
+
+# A busy machine is no fault: properties are tested for their truth, not their time.
+settings.register_profile("perfkit", deadline=None)
+settings.load_profile("perfkit")
 
 _DTYPES = {Kind.NUMBER: "float64", Kind.FIGURE: "float64", Kind.WHOLE: "float64", Kind.FLAG: "boolean"}
 _SPANS = {periods.MONTH: "month", periods.QUARTER: "quarter", periods.YEAR: "year"}

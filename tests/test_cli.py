@@ -192,7 +192,7 @@ def test_an_interrupted_run_ends_with_130_and_leaves_no_process(workspace, tmp_p
 
     with tempfile.TemporaryDirectory(prefix="pk") as scratch:
         began = subprocess.Popen(
-            [sys.executable, "-m", "perfkit", "run", "--jobs", "1", "--outputs", str(tmp_path)],
+            [sys.executable, "-c", INTERRUPTIBLE, "run", "--jobs", "1", "--outputs", str(tmp_path)],
             cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PLAIN | {"TMPDIR": scratch},
         )  # fmt: skip
         deadline = time.monotonic() + 120
@@ -210,6 +210,14 @@ def test_an_interrupted_run_ends_with_130_and_leaves_no_process(workspace, tmp_p
     assert all("</html>" in page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html"))
     with held(tmp_path):
         pass
+
+
+# A shell that starts the tests in the background has Ctrl-C ignored, and its children inherit that.
+INTERRUPTIBLE = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("perfkit", run_name="__main__")
+"""
 
 
 def processes() -> str:

@@ -1,7 +1,7 @@
 """Make many reports at once; each is whole or absent, and none can spoil another.
 
 Notebooks run in kernels of their own, as many at once as there are cores.
-This process alone writes: page and notebook, then the manifest, then the
+The main thread alone writes: page and notebook, then the manifest, then the
 index, so that two writers never meet.
 """
 
@@ -21,7 +21,7 @@ from perfkit.publish.folders import held, prepare, sweep
 from perfkit.publish.index import write_index
 from perfkit.publish.jobs import Job
 from perfkit.publish.kernels import ThisPython, kernels
-from perfkit.publish.pages import Made, Outcome, write_report
+from perfkit.publish.pages import Made, Outcome, made, write_report
 
 LIMIT = 600.0
 
@@ -66,12 +66,13 @@ def run(
         def make(job: Job) -> Made:
             started(job)
             begun = datetime.now(UTC)
-            done = execute(job.report, job.parameters, job.workspace, kernel, limit)
-            return Made(done, begun, datetime.now(UTC))
+            # The page is made here, too, off the main thread: an interrupt that met the page's cleaner
+            # at work would be swallowed there, and the run would go on.
+            return made(execute(job.report, job.parameters, job.workspace, kernel, limit), begun)
 
         with closing(_as_completed(make, jobs, at_once or cores(), kernel)) as each:
-            for number, made in each:
-                outcomes[number] = write_report(jobs[number], outputs, made)
+            for number, report in each:
+                outcomes[number] = write_report(jobs[number], outputs, report)
                 finished(outcomes[number])
         write_index(outputs)
     written = [outcomes[number] for number in range(len(jobs))]

@@ -29,13 +29,14 @@ def write_index(outputs: Path) -> Path:
             "words": periods.words(quarter),
             "made": sum(made["complete"] for made in rows),
             "failed": sum(not made["complete"] for made in rows),
-            "groups": [
-                {"name": name, "rows": list(members)}
+            "directorates": [
+                _line(name, list(members))
                 for name, members in groupby(rows, lambda made: made["directorate"] or WHOLE_COUNCIL)
             ],
         }
         for quarter, rows in _by_quarter(found)
     ]
+    councils = " and ".join(sorted({made["council"] for made in found if made["council"]}))
     page = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "template"),
         autoescape=True,
@@ -43,8 +44,14 @@ def write_index(outputs: Path) -> Path:
         lstrip_blocks=True,
     ).get_template("contents.html.j2")
     path = outputs / FILE
-    write_whole(path, page.render(quarters=quarters) + "\n")
+    write_whole(path, page.render(quarters=quarters, councils=councils) + "\n")
     return path
+
+
+def _line(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a directorate's line: what its reports say, once each, and those that failed."""
+    verdicts = dict.fromkeys(made["verdict"] for made in rows if made["complete"])
+    return {"name": name, "rows": rows, "verdicts": list(verdicts)}
 
 
 def _by_quarter(found: list[dict[str, Any]]) -> list[tuple[Period, list[dict[str, Any]]]]:
@@ -69,7 +76,8 @@ def _entries(outputs: Path) -> list[dict[str, Any]]:
             try:
                 period = periods.parse(made["quarter"])
                 row = {name: made[name] for name in ("title", "directorate", "complete", "verdict", "fault")}
-            except (KeyError, TypeError, periods.PeriodError):
+                row["council"] = str(made.get("council", ""))
+            except (KeyError, TypeError, AttributeError, periods.PeriodError):
                 continue
             if page.exists():
                 found.append({**row, "period": period, "link": page.relative_to(outputs).as_posix()})

@@ -31,6 +31,8 @@ class Job:
         Each input file's name and the hash of what was read from it.
     rules
         What the council's figures are judged by.
+    council
+        The council's name.
     """
 
     report: Report
@@ -41,6 +43,7 @@ class Job:
     workspace: Path
     inputs: Mapping[str, str] = field(default_factory=dict)
     rules: Rules | None = None
+    council: str = ""
 
     @property
     def label(self) -> str:

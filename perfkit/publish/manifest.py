@@ -40,6 +40,7 @@ def entry(
     """
     return {
         "title": job.report.title,
+        "council": job.council,
         "quarter": job.quarter,
         "directorate": job.directorate,
         "complete": not fault,

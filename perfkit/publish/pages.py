@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 import nbformat
 from nbformat import NotebookNode
@@ -25,6 +26,8 @@ from perfkit.publish.names import inside
 
 _FAILED = "This report could not be made."
 _LAST_GOOD = "-last-good-"
+_ONE_AT_A_TIME = Lock()
+"""nbconvert's exporter is one object, and reports end on several threads."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Made:
-    """An executed notebook, not yet written, and when it was run."""
+    """An executed notebook and its page, not yet written, and when it was run."""
 
     executed: Executed
+    html: str
     begun: datetime
     ended: datetime
+
+
+def made(executed: Executed, begun: datetime) -> Made:
+    """Return what a notebook came to, with its page; "" for a page that could not be made."""
+    with _ONE_AT_A_TIME:
+        done, html = _exported(executed)
+    return Made(done, html, begun, datetime.now(UTC))
 
 
 def write_report(job: Job, outputs: Path, made: Made) -> Outcome:
@@ -57,7 +68,7 @@ def write_report(job: Job, outputs: Path, made: Made) -> Outcome:
     """
     folder = inside(outputs, *job.folder)
     page, notebook = (folder / f"{job.report.name}{ending}" for ending in (".html", ".ipynb"))
-    done, html = _exported(made.executed)
+    done, html = made.executed, made.html
     if done.fault:
         kept = _set_aside(page, notebook)
         html = to_html(_explained(done, kept))

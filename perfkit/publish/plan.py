@@ -126,6 +126,7 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
                     file.workspace,
                     inputs,
                     council.rules,
+                    tables.council,
                 )
             )
     return sorted(jobs, key=lambda job: (job.folder, job.report.name))

@@ -12,6 +12,7 @@ evidence                    why a figure is in doubt
 sentences                   one indicator in one sentence
 counts                      which indicators did what
 opening, narrative, plans   the sections of a report
+board                       the sections of the board's page
 key, made                   the rules in words; how the figures were made
 ==========================  ===============================================
 """

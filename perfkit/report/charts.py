@@ -15,7 +15,7 @@ from perfkit.judge.card import Scorecard
 from perfkit.report import cells, counts, formats, sentences, series
 from perfkit.report.cells import Row
 from perfkit.report.counts import quarter, records
-from perfkit.report.drawing import COLOURS, INK, MARKERS, SOFT, WIDTH, Chart, house_style, svg_of
+from perfkit.report.drawing import COLOURS, INK, MARKERS, SOFT, WIDTH, Chart, Charts, house_style, svg_of
 from perfkit.terms import Rag, Unit
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ _SHORT = 12
 """Characters of a rating's word that let the key stand on one line."""
 _NAME = 2.3
 """Inches for a group's name."""
-_MOST_TRENDS = 8
+_TO_A_PAGE = 5
+"""Indicators in one drawing of trends: more would not fit a printed page."""
 
 
 def ratings(card: Scorecard) -> Chart:
@@ -79,19 +80,27 @@ def distance(card: Scorecard) -> Chart:
     return Chart(title, f"{alt}.", data, _drawn_distance(found))
 
 
-def trends(card: Scorecard) -> Chart:
-    """Return the quarters of each missed indicator with its target; a missing quarter is a gap."""
-    rows = records(counts.missed(card))[:_MOST_TRENDS]
+def trends(card: Scorecard) -> Charts:
+    """Return the quarters of each missed indicator with its target; a missing quarter is a gap.
+
+    Every miss is drawn, a few to a drawing, in the order of the misses.
+    """
+    rows = records(counts.missed(card))
+    title = f"Missed targets quarter by quarter, to {quarter(card)}"
+    if not rows:
+        return Charts((Chart(title, "No target was missed.", pd.DataFrame(columns=["Indicator", "Quarter"])),))
     lines = series.quarters(card, [str(row["ref"]) for row in rows])
-    empty = pd.DataFrame(columns=series.COLUMNS)
-    drawn = [line.assign(Indicator=sentences.named(r)) for r, line in zip(rows, lines.values(), strict=True)]
-    data = pd.concat(drawn or [empty.assign(Indicator="")], ignore_index=True)
+    pages = [rows[n : n + _TO_A_PAGE] for n in range(0, len(rows), _TO_A_PAGE)]
+    marks = [f" ({n} of {len(pages)})" if len(pages) > 1 else "" for n in range(1, len(pages) + 1)]
+    return Charts(tuple(_trends(f"{title}{mark}", page, lines) for page, mark in zip(pages, marks, strict=True)))
+
+
+def _trends(title: str, rows: list[Row], lines: dict[str, pd.DataFrame]) -> Chart:
+    drawn = [lines[str(row["ref"])].assign(Indicator=sentences.named(row)) for row in rows]
+    data = pd.concat(drawn, ignore_index=True)
     names = {"period": "Quarter", "outturn": "Outturn", "target_low": "Target", "target_high": "Target up to"}
     ranged = data["target_low"].fillna(0).ne(data["target_high"].fillna(0)).any()
     data = data.rename(columns=names)[["Indicator", *list(names.values())[: 4 if ranged else 3]]]
-    title = f"Missed targets quarter by quarter, to {quarter(card)}"
-    if not rows:
-        return Chart(title, "No target was missed.", data)
     parts = [_told(row, lines[str(row["ref"])]) for row in rows]
     return Chart(title, " ".join(parts), data, _drawn_trends(rows, lines))
 
@@ -162,17 +171,13 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
         _targets(axes, line["target_low"], line["target_high"])
         # A label keeps clear of the target's line: below it where the outturn is lower.
         lower = set(line.index[line["outturn"] < line["target_low"]])
+        unit = _unit(row)
         for place, value in line["outturn"].dropna().items():
-            text = formats.figure(value, row["unit"], int(cells.precise(row)["decimals"]), row["per"])
-            axes.annotate(
-                text,
-                (place, value),
-                (0, -14 if place in lower else 6),
-                textcoords="offset points",
-                ha="center",
-                fontsize=9,
-            )
-        axes.set_title(shorten(sentences.named(row), _LABEL, placeholder="…"), loc="left", fontsize=9, pad=14)
+            text = formats.figure(value, Unit.NUMBER if unit else row["unit"], int(cells.precise(row)["decimals"]))
+            axes.annotate(text, (place, value), (0, -14 if place in lower else 6), textcoords="offset points",
+                          ha="center", fontsize=9)  # fmt: skip
+        name = shorten(sentences.named(row), _LABEL - len(unit), placeholder="…")
+        axes.set_title(f"{name}{unit}", loc="left", fontsize=9, pad=14)
         axes.margins(y=0.5)
         axes.set(xlabel="", ylabel="", xlim=(-0.4, len(line) - 0.2), yticks=[])
         axes.set_xticks(line.index, _ticks(line["period"]), fontsize=9)
@@ -180,6 +185,13 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
         axes.spines["left"].set_visible(False)
     figure.tight_layout(pad=0.3, h_pad=1.2)
     return svg_of(figure)
+
+
+def _unit(row: Row) -> str:
+    """Return the unit that a drawing says once, beside the name, so that neighbouring figures do not meet."""
+    if row["unit"] in (Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS):
+        return f" ({row['unit']})"
+    return f" (per {formats.number(row['per'])})" if row["unit"] == Unit.RATE and cells.has(row, "per") else ""
 
 
 def _targets(axes: Axes, low: pd.Series, high: pd.Series) -> None:

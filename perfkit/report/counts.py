@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from perfkit import periods
@@ -9,7 +11,10 @@ from perfkit.judge.card import Scorecard
 from perfkit.report import formats
 from perfkit.report.cells import Row
 from perfkit.report.claims import Claim, counted
-from perfkit.terms import Doubt, Rag
+from perfkit.terms import Doubt, MilestoneStatus, Rag
+
+FEW = 12
+"""So many milestones are all listed."""
 
 
 def judged(card: Scorecard) -> pd.DataFrame:
@@ -38,6 +43,25 @@ def withheld(card: Scorecard) -> pd.DataFrame:
     """Return the indicators that are not rated because their figure cannot mean what it says."""
     found = unrated(card)
     return found[yes(found["doubt"].eq(Doubt.WITHHOLD))]
+
+
+def pressing(card: Scorecard) -> pd.DataFrame:
+    """Return the milestones to read of: overdue, slipped, or due by the end of the next quarter.
+
+    Where a plan has few milestones, they are all of them.
+    """
+    table = card.milestones
+    if len(table) <= FEW:
+        return table
+    late = table["milestone_status"].isin([MilestoneStatus.OVERDUE, MilestoneStatus.SLIPPED])
+    soon = table["milestone_status"].eq(MilestoneStatus.ON_TRACK) & (table["due"] <= pd.Timestamp(next_end(card)))
+    found: pd.DataFrame = table[late | soon]
+    return found
+
+
+def next_end(card: Scorecard) -> date:
+    """Return the last day of the quarter after the card's."""
+    return periods.end(card.quarter + 1)
 
 
 def yes(flags: pd.Series) -> pd.Series:

@@ -82,6 +82,19 @@ class Chart:
         )
 
 
+@dataclass(frozen=True)
+class Charts:
+    """Several drawings in turn, each short enough for a printed page."""
+
+    parts: tuple[Chart, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.parts))
+
+    def _repr_html_(self) -> str:
+        return "\n".join(part._repr_html_() for part in self.parts)
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw, and write, in the house's style; the setting before is restored."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,17 @@ def sources(card: Scorecard) -> Made:
     return Made(tuple(parts), counts.verdict(card))
 
 
+def sources_in_brief(card: Scorecard) -> Made:
+    """Return in a few lines how the figures were made, for a page whose companions say it in full."""
+    lines = [_rating(card), _direction(card)]
+    table = disagreements(card)
+    if table is not None:
+        refs = formats.joined(str(row[0]) for row in table.rows)
+        lines.append(f"Rated otherwise than published: {refs}. The directorates’ reports say why.")
+    lines.append("The directorates’ reports list the files read, what is missing and what was assumed.")
+    return Made((_origin(card, ""), _lines(lines)), counts.verdict(card))
+
+
 def files(card: Scorecard) -> Table:
     """Return the files read, each with the tables found in it and the SHA-256 of its bytes."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -86,8 +97,8 @@ def _heading(text: str) -> Prose:
     return say(text, kind=Block.HEADING)
 
 
-def _origin(card: Scorecard) -> Prose:
-    said = [f"Made by perfkit {perfkit.__version__} from the files listed below."]
+def _origin(card: Scorecard, files: str = " from the files listed below") -> Prose:
+    said = [f"Made by perfkit {perfkit.__version__}{files}."]
     for item, lead in (("source", "Source"), ("licence", "Licence")):
         if text := card.tables.said(item):
             said.append(f"{lead}: {text.rstrip('.')}.")
@@ -95,13 +106,19 @@ def _origin(card: Scorecard) -> Prose:
 
 
 def _rules(card: Scorecard) -> Prose:
+    return _lines(_rule_lines(card))
+
+
+def _lines(lines: Iterable[str]) -> Prose:
+    return listed((line,) for line in lines)
+
+
+def _rule_lines(card: Scorecard) -> list[str]:
     rules = card.rules
-    words = key.rating_words(rules.rag)
-    ratings = "; ".join(f"{rules.rag.label(rag)}: {text}" for rag, text in words.items())
-    lines = [f"Rating. {ratings}."]
+    lines = [_rating(card)]
     if rules.rag.source:
         lines.append(f"The rating rule is {rules.rag.name}: {rules.rag.source.rstrip('.')}.")
-    lines.append(f"Direction of travel is measured from {formats.BASELINES[rules.travel_from]}.")
+    lines.append(_direction(card))
     if card.known_on is not None:
         lines.append(f"Only what was known on {formats.day(card.known_on)} is used.")
     if rules.rate_doubtful:
@@ -112,7 +129,17 @@ def _rules(card: Scorecard) -> Prose:
         lines.append(
             "Where a cumulative indicator has only a target for the year, it is spread evenly over the quarters."
         )
-    return listed((line,) for line in lines)
+    return lines
+
+
+def _rating(card: Scorecard) -> str:
+    rule = card.rules.rag
+    ratings = "; ".join(f"{rule.label(rag)}: {text}" for rag, text in key.rating_words(rule).items())
+    return f"Rating. {ratings}."
+
+
+def _direction(card: Scorecard) -> str:
+    return f"Direction of travel is measured from {formats.BASELINES[card.rules.travel_from]}."
 
 
 def _restated(card: Scorecard) -> Prose | None:
@@ -134,7 +161,7 @@ def _gaps(card: Scorecard) -> Prose | None:
         lines.append(f"No figure for the quarter: {formats.joined(blank)}.")
     if alone := [str(r) for r in card.rows.loc[card.rows["outturn"].notna() & card.rows["baseline"].isna(), "ref"]]:
         lines.append(f"No figure for {formats.BASELINES[card.rules.travel_from]}: {formats.joined(alone)}.")
-    return listed((line,) for line in lines) if lines else None
+    return _lines(lines) if lines else None
 
 
 def _assumed(card: Scorecard) -> Prose | None:

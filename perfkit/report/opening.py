@@ -13,7 +13,7 @@ from perfkit.report.prose import Block, Part, Prose, listed, say
 from perfkit.terms import Travel
 
 _WORDS = 9
-"""Above this a sentence gives all its counts in digits."""
+"""Above this a sentence gives all its counts in digits, and no list of names."""
 
 
 def title(card: Scorecard, report: str) -> Prose:
@@ -52,20 +52,6 @@ def headline(card: Scorecard) -> Prose:
     """Return the quarter in a few lines: targets met and missed, double glums, direction, what is not rated."""
     lines = [_met(card), _glums(card), _travel(card), unrated(card)]
     return listed(line for line in lines if line)
-
-
-def board(card: Scorecard) -> Prose:
-    """Return the directorates that missed targets, the most misses first, with each double glum named."""
-    missed = counts.missed(card)
-    if missed.empty:
-        return say("No directorate missed a target.")
-    lines = []
-    for name, n in counts.by(missed, "directorate").items():
-        rows = records(missed[missed["directorate"] == name])
-        noun = "target" if n == 1 else "targets"
-        head = (f"{name} missed ", claim(card, n, f"missed, {name}"), f" {noun}: {named(rows)}")
-        lines.append((*head, _worsened(rows), "."))
-    return listed(lines)
 
 
 def unrated(card: Scorecard) -> tuple[Part, ...]:
@@ -139,17 +125,9 @@ def _glums(card: Scorecard) -> tuple[Part, ...]:
     if len(glums) == 1:
         return (f"{named(glums)} is a double glum: it worsened and missed its target.",)
     n = claim(card, len(glums), "double_glum", start=True)
-    return (n, f" are double glums, which worsened and missed their targets: {named(glums)}.")
-
-
-def _worsened(rows: list[Row]) -> str:
-    """Say which of a directorate's misses are double glums."""
-    glums = [row for row in rows if row["double_glum"]]
-    if not glums:
-        return ""
-    if len(glums) < len(rows):
-        return f"; {named(glums)} also worsened"
-    return {1: ", which also worsened", 2: ", and both worsened"}.get(len(rows), ", and all worsened")
+    # More names than a reader can hold are left to the lines below.
+    names = f": {named(glums)}" if len(glums) <= _WORDS else ""
+    return (n, f" are double glums, which worsened and missed their targets{names}.")
 
 
 def _travel(card: Scorecard) -> tuple[Part, ...]:

@@ -53,6 +53,26 @@ def milestones(card: Scorecard) -> Prose:
     )
 
 
+def milestones_listed(card: Scorecard) -> Prose:
+    """Return which milestones the report lists, and how many others there are and of what kind."""
+    rest = card.milestones.drop(counts.pressing(card).index)
+    if rest.empty:
+        return Prose()
+    found = counts.by(rest, "milestone_status")
+    words = {**MILESTONE_WORDS, MilestoneStatus.ON_TRACK: "due later"}
+    kinds: list[tuple[Part, ...]] = [
+        (claim(card, found[kind], f"not listed: {kind}", "milestones", digits=True), f" {word}")
+        for kind, word in words.items()
+        if kind in found
+    ]
+    n = claim(card, len(rest), "not listed", "milestones", digits=True)
+    noun = " other" if len(rest) == 1 else " others"
+    return say(
+        f"Listed are those overdue, slipped or due by {formats.day(counts.next_end(card))}. The ", n, noun, " (",
+        *commas(kinds), ") can be opened on the web page and ", "is" if len(rest) == 1 else "are", " not printed.",
+    )  # fmt: skip
+
+
 def risks(card: Scorecard) -> Prose:
     """Return how many risks are on the register, or that none was supplied."""
     if "risks" in card.tables.absent:

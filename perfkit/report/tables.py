@@ -46,16 +46,24 @@ def indicators(card: Scorecard) -> Table:
     return Table(f"Performance indicators, {quarter(card)}", columns, rows, numbers, "No indicator is listed.")
 
 
-def missed(card: Scorecard) -> Table:
-    """Return the indicators that missed their target, double glums first, then the largest miss."""
-    columns = ("Indicator", "Target", quarter(card), "Missed by", "Of target", "Rating", f"Since {_since(card)}")
+def missed(card: Scorecard, most: int = 0) -> Table:
+    """Return the indicators that missed their target, double glums first, then the largest miss.
+
+    With `most`, only so many of them and without the miss in percent of the target; the caption
+    then says how many there are.
+    """
+    share = () if most else ("Of target",)
+    columns = ("Indicator", "Target", quarter(card), "Missed by", *share, "Rating", f"Since {_since(card)}")
     rows = tuple(
-        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r), cells.missed_share(r), cells.rag(r),
-         cells.travel(r))
+        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r),
+         *([cells.missed_share(r)] if share else []), cells.rag(r), cells.travel(r))
         for r in records(counts.missed(card))
     )  # fmt: skip
-    numbers = columns[1:5]
-    return Table(f"Targets missed, {quarter(card)}", columns, rows, numbers, "No target was missed.")
+    caption = f"Targets missed, {quarter(card)}"
+    if most and len(rows) > most:
+        caption += f": the first {most} of {len(rows)}, double glums before the rest, then the largest miss"
+        rows = rows[:most]
+    return Table(caption, columns, rows, columns[1:-2], "No target was missed.")
 
 
 def not_rated(card: Scorecard) -> Table:
@@ -91,17 +99,18 @@ def notices(card: Scorecard) -> Table:
 
 
 def milestones(card: Scorecard) -> Table:
-    """Return the milestones with their progress: overdue first, then by due date."""
-    order = {str(kind): place for place, kind in enumerate(_MILESTONE_SIGNS)}
-    table = card.milestones
-    found = table.assign(order=table["milestone_status"].map(order)).sort_values(["order", "due"], kind="stable")
-    rows = tuple(
-        (str(row["milestone"]), str(row["objective"]), _date(row["due"]), _progress(row),
-         str(row["note"]) if cells.has(row, "note") else "")
-        for row in records(found)
-    )  # fmt: skip
-    columns = ("Milestone", "Objective", "Due", "Progress", "Note")
-    return Table("Milestones", columns, rows)
+    """Return the milestones overdue, slipped or due by the next quarter's end, with their progress."""
+    found = counts.pressing(card)
+    by = f"overdue, slipped or due by {formats.day(counts.next_end(card))}"
+    if len(found) == len(card.milestones):
+        return _plan("Milestones", found)
+    return _plan(f"Milestones {by}", found, empty=f"No milestone is {by}.")
+
+
+def other_milestones(card: Scorecard) -> Table:
+    """Return the rest of the milestones, for the reader of the web page to open."""
+    found = card.milestones.drop(counts.pressing(card).index)
+    return _plan("Other milestones", found, folded=f"The other milestones ({formats.number(len(found))})")
 
 
 def risks(card: Scorecard) -> Table:
@@ -159,6 +168,19 @@ def symbols(card: Scorecard) -> Table:
 
 def _since(card: Scorecard) -> str:
     return formats.BASELINES[card.rules.travel_from]
+
+
+def _plan(caption: str, table: pd.DataFrame, empty: str = "", folded: str = "") -> Table:
+    """Return milestones with the overdue first, then by due date."""
+    order = {str(kind): place for place, kind in enumerate(_MILESTONE_SIGNS)}
+    found = table.assign(order=table["milestone_status"].map(order)).sort_values(["order", "due"], kind="stable")
+    rows = tuple(
+        (str(row["milestone"]), str(row["objective"]), _date(row["due"]), _progress(row),
+         str(row["note"]) if cells.has(row, "note") else "")
+        for row in records(found)
+    )  # fmt: skip
+    columns = ("Milestone", "Objective", "Due", "Progress", "Note")
+    return Table(caption, columns, rows, empty=empty, folded=folded)
 
 
 def _progress(row: cells.Row) -> Sign:

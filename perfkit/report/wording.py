@@ -7,7 +7,8 @@ says why a figure moved: only officers' commentary does, and it is quoted.
 
 from __future__ import annotations
 
-from perfkit.report.made import sources
+from perfkit.report.board import board, board_milestones, board_successes
+from perfkit.report.made import sources, sources_in_brief
 from perfkit.report.narrative import (
     actions,
     double_glums,
@@ -17,12 +18,14 @@ from perfkit.report.narrative import (
     successes,
     unexplained,
 )
-from perfkit.report.opening import board, headline, introduction, title
-from perfkit.report.plans import developments, finance, issues, milestones, risks
+from perfkit.report.opening import headline, introduction, title
+from perfkit.report.plans import developments, finance, issues, milestones, milestones_listed, risks
 
 __all__ = [
     "actions",
     "board",
+    "board_milestones",
+    "board_successes",
     "developments",
     "double_glums",
     "doubts",
@@ -31,10 +34,12 @@ __all__ = [
     "introduction",
     "issues",
     "milestones",
+    "milestones_listed",
     "misses",
     "not_rated",
     "risks",
     "sources",
+    "sources_in_brief",
     "successes",
     "title",
     "unexplained",

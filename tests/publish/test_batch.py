@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -16,7 +18,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from perfkit.errors import BusyError, MachineError
-from perfkit.publish import batch, manifest
+from perfkit.publish import batch, manifest, pages
+from perfkit.publish.export import to_html
 from perfkit.publish.folders import LOCK, held
 from perfkit.publish.jobs import Job
 from perfkit.publish.pages import Outcome
@@ -93,7 +96,7 @@ def test_a_report_that_fails_says_so(made, tmp_path, sources, said):
     assert "This report could not be made." in page
     assert said in page
     assert not manifest.read(outcome.page.parent)["small"]["complete"]
-    assert "Failed." in (tmp_path / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert "failed.</strong>" in (tmp_path / "outputs" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_report_without_a_verdict_is_not_complete(made):
@@ -203,6 +206,15 @@ def test_an_outputs_folder_that_cannot_be_made_is_the_machines_fault(tmp_path, s
         batch.run([], target)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C through: a shell that starts the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_leaves_outputs_whole_and_no_kernel(tmp_path):
     """Ctrl-C while reports run: what was good stays, nothing is half-written, no process is left."""
     mark = f"perfkit-kernel-{time.time_ns()}"
@@ -215,8 +227,6 @@ def test_an_interrupt_leaves_outputs_whole_and_no_kernel(tmp_path):
     before = (outputs / "2014-15-q2" / "housing" / "good.html").read_bytes()
 
     def interrupt(_: Job) -> None:
-        import threading
-
         def later() -> None:
             while not (tmp_path / mark).exists():
                 time.sleep(0.05)
@@ -233,6 +243,15 @@ def test_an_interrupt_leaves_outputs_whole_and_no_kernel(tmp_path):
         ["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False
     )
     assert "ipykernel_launcher" not in children.stdout
+
+
+def test_pages_are_made_off_the_main_thread(tmp_path, monkeypatch):
+    """Python hands an interrupt to the main thread, and the page's cleaner, which calls back, would swallow it."""
+    threads = []
+    monkeypatch.setattr(pages, "to_html", lambda node: threads.append(threading.current_thread()) or to_html(node))
+    batch.run([job(write_notebook(tmp_path / "good.ipynb"))], tmp_path / "outputs")
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 def test_a_truncated_manifest_is_written_anew(made, tmp_path):

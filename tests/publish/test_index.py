@@ -24,6 +24,7 @@ def outputs(tmp_path):
         (place / f"{report}.html").write_text("a page", encoding="utf-8")
         made = {
             "title": "Variance report",
+            "council": "Wexbridge Borough Council",
             "quarter": quarter,
             "directorate": directorate,
             "complete": not fault,
@@ -45,15 +46,18 @@ def text_of(path: Path) -> str:
 
 def test_the_latest_quarter_and_the_whole_council_come_first(outputs):
     page = text_of(write_index(outputs))
-    headings = re.findall(r"<h([123])>([^<]+)</h\1>", page)
+    headings = re.findall(r"<(h[123]|th)[^>]*>([^<]+)</\1>", page)
+    columns = [("th", "Directorate"), ("th", "In short"), ("th", "Reports")]
     assert headings == [
-        ("1", "Performance reports"),
-        ("2", "2014/15 Q2"),
-        ("3", "The whole council"),
-        ("3", "Audit"),
-        ("3", "Planning"),
-        ("2", "2014/15 Q1"),
-        ("3", "Planning"),
+        ("h1", "Wexbridge Borough Council: performance reports"),
+        ("h2", "2014/15 Q2"),
+        *columns,
+        ("th", "The whole council"),
+        ("th", "Audit"),
+        ("th", "Planning"),
+        ("h2", "2014/15 Q1"),
+        *columns,
+        ("th", "Planning"),
     ]
     assert re.findall(r'href="(2014[^"]+)"', page) == [
         "2014-15-q2/board_summary.html",
@@ -65,10 +69,31 @@ def test_the_latest_quarter_and_the_whole_council_come_first(outputs):
 
 def test_a_failure_is_counted_and_shown_as_text(outputs):
     page = text_of(write_index(outputs))
-    assert "2 reports made, <strong" in page
-    assert "1 failed" in page
+    assert "<caption>July to September 2014: 2 reports made</caption>" in page
+    assert '<div class="failed"><p><strong>1 report could not be made.</strong>' in page
+    assert "✕ Variance report failed.</strong>" in page
+    assert "Planning, 2014/15 Q2, failed</span></a>" in page
     assert "ValueError: no &lt;b&gt;finance&lt;/b&gt;" in page
     assert "All 3 targets met" in page
+
+
+def test_reports_that_say_the_same_say_it_once(outputs):
+    manifest.record(
+        outputs / "2014-15-q2" / "audit",
+        "overview",
+        {
+            "title": "Overview",
+            "quarter": "2014/15 Q2",
+            "directorate": "Audit",
+            "complete": True,
+            "verdict": "All 3 targets met",
+            "fault": "",
+        },
+    )
+    (outputs / "2014-15-q2" / "audit" / "overview.html").write_text("a page", encoding="utf-8")
+    page = text_of(write_index(outputs))
+    assert page.count("All 3 targets met") == 1
+    assert 'href="2014-15-q2/audit/overview.html"' in page
 
 
 def test_every_link_says_where_it_leads(outputs):

@@ -10,8 +10,9 @@ import pytest
 
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
-from perfkit.report import charts, key, tables
+from perfkit.report import charts, key, tables, wording
 from perfkit.report.claims import Claim
+from perfkit.report.drawing import Chart, Charts
 from perfkit.report.grid import Table
 from perfkit.rules import Rules, preset
 from perfkit.terms import Rag
@@ -164,10 +165,106 @@ def test_a_gap_in_the_quarters_stays_a_gap(make_tables: Callable[..., Any]) -> N
         ],
         targets=[{"ref": "A", "period": "2014/15 Q2", "target": 80}],
     )
-    chart = charts.trends(judge(given, Rules(preset("ten_percent")), "2014/15 Q2"))
+    (chart,) = charts.trends(judge(given, Rules(preset("ten_percent")), "2014/15 Q2")).parts
     assert chart.data["Quarter"].tolist() == ["2013/14 Q4", "2014/15 Q1", "2014/15 Q2"]
     assert chart.data["Outturn"].isna().tolist() == [False, True, False]
     assert chart.alt == "A: 70% in 2013/14 Q4 and 77.4% in 2014/15 Q2; no figure for 2014/15 Q1."
+
+
+def test_every_miss_is_drawn_a_few_to_a_drawing(make_card: Make) -> None:
+    """None is left out, and no drawing outgrows a printed page; the titles count the drawings."""
+    drawn = charts.trends(make_card(*[row(f"A{n}", 90, 60 - n, 80) for n in range(7)])).parts
+    assert [chart.title for chart in drawn] == [
+        "Missed targets quarter by quarter, to 2014/15 Q2 (1 of 2)",
+        "Missed targets quarter by quarter, to 2014/15 Q2 (2 of 2)",
+    ]
+    assert [len(chart.data["Indicator"].unique()) for chart in drawn] == [5, 2]
+    assert drawn[1].alt == "A1: 90% in 2014/15 Q1 and 59% in 2014/15 Q2. A0: 90% in 2014/15 Q1 and 60% in 2014/15 Q2."
+
+
+def test_a_drawing_of_days_says_so_once(make_card: Make) -> None:
+    (chart,) = charts.trends(make_card(row("A", 9, 10, 5, unit="days", polarity="lower"))).parts
+    assert ">A: Indicator A (days)</text>" in chart.svg
+    assert ">10</text>" in chart.svg
+    assert "10 days" not in chart.svg
+    assert chart.alt == "A: 9 days in 2014/15 Q1 and 10 days in 2014/15 Q2."
+
+
+def test_a_column_that_holds_nothing_is_not_shown() -> None:
+    table = Table("T", ("Ref", "Note", "Miss"), (("A", "", "2"), ("B", "", "")))
+    assert repr(table) == "T\nRef | Miss\nA | 2\nB | "
+    assert "Note" not in table._repr_html_()
+    assert table.data.columns.tolist() == ["Ref", "Note", "Miss"]
+
+
+def test_a_folded_table_is_opened_by_its_reader() -> None:
+    html = Table("T", ("Ref",), (("A",),), folded="The others (1)")._repr_html_()
+    assert html.startswith("<details><summary>The others (1)</summary>\n<table")
+    assert Table("T", ("Ref",), (), folded="The others (0)")._repr_html_() == ""
+
+
+def test_a_figure_in_doubt_has_a_sign_of_its_own_and_each_fact_once(make_tables: Callable[..., Any]) -> None:
+    """That a published green cannot be 0 is not said again as a green that misses; a minus is a minus."""
+    given = make_tables(
+        indicators=[{"ref": "A", "decimals": 1}, {"ref": "B", "unit": "days", "decimals": 0}],
+        outturns=[
+            {"ref": "A", "period": "2014/15 Q1", "outturn": 91},
+            {"ref": "A", "period": "2014/15 Q2", "outturn": 0, "published_status": "green"},
+            {"ref": "B", "period": "2014/15 Q2", "outturn": -28, "published_status": "green"},
+        ],
+        targets=[{"ref": ref, "period": "2014/15 Q2", "target": target} for ref, target in (("A", 90), ("B", 5))],
+    )
+    card = judge(given, Rules(preset("ten_percent")), "2014/15 Q2")
+    assert tables.doubts(card).data.to_numpy().tolist() == [
+        [
+            "A",
+            "○ Not rated",
+            "It was published as green, which a true 0 could not be against a target of 90% (higher is better).",
+        ],
+        ["B", "? To be checked", "It was published as green, but −28 days misses the target of 5 days."],
+    ]
+
+
+def test_a_long_plan_lists_what_is_pressing_and_folds_the_rest(make_card: Make) -> None:
+    """Overdue, slipped, or due by the end of the next quarter: here 31 December 2014."""
+    plan = {"directorate": "Housing", "objective": "Plan"}
+    done = [{"ref": f"D{n}", "milestone": f"Done {n}", "due": "2014-06-30", "done": True, **plan} for n in range(10)]
+    steps = [
+        {"ref": "1", "milestone": "Overdue", "due": "2014-10-31", **plan},
+        {"ref": "2", "milestone": "Slipped", "due": "2015-02-01", "forecast": "2015-03-01", **plan},
+        {"ref": "3", "milestone": "On the last day", "due": "2014-12-31", **plan},
+        {"ref": "4", "milestone": "A day later", "due": "2015-01-01", **plan},
+        {"ref": "5", "milestone": "Undated", **plan},
+    ]
+    card = make_card(row("A", 1, 2, 3), milestones=done + steps)
+    listed, rest = tables.milestones(card), tables.other_milestones(card)
+    assert listed.caption == "Milestones overdue, slipped or due by 31 December 2014"
+    assert listed.data["Milestone"].tolist() == ["Overdue", "Slipped", "On the last day"]
+    assert rest.folded == "The other milestones (12)"
+    assert rest.data["Milestone"].tolist()[0] == "A day later"
+    assert set(rest.data["Milestone"]) == {"A day later", "Undated", *(f"Done {n}" for n in range(10))}
+    assert repr(wording.milestones_listed(card)) == (
+        "Listed are those overdue, slipped or due by 31 December 2014. The 12 others (1 due later, 10 completed and "
+        "1 without a date) can be opened on the web page and are not printed."
+    )
+
+
+def test_a_short_plan_is_listed_whole(make_card: Make) -> None:
+    plan = {"directorate": "Housing", "objective": "Plan", "due": "2014-06-30", "done": True}
+    card = make_card(row("A", 1, 2, 3), milestones=[{"ref": f"{n}", "milestone": f"M{n}", **plan} for n in range(12)])
+    assert len(tables.milestones(card).rows) == 12
+    assert tables.other_milestones(card)._repr_html_() == ""
+    assert repr(wording.milestones_listed(card)) == ""
+
+
+def test_the_board_sees_the_first_misses_and_how_many_there_are(card: Scorecard) -> None:
+    table = tables.missed(card, most=1)
+    assert table.caption == (
+        "Targets missed, 2014/15 Q2: the first 1 of 2, double glums before the rest, then the largest miss"
+    )
+    assert table.data["Indicator"].tolist() == ["A: Indicator A"]
+    assert "Of target" not in table.data
+    assert tables.missed(card, most=2).caption == "Targets missed, 2014/15 Q2"
 
 
 def test_a_target_range_is_drawn_with_both_ends(make_tables: Callable[..., Any]) -> None:
@@ -180,14 +277,20 @@ def test_a_target_range_is_drawn_with_both_ends(make_tables: Callable[..., Any])
         targets=[{"ref": "A", "period": "2014/15 Q2", "target_low": 40, "target_high": 60}],
     )
     card = judge(given, Rules(preset("ten_percent")), "2014/15 Q2")
-    data = charts.trends(card).data
+    data = charts.trends(card).parts[0].data
     assert data.columns.tolist() == ["Indicator", "Quarter", "Outturn", "Target", "Target up to"]
     assert data.iloc[1].tolist() == ["A: Indicator A", "2014/15 Q2", 70.0, 40.0, 60.0]
 
 
+def single(drawn: Chart | Charts) -> Chart:
+    """Return the one chart of a drawing."""
+    (chart,) = drawn.parts if isinstance(drawn, Charts) else (drawn,)
+    return chart
+
+
 @pytest.mark.parametrize("draw", [charts.ratings, charts.distance, charts.trends])
 def test_a_drawing_is_small_stable_and_has_its_text_and_figures(card: Scorecard, draw: Callable[..., Any]) -> None:
-    chart, again = draw(card), draw(card)
+    chart, again = single(draw(card)), single(draw(card))
     assert chart.svg == again.svg
     assert len(chart.svg) < 15_000
     assert "<text" in chart.svg and "<script" not in chart.svg and "2014-" not in chart.svg
@@ -198,7 +301,10 @@ def test_a_drawing_is_small_stable_and_has_its_text_and_figures(card: Scorecard,
 
 
 def test_two_charts_on_a_page_share_no_identifier(card: Scorecard) -> None:
-    found = [re.findall(r'\bid="([^"]+)"', draw(card).svg) for draw in (charts.ratings, charts.distance, charts.trends)]
+    found = [
+        re.findall(r'\bid="([^"]+)"', single(draw(card)).svg)
+        for draw in (charts.ratings, charts.distance, charts.trends)
+    ]
     assert all(found)
     every = [name for names in found for name in names]
     assert len(every) == len(set(every))

@@ -306,6 +306,44 @@ def test_budget_exceptions_say_which_way(make_card: Make, budget: float, forecas
     assert repr(wording.finance(card)) == f"- {expected} Reason given: Agency cover."
 
 
+def test_the_board_reads_a_line_a_directorate(make_card: Make) -> None:
+    """Where most of the misses worsened, those that did not are named."""
+    rows = [row(f"A{n}", 79, 60, 80) for n in range(3)] + [row("A3", 50, 60, 80)]
+    others = [row("B", 50, 60, 80, directorate="Planning"), row("C", 70, 85, 80, directorate="Planning")]
+    card = make_card(*rows, *others)
+    assert repr(wording.board(card)).splitlines() == [
+        "- Housing missed four targets: A0, A1, A2 and A3; all but A3 also worsened.",
+        "- Planning missed one target: B.",
+    ]
+    assert repr(wording.board_successes(card)) == "One indicator improved and met its target: C (Planning)."
+
+
+def test_the_board_reads_whose_milestones_are_overdue(make_card: Make) -> None:
+    late = {"objective": "O", "milestone": "Draft", "due": "2014-06-30"}
+    steps = [
+        {"ref": f"M{n}", "directorate": name, **late} for n, name in enumerate(["Planning", "Housing", "Planning"])
+    ]
+    words = wording.board_milestones(make_card(row("A", 79.5, 77.4, 80), milestones=steps))
+    assert repr(words).splitlines() == [
+        "Of the 3 milestones in the service plans, 3 are overdue.",
+        "Overdue are those of Planning (2) and Housing (1).",
+    ]
+
+
+def test_ten_double_glums_are_counted_and_left_to_the_lines_below(make_card: Make) -> None:
+    card = make_card(*[row(f"A{n}", 79, 60, 80) for n in range(10)])
+    assert repr(wording.headline(card)).splitlines()[1] == (
+        "- 10 are double glums, which worsened and missed their targets."
+    )
+
+
+def test_the_board_s_page_says_in_brief_how_it_was_made(make_card: Make) -> None:
+    made = wording.sources_in_brief(make_card(row("A", 79.5, 77.4, 80, published="green")))
+    assert "- Rated otherwise than published: A. The directorates’ reports say why." in repr(made)
+    assert "Files read" not in repr(made)
+    assert made._repr_mimebundle_()["application/vnd.perfkit.verdict+json"]["complete"]
+
+
 def test_invented_figures_are_labelled_on_the_page(make_card: Make) -> None:
     card = make_card(row("A", 79.5, 77.4, 80), about=[{"item": "invented", "value": "yes"}])
     html = wording.title(card, "Variance")._repr_html_()
