@@ -48,8 +48,8 @@ def backtest(panel: Panel, *, level: float = 0.8) -> pd.DataFrame:
         year = year_end(panel.upto(end))["to_date"]
         then = year_end(panel.upto(start + known), level=level, similar=False)
         found = then[["outlook", "low", "high"]].assign(actual=year).dropna().rename_axis("ref").reset_index()
-        found["year"] = periods.year_of(panel.quarters[end - 1])
-        parts.append(found)
+        ended = pd.Series([periods.year_of(panel.quarters[end - 1])] * len(found), found.index)
+        parts.append(found.assign(year=ended))
     if not parts:
         return pd.DataFrame(columns=[*COLUMNS])
     table = pd.concat(parts, ignore_index=True)
