@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfkit.explain.gap import counts, timing, volume_price
+from perfkit.explain.parts import counts, timing, volume_price
 
 
 def test_numerator_and_denominator_share_a_change_that_both_made():
