@@ -48,7 +48,7 @@ def board_milestones(card: Scorecard) -> Prose:
     where: list[tuple[Part, ...]] = [
         (f"{name} (", claim(card, n, f"overdue, {name}", "milestones", digits=True), ")") for name, n in found.items()
     ]
-    return words + say("Overdue are those of " if len(late) > 1 else "Overdue is one of ", *commas(where), ".")
+    return words + say("Overdue are those of " if len(late) > 1 else "Overdue is that of ", *commas(where), ".")
 
 
 def _worsened(rows: list[Row]) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from perfkit.report import formats
 
 
@@ -70,6 +72,17 @@ def target(row: Mapping[str, Any]) -> Claim:
     return _figure(row, "target", "targets", str(row["target_period"]))
 
 
+def target_range(row: Mapping[str, Any]) -> tuple[str | Claim, ...]:
+    """Claim the ends of the range aimed at."""
+    low, high = (
+        _figure(row, column, "targets", str(row["target_period"])) if not pd.isna(row[column]) else None
+        for column in ("target_low", "target_high")
+    )
+    if low and high:
+        return (low, " to ", high)
+    return ("at least ", low) if low else ("at most ", high) if high else ()
+
+
 def baseline(row: Mapping[str, Any]) -> Claim:
     """Claim the earlier figure that the direction of travel starts from."""
     return _figure(row, "baseline", "outturns", str(row["baseline_period"]))
@@ -98,7 +111,7 @@ def pounds(row: Mapping[str, Any], column: str) -> Claim:
 
 def _figure(row: Mapping[str, Any], column: str, table: str, period: str) -> Claim:
     # A target is printed as it was set, whatever the figures' decimals.
-    decimals = formats.places(row[column]) if column == "target" else int(row["decimals"])
+    decimals = formats.places(row[column]) if column.startswith("target") else int(row["decimals"])
     text = formats.figure(row[column], row["unit"], decimals, row["per"])
     return Claim(text, float(row[column]), table, str(row["ref"]), period, column)
 

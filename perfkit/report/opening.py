@@ -43,7 +43,8 @@ def introduction(card: Scorecard) -> Prose:
         return say(*covers, none if n > 1 else "It could not be held against a target, for the reason given below.")
     head = (claim(card, judged, "judged", start=True, digits=digits), " was" if judged == 1 else " were")
     if n - judged == 1:
-        return say(*covers, *head, " held against a target; one could not be, for the reason given below.")
+        one = claim(card, 1, "not judged", digits=digits)
+        return say(*covers, *head, " held against a target; ", one, " could not be, for the reason given below.")
     rest = claim(card, n - judged, "not judged", digits=digits)
     return say(*covers, *head, " held against a target; ", rest, " could not be, for the reasons given below.")
 
@@ -95,7 +96,7 @@ def _met(card: Scorecard) -> tuple[Part, ...]:
         return ()
     if n == 1:
         how = "met it." if met else f"missed it ({sentences.rated(records(missed)[0])})."
-        return (f"The one indicator held against a target {how}",)
+        return ("The ", claim(card, n, "judged"), f" indicator held against a target {how}")
     of = (claim(card, n, "judged", digits=digits), " indicators held against a target met it")
     if missed.empty:
         return ("Both", *of[1:], ".") if n == 2 else ("All ", *of, ".")

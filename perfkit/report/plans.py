@@ -44,7 +44,9 @@ def milestones(card: Scorecard) -> Prose:
     ]
     total = len(card.milestones)
     if total == 1:
-        return say("The one milestone in the service plans is", kinds[0][1], ".")
+        return say(
+            "The ", claim(card, 1, "milestones", "milestones"), " milestone in the service plans is", kinds[0][1], "."
+        )
     (first, words), *others = kinds
     verb = " is" if str(first) == "1" else " are"
     every = claim(card, total, "milestones", "milestones", digits=True)

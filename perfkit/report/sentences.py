@@ -45,7 +45,7 @@ def standing(row: Row) -> Parts:
         return (f" ({label})",)
     if row["polarity"] == Polarity.RANGE or not has(row, "target"):
         side = "within" if row["met"] else "outside"
-        return (f", {side} the target range of {cells.target_range(row)} ({label})",)
+        return (f", {side} the target range of ", *claims.target_range(row), f" ({label})")
     aim: Parts = ("the target of ", claims.target(row))
     if not row["met"]:
         return (", missing ", *aim, " by ", claims.missed_by(row), f" ({label})")
