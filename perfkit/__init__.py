@@ -12,8 +12,9 @@ judge/       variance, rating, direction of travel, milestones, budgets
 explain/     why a target was missed: statistics; the only room that imports scipy
 report/      words, tables and pictures; never judges and never sums
 publish/     parameters -> notebooks -> pages, with a manifest
+audit/       works out again what a finished page says, from the inputs
 demo/        the demonstration council's tables and where they were published
-cli          perfkit new | check | run
+cli          perfkit new | check | run | audit
 ===========  ==================================================================
 
 A notebook needs three calls: `read` the tables and `read_rules`, both here,

@@ -1,4 +1,4 @@
-"""`perfkit new`, `perfkit check` and `perfkit run`.
+"""`perfkit new`, `perfkit check`, `perfkit run` and `perfkit audit`.
 
 Each command imports what it needs when it is called: help comes at once.
 """
@@ -145,6 +145,33 @@ def run(
     outcomes = _with_bar(batch.run, planned, folder, jobs or 0, limit, progress)
     _print_outcomes(outcomes, folder)
     sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
+
+
+@main.command()
+@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--data", default="", help="The inputs to hold the pages against, if not those they name.")
+@click.option("--council", default="", help="The rules to hold the pages against, if not those they name.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None:
+    """Work out every figure of finished PAGES again, and find what no input covers.
+
+    \b
+    Exit codes: 0 nothing found, 1 something found, 2 a page or its inputs cannot be used.
+    """
+    from perfkit.audit.audit import audit as audited
+    from perfkit.audit.audit import listed
+
+    results = audited(pages, data, council)
+    findings = [finding for result in results for finding in result.findings]
+    if as_json:
+        click.echo(json.dumps(listed(results), indent=1, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+        claims, cells = sum(r.claims for r in results), sum(r.cells for r in results)
+        noun = "page" if len(results) == 1 else "pages"
+        click.echo(f"{len(results)} {noun}: {claims:,} claims and {cells:,} table cells; {len(findings)} found wrong.")
+    sys.exit(1 if findings else 0)
 
 
 def _with_bar(

@@ -1,0 +1,158 @@
+"""Audit pages: each claim, cell, word and officers' sum of a report, from the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from perfkit.audit import commentary, drawings, grids, numbers, recompute, words
+from perfkit.audit.findings import Finding
+from perfkit.audit.known import Known, Past, past_of
+from perfkit.audit.page import Page, Passage, read_page
+from perfkit.errors import UsageError
+from perfkit.inputs.read import read
+from perfkit.inputs.settings import read_rules
+from perfkit.judge.card import Scorecard
+from perfkit.judge.scorecard import judge
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What came of one page: how many claims and cells were worked out again, and what was found."""
+
+    file: str
+    claims: int
+    cells: int
+    findings: tuple[Finding, ...]
+
+
+def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audited]:
+    """Return what came of each page; its inputs are read once, however many pages share them.
+
+    Parameters
+    ----------
+    paths
+        The pages.
+    data, council
+        The inputs and the rules to hold the pages against; those that each page names unless given.
+
+    Raises
+    ------
+    UsageError
+        If a file is no page of perfkit, or does not say what it was made from.
+    DataError
+        If the inputs cannot be read.
+    """
+    tables, rules = cache(read), cache(read_rules)
+
+    @cache
+    def whole(data: str, council: str, quarter: str, known_on: str) -> Scorecard:
+        return judge(tables(data), rules(council), quarter, "", known_on)
+
+    @cache
+    def past(*card: str) -> Past:
+        return past_of(whole(*card))
+
+    @cache
+    def known(data: str, council: str, quarter: str, directorate: str, known_on: str) -> Known:
+        card = (data, council, quarter, known_on)
+        return Known(part(whole(*card), directorate), lambda: past(*card))
+
+    found = []
+    for path in paths:
+        page = _opened(path)
+        about = page.about
+        sources = [_address(given, path) for given in (data or about["data"], council or about.get("council", ""))]
+        card = (*sources, about["quarter"], about.get("directorate", ""), about.get("known_on", ""))
+        found.append(audited(page, known(*card), path.name if path.parent == Path() else str(path)))
+    return found
+
+
+def part(card: Scorecard, directorate: str) -> Scorecard:
+    """Return one directorate's part of a council's scorecard, as judging it alone would give."""
+    if not directorate:
+        return card
+    tables = card.tables.of(directorate)
+    rows, milestones, finance = (
+        table[table["directorate"] == directorate].reset_index(drop=True)
+        for table in (card.rows, card.milestones, card.finance)
+    )
+    theirs = card.doubts["ref"].isin([*rows["ref"], *milestones["ref"]])
+    return replace(
+        card,
+        directorate=directorate,
+        rows=rows,
+        milestones=milestones,
+        finance=finance,
+        doubts=card.doubts[theirs],
+        tables=tables,
+    )
+
+
+def audited(page: Page, known: Known, file: str = "") -> Audited:
+    """Return what came of one page, held against what is known."""
+    cells = [cell for grid in page.grids for row in grid.rows for cell in row]
+    found = [*_head(known, page)]
+    for passage in page.passages:
+        found += numbers.check(known, passage) + words.check(known, passage)
+    for grid in page.grids:
+        found += grids.check(known, grid)
+    for drawing in page.drawings:
+        found += drawings.check(known, drawing)
+    for passage in (*page.passages, *cells):
+        for figure in passage.figures:
+            found += recompute.check(known, figure, passage.where)
+        found += _slips(known, passage)
+    unique = tuple(dict.fromkeys(replace(finding, file=file) for finding in found))
+    return Audited(file, len(page.figures), len(cells), unique)
+
+
+def _slips(known: Known, passage: Passage) -> list[Finding]:
+    """Return what officers' words in a passage get wrong by their own figures."""
+    text = passage.text
+    if text in known.named.values():
+        return []
+    return [
+        Finding("arithmetic", passage.where, slip.printed, slip.expected, slip.why)
+        for said in known.spoken
+        if said in text
+        for slip in commentary.check(said)
+    ]
+
+
+def _head(known: Known, page: Page) -> Iterable[Finding]:
+    """Check that the title names the directorate whose figures the page's head asks for."""
+    for passage in page.passages:
+        if passage.kind == "h1" and known.card.directorate and known.card.directorate not in passage.text:
+            why = "The page's head names another directorate."
+            yield Finding("word", passage.where, passage.text, known.card.directorate, why)
+
+
+def _opened(path: Path) -> Page:
+    try:
+        page = read_page(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} cannot be read as a page: {type(error).__name__}.") from error
+    if missing := [name for name in ("data", "quarter") if not page.about.get(name)]:
+        raise UsageError(
+            f"{path.name} does not say what it was made from: its head has no {' and no '.join(missing)}. "
+            "Only a page that perfkit run has written can be audited."
+        )
+    return page
+
+
+def _address(given: str, page: Path) -> str:
+    """Return an address as the page's own workspace has it, wherever the command is given."""
+    if not given or given.startswith("demo:") or Path(given).exists():
+        return given
+    return next((str(folder / given) for folder in page.absolute().parents if (folder / given).exists()), given)
+
+
+def listed(results: Sequence[Audited]) -> list[dict[str, object]]:
+    """Return what came of each page, for a program."""
+    return [
+        {"file": r.file, "claims": r.claims, "cells": r.cells, "findings": [f.as_dict() for f in r.findings]}
+        for r in results
+    ]
