@@ -62,12 +62,11 @@ def sources(card: Scorecard) -> Made:
 
 def sources_in_brief(card: Scorecard) -> Made:
     """Return in a few lines how the figures were made, for a page whose companions say it in full."""
-    lines = [_rating(card), _direction(card)]
+    lines = [_rating(card)]
     table = disagreements(card)
     if table is not None:
         refs = formats.joined(str(row[0]) for row in table.rows)
         lines.append(f"Rated otherwise than published: {refs}. The directorates’ reports say why.")
-    lines.append("The directorates’ reports list the files read, what is missing and what was assumed.")
     return Made((_origin(card, ""), _lines(lines)), counts.verdict(card))
 
 

@@ -46,24 +46,29 @@ def indicators(card: Scorecard) -> Table:
     return Table(f"Performance indicators, {quarter(card)}", columns, rows, numbers, "No indicator is listed.")
 
 
-def missed(card: Scorecard, most: int = 0) -> Table:
-    """Return the indicators that missed their target, double glums first, then the largest miss.
-
-    With `most`, only so many of them and without the miss in percent of the target; the caption
-    then says how many there are.
-    """
-    share = () if most else ("Of target",)
-    columns = ("Indicator", "Target", quarter(card), "Missed by", *share, "Rating", f"Since {_since(card)}")
+def missed(card: Scorecard) -> Table:
+    """Return the indicators that missed their target, double glums first, then the largest miss."""
+    columns = ("Indicator", "Target", quarter(card), "Missed by", "Of target", "Rating", f"Since {_since(card)}")
     rows = tuple(
-        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r),
-         *([cells.missed_share(r)] if share else []), cells.rag(r), cells.travel(r))
+        (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r), cells.missed_share(r), cells.rag(r),
+         cells.travel(r))
         for r in records(counts.missed(card))
     )  # fmt: skip
+    numbers = columns[1:5]
+    return Table(f"Targets missed, {quarter(card)}", columns, rows, numbers, "No target was missed.")
+
+
+def gravest(card: Scorecard, most: int = 12) -> Table:
+    """Return the first of the missed targets, as a board reads them; the caption says how many there are."""
+    found = records(counts.missed(card))
+    columns = ("Indicator", "Target", quarter(card), "Rating", f"Since {_since(card)}")
+    rows = tuple(
+        (sentences.named(r), cells.target(r), cells.outturn(r), cells.rag(r), cells.travel(r)) for r in found[:most]
+    )
     caption = f"Targets missed, {quarter(card)}"
-    if most and len(rows) > most:
-        caption += f": the first {most} of {len(rows)}, double glums before the rest, then the largest miss"
-        rows = rows[:most]
-    return Table(caption, columns, rows, columns[1:-2], "No target was missed.")
+    if len(found) > most:
+        caption += f": the first {most} of {len(found)}, double glums before the rest, then the largest miss"
+    return Table(caption, columns, rows, columns[1:3], "No target was missed.")
 
 
 def not_rated(card: Scorecard) -> Table:
