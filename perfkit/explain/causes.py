@@ -59,6 +59,8 @@ def causes(card: Scorecard, panel: Panel | None = None) -> pd.DataFrame:
         `missing_evidence`.
     """
     rows = card.rows[subject(card)]
+    if rows.empty:
+        return _named(Cause.NOISE, []).assign(order=0).reindex(columns=["ref", "order", *COLUMNS[1:]])
     everyone = panel_of(card) if panel is None else panel
     ours = everyone.of(pd.Index(rows["ref"]))
     shape = shapes(ours)
@@ -140,7 +142,7 @@ _DATA = (Cause.DATA_DOUBT, Cause.LATE_DATA, Cause.RESTATED)
 
 def _worse_only(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Keep drivers of a worsening: a part that pulled the right way explains no miss."""
-    sign = table["ref"].map(_sign(rows))
+    sign = table["ref"].map(_sign(rows)).astype("float64")
     helped = (table["effect"].astype(float) * sign > 0).fillna(False)
     return table[~helped]
 
@@ -178,7 +180,7 @@ def _restated(card: Scorecard, rows: pd.DataFrame) -> pd.DataFrame:
     judged = rows[["ref", "period", "baseline_period", "basis", "outturn", "adverse"]]
     both = both.merge(judged.rename(columns={"period": "judged"}), on="ref")
     was, became = both["outturn_first"], both["outturn_last"]
-    sign = both["ref"].map(_sign(rows))
+    sign = both["ref"].map(_sign(rows)).astype("float64")
     year = [periods.label(q) for q in periods.quarters_of(periods.year_of(card.quarter)) if q <= card.quarter]
     part_of_it = both["period"].eq(both["judged"]) | (both["basis"].eq(Basis.CUMULATIVE) & both["period"].isin(year))
     makes_miss = part_of_it & (both["adverse"] > 0) & (both["adverse"] + sign * (became - was) <= 0)

@@ -132,6 +132,8 @@ def by_peers(benchmarks: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.Dat
     move stands beyond the peers' own noise, ``share`` its part of our change
     and ``segment`` is empty. `is_shared` says where it may be called shared.
     """
+    if len(panel.quarters) < 2:
+        return _table([])
     label = {periods.label(q): q for q in panel.quarters}
     rows = benchmarks[benchmarks["period"].isin(label) & benchmarks["ref"].isin(panel.refs)].dropna(subset=["value"])
     quarter = rows["period"].map(label)
