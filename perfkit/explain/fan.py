@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfkit.explain.forecast import WHOLE, YearBy, year_by, year_end
+from perfkit.explain.forecast import WHOLE, YearBy, year_end
 from perfkit.explain.panel import Panel
 from perfkit.explain.projection import SEASON, project
 from perfkit.explain.scales import LOG, LOGIT, SCALES, scale_names
@@ -34,7 +34,7 @@ def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
     --------
     >>> from perfkit.explain.panel import one
     >>> fan(one("higher", [10, 12, 11, 9, 10, 12], unit="days")).round(1).to_dict("list")["expected"]
-    [nan, nan, 10.8, 9.9]
+    [nan, nan, 11.0, 9.0]
     """
     row = year_end(panel, similar=False).iloc[0]
     by, known, scale = YearBy(row["by"]), int(row["known"]), SCALES[scale_names(panel).iloc[0]]
@@ -43,16 +43,17 @@ def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
     start = figures.shape[1] - panel.this_year
     quarters = pd.period_range(panel.quarters[start], periods=SEASON, freq=panel.quarters[0].freq)
     left = SEASON - known
+    nothing = pd.DataFrame({n: pd.Series(dtype="float64") for n in ("known", "expected", "low", "high")})
     if not left:
-        return _table(quarters[:0], {})
+        return nothing
     ahead = project(figures[:, : start + known], left, scale, first=panel.quarters[0].quarter - 1, similar=False)
     if not ahead.freedom[0]:
-        return _table(quarters[:0], {})
-    coming, steps = ahead.ahead[0], np.arange(1, left + 1)
+        return nothing
+    coming, steps = ahead.ahead[0], np.arange(1.0, left + 1)
     if by == YearBy.SUM:
         share, typical = steps, coming.cumsum() / steps
         # The step of an earlier quarter carries on into every later one.
-        carried = [np.cumsum(scale.slope(coming[:n])[::-1]) for n in steps]
+        carried = [np.cumsum(scale.slope(coming[:n])[::-1]) for n in range(1, left + 1)]
         moved = np.array([(c**2).sum() for c in carried])
     else:
         share, typical = np.ones(left), coming
@@ -73,7 +74,7 @@ def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
     gap = np.full(known, np.nan)
     columns = {"known": np.append(past, np.full(left, np.nan))}
     columns |= {name: np.append(gap, end) for name, end in ends.items()}
-    return _table(quarters, {name: size * values for name, values in columns.items()})
+    return pd.DataFrame({name: size * values for name, values in columns.items()}, index=quarters)
 
 
 def _figures(panel: Panel, by: YearBy) -> np.ndarray:
@@ -94,9 +95,5 @@ def _noise(panel: Panel, by: YearBy, counts: bool, coming: np.ndarray, cases: fl
 
 
 def _most(panel: Panel, by: YearBy) -> float:
-    percent = panel.measures["unit"].iloc[0] == Unit.PERCENT and panel.outturn.max(axis=None) <= WHOLE
+    percent = panel.measures["unit"].iloc[0] == Unit.PERCENT and bool((panel.outturn.max(axis=1) <= WHOLE).all())
     return WHOLE if percent and by == YearBy.SUM else np.inf
-
-
-def _table(quarters: pd.PeriodIndex, columns: dict[str, np.ndarray]) -> pd.DataFrame:
-    return pd.DataFrame(columns or {n: [] for n in ("known", "expected", "low", "high")}, index=quarters)

@@ -1,97 +1,174 @@
-"""The gap between an outturn and its target, or last year, in parts that add up exactly.
-
-Every split is a Shapley value (`perfkit.explain.bridge.attribute`): which
-arithmetic part moved, never why.
-"""
+"""One indicator's change taken apart: by segment where there are segments, else by its counts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+import numpy as np
 import pandas as pd
 
-from perfkit.explain.bridge import attribute
+from perfkit import periods
+from perfkit.explain import drivers
+from perfkit.explain.bridge import attribute, printed, segments
+from perfkit.explain.panel import Panel
+from perfkit.terms import Basis
+
+COUNTS = ("numerator", "denominator")
+_WHOLE_YEARS = (Basis.CUMULATIVE, Basis.ROLLING_YEAR)
+_FINER = 3
+"""More decimals that may be needed for both levels and their difference to agree as printed."""
+_ONE_SIDED = "There are no segments for the quarters on both sides of the change."
 
 
-def counts(before: pd.DataFrame, after: pd.DataFrame, per: float = 1) -> pd.DataFrame:
-    """Split the change of ratios into their numerators and their denominators.
+@dataclass(frozen=True)
+class Bridge:
+    """What a figure was, what it is now, and the parts of the change.
 
     Parameters
     ----------
+    dimension
+        What it is split by, or "" for numerator and denominator.
     before, after
-        ``numerator`` and ``denominator``, alike in index; denominators above 0.
-    per
-        Multiplier: 100 for a percentage.
-
-    Returns
-    -------
-    DataFrame
-        ``numerator`` and ``denominator`` effects and ``change``, their sum.
-
-    Examples
-    --------
-    More came and as many were dealt with: all of the fall is the denominator's.
-
-    >>> before = pd.DataFrame({"numerator": [80.0], "denominator": [100.0]})
-    >>> counts(before, before.assign(denominator=125.0), per=100).round(1).to_dict("records")
-    [{'numerator': 0.0, 'denominator': -16.0, 'change': -16.0}]
+        The levels, from the counts pooled.
+    before_is, after_is
+        The quarters they are of, in words.
+    parts
+        Indexed by part: ``rate_before rate_after weight_before weight_after
+        rate_effect mix_effect`` by segment, or ``before after effect`` by
+        count.
+    missing
+        Why there is no bridge; then the rest is empty.
     """
-    names = ["numerator", "denominator"]
-    sides = [{name: side[name].where(before["denominator"] > 0) for name in names} for side in (before, after)]
-    effects = attribute(lambda numerator, denominator: per * numerator / denominator, *sides)
-    return pd.DataFrame(effects).assign(change=sum(effects.values()))
+
+    dimension: str = ""
+    before: float = np.nan
+    after: float = np.nan
+    before_is: str = ""
+    after_is: str = ""
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    missing: str = ""
+
+    def effects(self) -> pd.Series:
+        """Return every effect, one after the other: by part, and where there are both by "rate" and "mix"."""
+        if not self.dimension:
+            effect: pd.Series = self.parts["effect"]
+            return effect
+        both = self.parts[["rate_effect", "mix_effect"]].set_axis(["rate", "mix"], axis=1)
+        effects: pd.Series = pd.Series(both.to_numpy().ravel(), pd.MultiIndex.from_product([both.index, both.columns]))
+        return effects
+
+    def printed(self, decimals: int) -> tuple[pd.Series, int]:
+        """Return the effects as they are printed, and the decimals at which everything adds up.
+
+        Raises
+        ------
+        ValueError
+            If the effects do not add up to the change: then nothing may be printed.
+        """
+        change = self.after - self.before
+        for places in range(decimals, decimals + _FINER):
+            if round(round(self.after, places) - round(self.before, places) - round(change, places), places) == 0:
+                return printed(self.effects(), change, places), places
+        return printed(self.effects(), change, decimals), decimals
 
 
-def volume_price(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Split the change of a sum of money into how much was bought and what it cost.
+def bridge_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimension: str = "") -> Bridge:
+    """Return the change of one indicator from before to now, taken apart.
+
+    A cumulative or rolling figure is held against the same quarter last
+    year; any other pools the quarters since the change began, or the last
+    two, and the eight before them (`perfkit.explain.drivers.window`).
 
     Parameters
     ----------
-    before, after
-        ``volume`` and ``price``, alike in index.
+    table
+        The table `segments`, perhaps of many indicators.
+    panel
+        The quarters of the one indicator.
+    since
+        The quarter its change began, or None.
+    dimension
+        What to split by, where there is a choice; the first otherwise.
 
-    Returns
-    -------
-    DataFrame
-        ``volume`` and ``price`` effects and ``change``, their sum.
-
-    Examples
-    --------
-    >>> before = pd.DataFrame({"volume": [10.0], "price": [2.0]})
-    >>> volume_price(before, pd.DataFrame({"volume": [20.0], "price": [4.0]})).to_dict("records")
-    [{'volume': 30.0, 'price': 30.0, 'change': 60.0}]
+    Notes
+    -----
+    The change is worked out from the pooled counts by themselves, so that
+    parts which do not add up to it are found out. What it gives is
+    arithmetic contribution, not cause.
     """
-    sides = [{name: side[name] for name in ("volume", "price")} for side in (before, after)]
-    effects = attribute(lambda volume, price: volume * price, *sides)
-    return pd.DataFrame(effects).assign(change=sum(effects.values()))
+    then, now = _sides(panel, since)
+    labels = {periods.label(q): q for q in [*then, *now]}
+    rows = table[table["ref"].eq(panel.refs[0]) & table["period"].isin(labels)].dropna(subset=[*COUNTS])
+    per = float(panel.measures["per"].iloc[0])
+    counts = pd.DataFrame({name: getattr(panel, name).iloc[0] for name in COUNTS}).dropna()
+    if not rows.empty:
+        chosen = dimension if dimension in set(rows["dimension"]) else str(rows["dimension"].iloc[0])
+        rows = rows[rows["dimension"] == chosen].assign(quarter=lambda r: r["period"].map(labels))
+        found = _by_segment(rows, counts, then, now, per, chosen)
+        if found.missing != _ONE_SIDED:
+            return found
+    return _by_counts(counts, then, now, per)
 
 
-def timing(outturn: pd.Series, target: pd.Series, year_target: pd.Series, share: pd.Series) -> pd.DataFrame:
-    """Split a cumulative figure's gap into timing and level.
+def _sides(panel: Panel, since: pd.Period | None) -> tuple[list[pd.Period], list[pd.Period]]:
+    if panel.measures["basis"].iloc[0] in _WHOLE_YEARS:
+        return [panel.quarters[-1] - 4], [panel.quarters[-1]]
+    masks = drivers.window(panel, pd.Series([since if since is not None else pd.NaT], panel.refs))
+    after, before = ([q for q, yes in zip(panel.quarters, mask.iloc[0], strict=True) if yes] for mask in masks)
+    return before, after
 
-    Timing is how far the interim target departs from the share of the year
-    that has usually been reached by now; level is the rest, which is the
-    service's own.
 
-    Parameters
-    ----------
-    outturn, target
-        The cumulative figure and its interim target.
-    year_target
-        The whole year's target.
-    share
-        The share of a year usually reached by now, between 0 and 1.
+def _by_segment(  # noqa: PLR0917 - two tables of counts, the two sides, and how to name them
+    rows: pd.DataFrame, counts: pd.DataFrame, then: list[pd.Period], now: list[pd.Period], per: float, dimension: str
+) -> Bridge:
+    found = sorted(rows["quarter"].unique())
+    then, now = ([q for q in side if q in found] for side in (then, now))
+    if not then or not now:
+        return Bridge(missing=_ONE_SIDED)
+    pooled = [_pooled(rows, side) for side in (then, now)]
+    if problem := _apart(pooled, counts, (then, now)):
+        return Bridge(missing=problem)
+    try:
+        parts = segments(pooled[0], pooled[1], per=per)
+    except ValueError as error:
+        return Bridge(missing=f"The segments cannot be taken apart: {error}.")
+    before, after = (per * p["numerator"].sum() / p["denominator"].sum() for p in pooled)
+    return Bridge(dimension, float(before), float(after), _span(then), _span(now), parts)
 
-    Returns
-    -------
-    DataFrame
-        ``timing``, ``level`` and ``gap`` (outturn less target), the first
-        two adding up to the third.
 
-    Examples
-    --------
-    A straight line asks for 56 homes of 112 by September, when a quarter of a year's homes are usual:
+def _pooled(rows: pd.DataFrame, side: list[pd.Period]) -> pd.DataFrame:
+    mine = rows[rows["quarter"].isin(side)]
+    return mine.groupby("segment", sort=False)[[*COUNTS]].sum().reset_index()
 
-    >>> timing(pd.Series([34.0]), pd.Series([56.0]), pd.Series([112.0]), pd.Series([0.25])).to_dict("records")
-    [{'timing': -28.0, 'level': 6.0, 'gap': -22.0}]
-    """
-    seasonal = year_target * share
-    return pd.DataFrame({"timing": seasonal - target, "level": outturn - seasonal, "gap": outturn - target})
+
+def _apart(pooled: list[pd.DataFrame], counts: pd.DataFrame, sides: tuple[list[pd.Period], ...]) -> str:
+    """Say where the segments do not add up to the indicator's own counts."""
+    for part, side in zip(pooled, sides, strict=True):
+        whole = counts.reindex(side).sum(min_count=len(side))
+        for name in COUNTS:
+            total = float(part[name].sum())
+            if pd.notna(whole[name]) and not np.isclose(total, whole[name], rtol=1e-9, atol=1e-6):
+                return (
+                    f"The segments’ {name}s for {_span(side)} add up to {total:,.10g} and not to the"
+                    f" {whole[name]:,.10g} of the indicator itself: no split of them is printed."
+                )
+    return ""
+
+
+def _by_counts(counts: pd.DataFrame, then: list[pd.Period], now: list[pd.Period], per: float) -> Bridge:
+    then, now = ([q for q in side if q in counts.index] for side in (then, now))
+    if not then or not now:
+        return Bridge(missing="There are no numerators and denominators on both sides of the change.")
+    before, after = (counts.loc[side].mean() for side in (then, now))
+    if not (before["denominator"] > 0 and after["denominator"] > 0):
+        return Bridge(missing="The denominator is 0, so there is no rate to take apart.")
+    effects = attribute(lambda numerator, denominator: per * numerator / denominator, dict(before), dict(after))
+    parts = pd.DataFrame({"before": before, "after": after, "effect": pd.Series(effects)}).loc[[*COUNTS]]
+    levels = [float(per * s["numerator"] / s["denominator"]) for s in (before, after)]
+    return Bridge("", levels[0], levels[1], _span(then), _span(now), parts)
+
+
+def _span(side: list[pd.Period]) -> str:
+    """Name quarters: "2013/14 Q1 to 2013/14 Q2"."""
+    first, last = periods.label(min(side)), periods.label(max(side))
+    return first if first == last else f"{first} to {last}"
