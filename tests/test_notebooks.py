@@ -30,8 +30,9 @@ def test_every_output_is_the_golden_one(project):
 
 
 @pytest.mark.slow
-def test_the_templates_run_alone_in_their_own_folder(project):
-    ran = nbval(project, "--nbval-lax", "notebooks")
+def test_a_template_runs_alone_in_its_own_folder(project):
+    """One will do: the golden copies above are the same cells, and run in a folder of their own."""
+    ran = nbval(project, "--nbval-lax", "notebooks/directorate_overview.ipynb")
     assert ran.returncode == 0, ran.stdout[-6000:]
 
 

@@ -1,4 +1,4 @@
-"""The three reports as pages: whole, small, and checked in a real browser."""
+"""The three reports, one that failed and the index as pages: whole, small, and checked in a real browser."""
 
 from __future__ import annotations
 
@@ -7,17 +7,26 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 import pytest
+from nbformat.v4 import new_output
 
+from perfkit.publish.execute import Executed
 from perfkit.publish.export import to_html
+from perfkit.publish.index import write_index
+from perfkit.publish.jobs import Job
+from perfkit.publish.pages import made, write_report
+from perfkit.publish.reports import read_report
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 REPORTS = ("directorate_overview", "variance_report", "board_summary")
+GOLDEN = Path(__file__).parent / "golden"
+MISTAKE = "misses() takes 1 positional argument but 3 were given"
 VERDICT = "application/vnd.perfkit.verdict+json"
 
 
@@ -41,18 +50,72 @@ def test_a_notebook_is_prose_and_calls(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.NotebookNode]:
-    """Return the three reports, run by plain papermill with their own defaults."""
-    folder = tmp_path_factory.mktemp("pages")
-    return {
-        name: papermill.execute_notebook(NOTEBOOKS / f"{name}.ipynb", folder / f"{name}.ipynb", progress_bar=False)
-        for name in REPORTS
-    }
+def executed() -> dict[str, nbformat.NotebookNode]:
+    """Return the three reports as `tests/test_notebooks.py` proves that they come out."""
+    return {name: nbformat.read(GOLDEN / f"{name}.ipynb", as_version=4) for name in REPORTS}
 
 
 @pytest.fixture(scope="module")
-def pages(executed: dict[str, nbformat.NotebookNode]) -> dict[str, str]:
-    return {name: to_html(node) for name, node in executed.items()}
+def outputs(executed: dict[str, nbformat.NotebookNode], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run whose third report, the variance report, failed half-way."""
+    folder = tmp_path_factory.mktemp("outputs")
+    now = datetime(2014, 11, 7, tzinfo=UTC)
+    for name, node in executed.items():
+        done = Executed(node, verdict="2 of 4 targets missed")
+        if name == "variance_report":
+            done = Executed(stopped(node, "wording.misses(card)"), fault=f"TypeError: {MISTAKE}")
+        whole = name == "board_summary"
+        place = ("2014-15-q2",) if whole else ("2014-15-q2", "housing-services")
+        report = read_report(NOTEBOOKS / f"{name}.ipynb")
+        directorate = "" if whole else "Housing Services"
+        job = Job(report, "2014/15 Q2", directorate, place, {}, folder, council="Hart District Council")
+        write_report(job, folder, made(done, now))
+    write_index(folder)
+    return folder
+
+
+def stopped(node: nbformat.NotebookNode, source: str) -> nbformat.NotebookNode:
+    """Return a notebook as it is left where the cell with this source failed."""
+    node = deepcopy(node)
+    place = next(n for n, cell in enumerate(node.cells) if cell.source == source)
+    for cell in node.cells[place:]:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    node.cells[place].outputs = [new_output("error", ename="TypeError", evalue=MISTAKE, traceback=[])]
+    return node
+
+
+@pytest.fixture(scope="module")
+def pages(executed: dict[str, nbformat.NotebookNode], outputs: Path) -> dict[str, str]:
+    """Return every kind of page there is."""
+    reports = {name: to_html(node) for name, node in executed.items()}
+    failed = outputs / "2014-15-q2" / "housing-services" / "variance_report.html"
+    others = {"failed": failed, "index": outputs / "index.html"}
+    return reports | {name: path.read_text(encoding="utf-8") for name, path in others.items()}
+
+
+def test_a_failed_page_says_so_at_its_head_and_ends_where_it_failed(pages: dict[str, str]) -> None:
+    page = pages["failed"]
+    head = page.partition("<nav")[0]
+    assert "This report is not complete: it stopped where a section failed." in head
+    assert "<strong>This report could not be made.</strong>" in head
+    assert f"TypeError: {MISTAKE}" in head
+    assert page.count(f"<pre>{MISTAKE}</pre>") == 1
+    assert "What missed its target, and by how much?" in page
+    assert "How will the targets be met?" not in page
+
+
+def test_the_index_names_the_council_and_shows_what_failed(pages: dict[str, str]) -> None:
+    page = pages["index"]
+    assert "<h1>Hart District Council: performance reports</h1>" in page
+    assert "<strong>1 report could not be made.</strong>" in page
+    assert f"✕ Performance variance report failed.</strong> TypeError: {MISTAKE}" in page
+    assert page.count("2 of 4 targets missed") == 2
+
+
+def test_the_board_s_page_leads_to_the_others(pages: dict[str, str], outputs: Path) -> None:
+    assert (outputs / "2014-15-q2" / "../index.html").exists()
+    assert re.search(r'<a href="\.\./index\.html"[^>]*>list of all reports</a>', pages["board_summary"])
 
 
 @pytest.mark.slow
@@ -117,9 +180,9 @@ def axe() -> str:
     return script.read_text(encoding="utf-8")
 
 
-@pytest.fixture(params=REPORTS)
+@pytest.fixture(params=[*REPORTS, "failed", "index"])
 def opened(request: pytest.FixtureRequest, pages: dict[str, str], browser: Any, tmp_path: Path) -> Any:
-    """Return the browser with one report open."""
+    """Return the browser with one page open."""
     file = tmp_path / "page.html"
     file.write_text(pages[request.param], encoding="utf-8")
     browser.get_log("performance")
@@ -162,3 +225,21 @@ def test_every_table_has_a_caption_and_every_header_a_scope(opened: Any) -> None
     assert opened.execute_script(script, "table:not(:has(> caption))") == 0
     assert opened.execute_script(script, "th:not([scope])") == 0
     assert opened.execute_script(script, "h1") == 1
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_chart_keeps_its_ink_and_paper_in_high_contrast(pages: dict[str, str], browser: Any, tmp_path: Path) -> None:
+    """Where the system sets white on black, a drawing's text would turn white on its own white paper."""
+    file = tmp_path / "page.html"
+    file.write_text(pages["variance_report"], encoding="utf-8")
+    features = [{"name": "forced-colors", "value": "active"}, {"name": "prefers-color-scheme", "value": "dark"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.get(file.as_uri())
+    forced = browser.execute_script("return matchMedia('(forced-colors: active)').matches")
+    script = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    ink, paper = browser.execute_script(script, "svg text", "fill"), browser.execute_script(script, "svg", "background")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert forced
+    assert ink in ("rgb(27, 31, 35)", "rgb(74, 85, 96)")
+    assert paper.startswith("rgb(255, 255, 255)")
