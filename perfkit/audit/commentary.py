@@ -14,13 +14,15 @@ from perfkit.audit.slips import NUMBER, PERCENT, Slip, agrees, cut_off, percent,
 
 _SHARE = re.compile(
     r"(?P<part>\d[\d,]*)\)?(?:\s+[a-z]+)?\s*(?:\bof\b|\bout of\b|/)\s*(?:the\s+|all\s+)?"
-    r"(?P<whole>\d[\d,]*)(?![\d%]|\.\d)"
+    r"(?P<whole>\d[\d,]*)(?![\d%/]|\.\d)"
 )
 _PERCENT = re.compile(PERCENT, re.IGNORECASE)
 _GAP = 40
 """Characters between a share's counts and its percentage."""
 _OTHER = re.compile(r"\d|\btarget\b|against|compared|last|previous|;|\.\s")
 _ROUGH = re.compile(r"(?:about|around|nearly|almost|over|roughly|approximately|more than|less than|some)\s*$", re.I)
+_ROUGHLY = 2.5
+"""Points by which "about 70%" may be off."""
 _SUM = re.compile(rf"{NUMBER}(?:\s*\+\s*{NUMBER})+\s*=\s*(?P<total>{NUMBER})")
 _VERSUS = re.compile(
     rf"(?P<now>{NUMBER})(?P<unit>%?)\s+(?:vs\.?|versus|against|compared (?:with|to))\s+(?:a target of |the target of )?"
@@ -32,8 +34,8 @@ _MISSED = re.compile(
     rf"(?P<now>{NUMBER}) missed (?:the target of )?(?P<then>{NUMBER}) by (?P<size>{NUMBER})(?: \({PERCENT}\))?"
 )
 _BESIDE = re.compile(
-    rf"{PERCENT} (?:(?P<down>below|down on|lower than|fewer than|less than)|(?:above|up on|higher than|more than))"
-    rf"\D{{0,40}}?\(?(?P<then>\d[\d,]*(?:\.\d+)?)(?=\D|$)",
+    rf"(?:(?P<way>up|down)\s+)?{PERCENT} (?:(?P<down>below|down on|lower than|fewer than|less than)|above|up on|"
+    rf"higher than|more than|on)(?:[^;.()]{{0,40}}\((?P<cited>{NUMBER})\)|\D{{0,40}}?(?P<then>{NUMBER}))(?!\d|%)",
     re.IGNORECASE,
 )
 
@@ -60,8 +62,8 @@ def _shares(text: str) -> Iterable[Slip]:
         if near is None or not whole or part > whole:
             continue
         exact, printed = 100 * part / whole, near["percent"]
-        rough = _ROUGH.search(text[: near.start()])
-        if agrees(printed, exact) or (rough and abs(value(printed) - exact) <= 1):
+        rough = _ROUGH.search(text[: near.start()]) and not places(printed)
+        if agrees(printed, exact) or (rough and abs(value(printed) - exact) <= _ROUGHLY):
             continue
         shown = f"{share['part']} of {share['whole']}"
         how = "cut off, not rounded" if cut_off(printed, exact) and places(printed) else ""
@@ -130,12 +132,13 @@ def _beside(text: str) -> Iterable[Slip]:
     """Hold "47,728 is 31.9% below the previous quarter (70,136)" against the first figure of its sentence."""
     first = re.match(rf"\D*?(?P<now>{NUMBER})(?![%\d])", text)
     for found in _BESIDE.finditer(text) if first else ():
-        now, then, printed = value(first["now"]) if first else 0.0, value(found["then"]), found["percent"]
+        cited = found["cited"] or found["then"]
+        now, then, printed = value(first["now"]) if first else 0.0, value(cited), found["percent"]
         if first is None or found.start() < first.end() or not then or now == value(printed):
             continue
         exact = 100 * (now - then) / then
-        signed = -exact if found["down"] else exact
+        signed = -exact if found["down"] or found["way"] == "down" else exact
         if not agrees(printed, signed):
             how = " It was cut off, not rounded." if cut_off(printed, signed) else ""
-            why = f"{first['now']} against {found['then']} makes {percent(signed, printed)}.{how}"
+            why = f"{first['now']} against {cited} makes {percent(signed, printed)}.{how}"
             yield Slip(f"{printed}%", percent(signed, printed), why)
