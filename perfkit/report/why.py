@@ -299,7 +299,8 @@ def outlook(explanation: Explanation) -> Prose:
 def outlook_of(explanation: Explanation, row: Row) -> Prose:
     """Return whether one indicator's target for the year can still be met; nothing where none is set."""
     year = periods.label(periods.year_of(explanation.card.quarter))
-    first, *rest = _ahead(row, explanation.outlook.loc[row["ref"]].to_dict(), year) or ("",)
+    found = records(explanation.outlook.loc[[row["ref"]]])[0]
+    first, *rest = _ahead(row, found, year) or ("",)
     return say(formats.capital(str(first)), *rest) if rest else Prose()
 
 
@@ -321,18 +322,18 @@ def _ahead(row: Row, found: Row, year: str) -> Parts:
     if found["certainty"] == "already_secured":
         return (*target, " is already secured.")
     if cells.has(found, "outlook"):
-        odds = claim("probability", formats.figure(_odds(found["probability"]), Unit.PERCENT, 0))
+        likely = claim("probability", formats.figure(odds(found["probability"]), Unit.PERCENT, 0))
         low = " (with under two years of history, trust this little)" if found["trust"] == "low" else ""
         parts: Parts = (
             "likely to end the year at about ", level("outlook"), " (", level("low"), " to ", level("high"),
-            " in four cases of five); the odds of meeting ", *target, " are about ", odds, f"{low}. ",
+            " in four cases of five); the odds of meeting ", *target, " are about ", likely, f"{low}. ",
         )  # fmt: skip
     else:
         parts = ("there is no history to forecast from. ",)
     return (*parts, *_needs(row, found, claim, level))
 
 
-def _odds(probability: float) -> float:
+def odds(probability: float) -> float:
     """Round odds to what they are worth: never 0 or 100 while anything can still happen."""
     return min(max(5 * round(20 * probability), 1), 99)
 
