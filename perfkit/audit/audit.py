@@ -125,7 +125,7 @@ def _slips(known: Known, passage: Passage) -> list[Finding]:
 def _head(known: Known, page: Page) -> Iterable[Finding]:
     """Check that the title names the directorate whose figures the page's head asks for."""
     for passage in page.passages:
-        if passage.kind == "h1" and known.card.directorate and known.card.directorate not in passage.text:
+        if passage.kind in ("title", "h1") and known.card.directorate and known.card.directorate not in passage.text:
             why = "The page's head names another directorate."
             yield Finding("word", passage.where, passage.text, known.card.directorate, why)
 

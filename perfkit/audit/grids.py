@@ -29,6 +29,7 @@ _CELLS: dict[str, Callable[[cells.Row], str]] = {
     "Why it is not rated": lambda row: formats.capital(sentences.why_not(row)) + ".",
     "Missed by, % of target": lambda row: _plain(float(formats.rounded(row["adverse_pct"], 1))),
 }
+_NEEDED = {"Missed by": "adverse", "Missed by, % of target": "adverse_pct"}
 _AMOUNTS = {
     "Annual budget": "annual_budget",
     "Budget to date": "budget_to_date",
@@ -46,6 +47,10 @@ def check(known: Known, grid: Grid) -> list[Finding]:
     found: list[Finding] = []
     lines = known.quarters if "Quarter" in grid.columns else {}
     found += _first(known, grid)
+    found += [
+        Finding("cell", where, label, column, "On a phone the cell stands under another heading.")
+        for where, label, column in grid.mislabelled
+    ]
     for column in grid.columns:
         found += numbers.check(known, Passage("column", f"{grid.where} > {grid.caption}", (column,), grid.section))
     for row in grid.rows:
@@ -117,6 +122,8 @@ def _expected(
 
 def _of_indicator(known: Known, row: cells.Row, column: str) -> tuple[str, ...] | None:
     card = known.card
+    if column in _NEEDED and not cells.has(row, _NEEDED[column]):
+        return ()
     if column in _CELLS:
         return (_CELLS[column](row), row["rag_label"]) if column == "Rating" else (_CELLS[column](row),)
     if column == quarter(card):

@@ -6,7 +6,22 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_PASSAGES = {"h1", "h2", "h3", "h4", "p", "li", "blockquote", "caption", "figcaption", "summary", "pre", "dt", "dd"}
+_PASSAGES = {
+    "title",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "li",
+    "blockquote",
+    "caption",
+    "figcaption",
+    "summary",
+    "pre",
+    "dt",
+    "dd",
+}
 _PREFIX = "perfkit:"
 _SIGN = re.compile(r"^\W\s+(?=\w)")
 
@@ -49,13 +64,14 @@ class Passage:
 
 @dataclass
 class Grid:
-    """A table: its caption, its headings and its rows of passages."""
+    """A table: its caption, its headings, its rows of passages, and cells that a phone would show under another."""
 
     where: str
     section: str = ""
     caption: str = ""
     columns: list[str] = field(default_factory=list)
     rows: list[list[Passage]] = field(default_factory=list)
+    mislabelled: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -117,6 +133,7 @@ class _Reader(HTMLParser):
         self.claim: dict[str, str | None] | None = None
         self.grid: Grid | None = None
         self.drawing: Drawing | None = None
+        self.label = ""
         self.skipping = 0
         self.in_svg = False
         self.in_label = False
@@ -143,6 +160,7 @@ class _Reader(HTMLParser):
             self.claim = given
         elif tag in _PASSAGES or tag in ("th", "td"):
             self._pause(tag)
+            self.label = given.get("data-label") or ""
             self.open.append((tag if given.get("scope") != "col" else "column", []))
 
     def handle_endtag(self, tag: str) -> None:
@@ -194,6 +212,8 @@ class _Reader(HTMLParser):
         elif kind in ("td", "th") and self.grid:
             head = f"{self.grid.rows[-1][0].text}, {self._column()}" if self.grid.rows[-1] else text
             where = " > ".join(filter(None, (self._where(), self.grid.caption, head)))
+            if self.label not in ("", self._column()):
+                self.grid.mislabelled.append((where, self.label, self._column()))
             self.grid.rows[-1].append(Passage("cell", where, tuple(parts), self.headings[1]))
         elif kind == "caption" and self.grid:
             self.grid.caption = text

@@ -59,7 +59,7 @@ _AFTER = {
     "double_glad": (r"improved and met", r"\bmiss|worsened"),
     "not listed": (r"others?\b", r"^$"),
     "not listed: on_track": (r"^ due later", r"^$"),
-    "double_glum": (r"double glum", r"^$"),
+    "double_glum": (r"double glum", r"improved|\bmet\b"),
     "not rated": (r"not rated", r"^$"),
     "not comparable": (r"could not be compared", r"^$"),
     "withheld": (r"cannot mean", r"^$"),
