@@ -30,8 +30,8 @@ _SHORT = 12
 """Characters of a rating's word that let the key stand on one line."""
 _NAME = 2.3
 """Inches for a group's name."""
-_TO_A_PAGE = 5
-"""Indicators in one drawing of trends: more would not fit a printed page."""
+_TO_A_DRAWING = 3
+"""Indicators in one drawing of trends: a printed page then holds two, and little of it stays empty."""
 
 
 def ratings(card: Scorecard) -> Chart:
@@ -90,7 +90,7 @@ def trends(card: Scorecard) -> Charts:
     if not rows:
         return Charts((Chart(title, "No target was missed.", pd.DataFrame(columns=["Indicator", "Quarter"])),))
     lines = series.quarters(card, [str(row["ref"]) for row in rows])
-    pages = [rows[n : n + _TO_A_PAGE] for n in range(0, len(rows), _TO_A_PAGE)]
+    pages = [rows[n : n + _TO_A_DRAWING] for n in range(0, len(rows), _TO_A_DRAWING)]
     marks = [f" ({n} of {len(pages)})" if len(pages) > 1 else "" for n in range(1, len(pages) + 1)]
     return Charts(tuple(_trends(f"{title}{mark}", page, lines) for page, mark in zip(pages, marks, strict=True)))
 

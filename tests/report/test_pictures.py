@@ -175,11 +175,12 @@ def test_every_miss_is_drawn_a_few_to_a_drawing(make_card: Make) -> None:
     """None is left out, and no drawing outgrows a printed page; the titles count the drawings."""
     drawn = charts.trends(make_card(*[row(f"A{n}", 90, 60 - n, 80) for n in range(7)])).parts
     assert [chart.title for chart in drawn] == [
-        "Missed targets quarter by quarter, to 2014/15 Q2 (1 of 2)",
-        "Missed targets quarter by quarter, to 2014/15 Q2 (2 of 2)",
+        "Missed targets quarter by quarter, to 2014/15 Q2 (1 of 3)",
+        "Missed targets quarter by quarter, to 2014/15 Q2 (2 of 3)",
+        "Missed targets quarter by quarter, to 2014/15 Q2 (3 of 3)",
     ]
-    assert [len(chart.data["Indicator"].unique()) for chart in drawn] == [5, 2]
-    assert drawn[1].alt == "A1: 90% in 2014/15 Q1 and 59% in 2014/15 Q2. A0: 90% in 2014/15 Q1 and 60% in 2014/15 Q2."
+    assert [len(chart.data["Indicator"].unique()) for chart in drawn] == [3, 3, 1]
+    assert drawn[2].alt == "A0: 90% in 2014/15 Q1 and 60% in 2014/15 Q2."
 
 
 def test_a_drawing_of_days_says_so_once(make_card: Make) -> None:
