@@ -45,6 +45,8 @@ class Case:
         where there is one, and ``target`` is that of the single quarter.
     seasonal
         Whether a season was taken out.
+    since
+        The quarter its worsening began, or None where it is noise.
     chart, icons, runs
         What `perfkit.explain.spc.xmr` and `icons`, and
         `perfkit.explain.runs.runs`, say of ``plain``; None with fewer than
@@ -63,6 +65,7 @@ class Case:
     explanation: Explanation
     quarters: pd.DataFrame
     seasonal: bool
+    since: pd.Period | None
     chart: pd.DataFrame | None
     icons: pd.Series | None
     runs: pd.Series | None
@@ -80,6 +83,33 @@ class Case:
     def row(self) -> pd.Series:
         """The indicator's row of the scorecard."""
         return self.card.rows.iloc[0]
+
+    def figure(self, table: str, calculation: str) -> float:
+        """Return one of the figures that a report gives, by its table and column.
+
+        "limits" is the chart at its latest point, with ``points``; "runs" as
+        it is; "ratio" has ``points`` and ``outside``; "bridge" ``before`` and
+        ``after``; "peers" has our ``own``, the standing, and the change with
+        ``change.`` before its column.
+        """
+        match table, calculation:
+            case "limits", _ if self.chart is not None:
+                return float(self.chart[calculation].iloc[-1])
+            case "runs", _ if self.runs is not None:
+                return float(self.runs[calculation])
+            case "ratio", "points" if self.ratio is not None:
+                return float(len(self.ratio))
+            case "ratio", "outside" if self.ratio is not None:
+                return float(self.ratio["outside"].sum())
+            case "bridge", "before" | "after":
+                return float(getattr(self.bridge, calculation))
+            case "peers", "own" if self.peers is not None:
+                return self.peers.own
+            case "peers", _ if self.peers is not None and not calculation.startswith("change."):
+                return float(self.peers.standing[calculation])
+            case "peers", _ if self.peers is not None and self.peers.change is not None:
+                return float(self.peers.change[calculation.removeprefix("change.")])
+        raise KeyError((table, calculation))
 
 
 def case_of(card: Scorecard, ref: str) -> Case:
@@ -105,6 +135,7 @@ def case_of(card: Scorecard, ref: str) -> Case:
         explanation,
         quarters,
         seasonal,
+        begun,
         chart,
         None if chart is None else icons(chart, polarity=polarity).iloc[0],
         None if chart is None else runs(quarters["plain"].dropna()).iloc[0],

@@ -1,0 +1,111 @@
+"""The change taken apart, in a table whose parts add up as they are printed, or not at all."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit.explain.case import Case
+from perfkit.report import formats
+from perfkit.report.case_claims import claim, fine, row_of
+from perfkit.report.cells import Row, has
+from perfkit.report.claims import Claim
+from perfkit.report.counts import records
+from perfkit.report.grid import Table
+from perfkit.report.prose import Block, Prose, say
+from perfkit.terms import Unit
+
+NOT_CAUSE = "Arithmetic contribution, not cause."
+
+
+def bridge(case: Case) -> Table | Prose:
+    """Return the change from before to now as a table whose parts add up as printed, or why there is none."""
+    gap, row = case.bridge, row_of(case)
+    if gap.missing:
+        return say(gap.missing)
+    try:
+        effects, places = gap.printed(fine(row))
+    except ValueError:
+        return say("The parts of the change do not add up to the whole, so they are not printed.", kind=Block.WARNING)
+
+    def level(value: float) -> str:
+        return "None" if pd.isna(value) else formats.figure(value, row["unit"], places, row["per"])
+
+    def effect(value: float) -> str:
+        return signed(value, places)
+
+    whole = effect(float(effects.sum()))
+    if not gap.dimension:
+        rows = [
+            (formats.capital(_count_name(row, name)), formats.number(p["before"], _places(p["before"])),
+             formats.number(p["after"], _places(p["after"])), effect(effects[name]))
+            for name, p in zip(gap.parts.index.astype(str), records(gap.parts), strict=True)
+        ]  # fmt: skip
+        rows.append(("The whole", level(gap.before), level(gap.after), whole))
+        return Table(
+            _caption(case), ("Part, a quarter", "Before", "Now", "Effect"), tuple(rows), ("Before", "Now", "Effect")
+        )
+    share = {"before": "weight_before", "after": "weight_after"}
+    lines = [
+        (name, *(formats.figure(100 * p[c], Unit.PERCENT, 0) for c in share.values()), level(p["rate_before"]),
+         level(p["rate_after"]), effect(effects[name, "rate"]), effect(effects[name, "mix"]))
+        for name, p in zip(gap.parts.index.astype(str), records(gap.parts), strict=True)
+    ]  # fmt: skip
+    totals = effects.groupby(level=1).sum()
+    lines.append(
+        ("The whole", "", "", level(gap.before), level(gap.after), effect(totals["rate"]), effect(totals["mix"]))
+    )
+    columns = (
+        formats.capital(gap.dimension),
+        "Share before",
+        "Share now",
+        "Level before",
+        "Level now",
+        "Effect of its level",
+        "Effect of its share",
+    )
+    return Table(_caption(case), columns, tuple(lines), columns[1:])
+
+
+def added_up(case: Case) -> Prose:
+    """Return the bridge in a sentence, with what it is not; nothing where there is none."""
+    gap, row = case.bridge, row_of(case)
+    if gap.missing:
+        return Prose()
+    try:
+        places = gap.printed(fine(row))[1]
+    except ValueError:
+        return Prose()
+
+    def claimed(column: str) -> Claim:
+        text = formats.figure(getattr(gap, column), row["unit"], places, row["per"])
+        return claim(case, "bridge", column, text)
+
+    split = f"by {gap.dimension}: its own level, and its share of the cases" if gap.dimension else "by its two counts"
+    return say(
+        f"Before is {gap.before_is}, now is {gap.after_is}. Counts pooled, the figure went from ", claimed("before"),
+        " to ", claimed("after"), f". The change is taken apart {split}. {NOT_CAUSE}",
+    )  # fmt: skip
+
+
+def signed(value: float, places: int) -> str:
+    """Return an effect with its sign: "+1.2", "−0.4", "0.0".
+
+    >>> signed(1.2, 1), signed(-0.04, 1)
+    ('+1.2', '0.0')
+    """
+    text = formats.number(value, places)
+    return text if float(formats.rounded(value, places)) <= 0 else f"+{text}"
+
+
+def _caption(case: Case) -> str:
+    gap = case.bridge
+    by = f"by {gap.dimension}" if gap.dimension else "by its counts"
+    return f"The change {by}; before is {gap.before_is}, now is {gap.after_is}. {NOT_CAUSE}"
+
+
+def _count_name(row: Row, name: str) -> str:
+    return str(row[f"{name}_name"]) if has(row, f"{name}_name") else name
+
+
+def _places(value: float) -> int:
+    return 0 if float(value).is_integer() else 1

@@ -1,0 +1,187 @@
+"""The words and tables of an investigation: one indicator and everything known about it.
+
+Each function takes a `Case`. What is not known is said, and the report goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from perfkit import periods
+from perfkit.explain.case import Case
+from perfkit.explain.kinds import Cause, Tested
+from perfkit.explain.patterns import NEEDED
+from perfkit.report import cells, commentary, evidence, formats, made, opening, sentences, why
+from perfkit.report.bridged import added_up, bridge
+from perfkit.report.case_claims import row_of
+from perfkit.report.cells import Row, has
+from perfkit.report.counts import records
+from perfkit.report.grid import Cell, Table
+from perfkit.report.limits import VARIATION, second_opinion, signal
+from perfkit.report.prose import Block, Prose, listed, say
+from perfkit.report.standing import others
+from perfkit.terms import Basis, Polarity, Unit
+
+__all__ = [
+    "about", "added_up", "asked", "bridge", "officers", "others", "saved", "second_opinion", "signal", "sources",
+    "title", "unknown", "verdict", "where",
+]  # fmt: skip
+
+_LAST = 4
+_GOOD = {
+    Polarity.HIGHER: "Higher is better",
+    Polarity.LOWER: "Lower is better",
+    Polarity.RANGE: "Within its range is best",
+    Polarity.NONE: "Neither way is better",
+}
+_BASIS = {
+    Basis.SNAPSHOT: "where it stands on the day",
+    Basis.PERIOD: "each quarter by itself",
+    Basis.CUMULATIVE: "the year so far, since April",
+    Basis.ROLLING_YEAR: "the last four quarters together",
+    Basis.ANNUAL: "the whole year",
+}
+_VERDICTS = {
+    Cause.DATA_DOUBT: "Doubt: the figure must be checked first",
+    Cause.LATE_DATA: "Doubt: part of the quarter is not in yet",
+    Cause.RESTATED: "Doubt: a figure was restated",
+    Cause.TARGET_PROFILE: "Season: the interim target does not follow it",
+    Cause.SEASON: "Season: this quarter is always worse",
+    Cause.SHARED: "Signal: shared with the peers{since}",
+    Cause.MIX_SHIFT: "Signal: the mix of cases ({segment}){since}",
+    Cause.ONE_SEGMENT: "Signal: one segment ({segment}){since}",
+    Cause.VOLUME: "Signal: more cases{since}",
+    Cause.STEP_CHANGE: "Signal: a new level{since}",
+    Cause.DRIFT: "Signal: a slow worsening{since}",
+    Cause.ONE_OFF: "Signal: one quarter alone",
+    Cause.TARGET_BEYOND_PROCESS: "Noise: the target is beyond the process",
+    Cause.NOISE: "Noise: within the usual range",
+}
+
+
+def title(case: Case) -> Prose:
+    """Return the page's title, what it speaks of, and a warning where the figures are invented."""
+    return opening.title(case.card, f"Investigation of {case.ref}, {case.row['title']}")
+
+
+def asked(case: Case) -> Prose:
+    """Return the quarter's outturn, its target, its rating and its direction in a sentence."""
+    return say(*sentences.sentence(row_of(case)))
+
+
+def about(case: Case) -> Table:
+    """Return what the indicator is, who answers for it, and what was asked of it."""
+    row = row_of(case)
+    target = f"{cells.target(row)}, for {row['target_period']}" if _has_target(row) else cells.target(row)
+    lines: tuple[tuple[str, Cell], ...] = (
+        ("Definition", _text(row, "definition")),
+        ("Numerator", _text(row, "numerator_name")),
+        ("Denominator", _text(row, "denominator_name")),
+        ("What is good", _GOOD[Polarity(row["polarity"])]),
+        ("What a figure covers", _BASIS[Basis(row["basis"])]),
+        ("Owner", _text(row, "owner")),
+        ("Directorate and service", ", ".join(filter(None, (_text(row, "directorate"), _text(row, "service"))))),
+        ("Portfolio", _text(row, "portfolio")),
+        (f"Outturn, {row['period'] if has(row, 'period') else ''}".rstrip(", "), cells.outturn(row)),
+        ("Target", target),
+        ("Why this target", _text(row, "rationale")),
+        ("Rating", cells.rag(row)),
+        (f"Direction since {formats.BASELINES[case.card.rules.travel_from]}", cells.travel(row)),
+    )
+    kept = tuple(line for line in lines if str(line[1]))
+    return Table("The indicator", ("Item", case.ref), kept)
+
+
+def where(case: Case) -> Prose:
+    """Return what the evidence points to: where the change sits, and since when."""
+    found = why.pointed(case.explanation, row_of(case))
+    if not found:
+        row = row_of(case)
+        met = "was met" if has(row, "met") and row["met"] else "could not be judged"
+        return say(f"The target {met}, so no cause of a miss was looked for.")
+    return say(why.CAUTION) + found
+
+
+def officers(case: Case) -> Prose:
+    """Return what officers said of the figure, and what the figures say of their reasons."""
+    row = row_of(case)
+    said = commentary.of(case.card, row)
+    gap = commentary.unexplained(case.card, row)
+    if not said:
+        missed = has(row, "met") and not row["met"]
+        return say(f"{formats.capital(gap)}." if gap and missed else "No commentary was given.")
+    words = commentary.quoted(said)
+    tested = why.tested(case.explanation, row)
+    open_ones = int(case.explanation.reasons["tested"].eq(Tested.NOT_TESTABLE).sum())
+    if tested or open_ones:
+        words += say("Do the figures bear it out?", kind=Block.HEADING) + tested
+    if open_ones:
+        words += say("What else was said is a matter that these figures cannot test.")
+    return words + (say(f"{formats.capital(gap)}.") if gap else Prose())
+
+
+def saved(case: Case) -> Prose:
+    """Return whether the year's target can still be met, and what that needs."""
+    return why.outlook_of(case.explanation, row_of(case)) or say(
+        "The year is over: its outturn is what counts."
+        if case.card.quarter.quarter == _LAST
+        else "No target is set for the year, so there is nothing to look ahead to."
+    )
+
+
+def unknown(case: Case) -> Prose:
+    """Return what is not known: missing history, counts, segments, peers, reasons, and doubts."""
+    row, tables = row_of(case), case.card.tables
+    known = int(case.quarters["outturn"].notna().sum())
+    counted = case.explanation.panel.numerator.notna().any(axis=None)
+    gaps = [
+        (known < NEEDED, f"What is usual for it: {formats.count(known, 'quarter')} known, and eight are needed."),
+        (not counted and row["unit"] != Unit.NUMBER, "How many cases stand behind it: no numerator and denominator."),
+        (case.ref not in set(tables.segments["ref"]), "Which part of the service it sits in: no segments."),
+        (case.ref not in set(tables.benchmarks["ref"]), "Whether others saw the same: no peers’ figures."),
+        (not has(row, "outturn"), f"The quarter’s figure: {formats.missing(row['status'])}."),
+        (bool(formats.qualified(row["status"])), f"The final figure: this one is {formats.qualified(row['status'])}."),
+    ]
+    lines = [text for missing, text in gaps if missing]
+    lines += [f"Whether the figure is right. {text}" for text in evidence.doubted(case.card).values()]
+    lines.append("What caused it: no arithmetic can show that.")
+    return listed((line,) for line in lines)
+
+
+def sources(case: Case) -> made.Made:
+    """Return how the figures were made, with the investigation's verdict."""
+    return replace(made.sources(case.card), verdict=verdict(case))
+
+
+def verdict(case: Case) -> str:
+    """Return the investigation's verdict in one line: signal or noise, where, and the odds of the year's target."""
+    found = records(case.explanation.findings)
+    if found:
+        since: str = f" since {periods.label(found[0]['since'])}" if pd.notna(found[0]["since"]) else ""
+        head = _VERDICTS[Cause(found[0]["cause"])].format(since=since, segment=found[0]["segment"])
+    elif case.icons is None:
+        head = "Too few quarters to tell a signal from noise"
+    else:
+        noise = case.icons["variation"] == "common_cause"
+        head = "Noise: common cause variation" if noise else f"Signal: {VARIATION[case.icons['variation']]}"
+    ahead = records(case.explanation.outlook)[0]
+    if not has(ahead, "target") or not has(ahead, "required"):
+        return head
+    match ahead["certainty"]:
+        case "out_of_reach":
+            return f"{head}; the year’s target is out of reach"
+        case "already_secured":
+            return f"{head}; the year’s target is secured"
+    if not has(ahead, "probability"):
+        return head
+    return f"{head}; odds of the year’s target about {why.odds(ahead['probability'])}%"
+
+
+def _text(row: Row, column: str) -> str:
+    return str(row[column]) if has(row, column) else ""
+
+
+def _has_target(row: Row) -> bool:
+    return has(row, "target_period") and any(has(row, c) for c in ("target", "target_low", "target_high"))
