@@ -6,7 +6,7 @@ import pandas as pd
 
 from perfkit.explain.case import Case
 from perfkit.report import formats
-from perfkit.report.case_claims import Parts, claim, count, fine, row_of
+from perfkit.report.case_claims import Parts, claim, count, fine, level, row_of
 from perfkit.report.claims import Claim
 from perfkit.report.prose import Prose, listed, say
 
