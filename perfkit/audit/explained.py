@@ -14,7 +14,8 @@ from perfkit.report import cells, formats
 from perfkit.report.counts import records
 from perfkit.terms import Unit
 
-TABLES = ("findings", "reasons", "outlook")
+_CASE = ("limits", "runs", "ratio", "bridge", "peers")
+TABLES = ("findings", "reasons", "outlook", *_CASE)
 
 
 def values(known: Known, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
@@ -25,12 +26,23 @@ def values(known: Known, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
     row = known.rows.get(figure.ref)
     if row is None:
         return []
+    if figure.table in _CASE:
+        return _of_case(known, row, figure)
     found, column = _rows(known.explanation, figure)
     return [
         (float(line[column]), tuple(_prints(row, float(line[column]), column)))
         for line in found
         if column in line and not pd.isna(line[column])
     ]
+
+
+def _of_case(known: Known, row: cells.Row, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
+    """Return the one value of an investigation's figure: its limits, runs, bridge or peers."""
+    try:
+        value = known.case(figure.ref).figure(figure.table, figure.calculation)
+    except (KeyError, AttributeError):
+        return []
+    return [(value, tuple(_prints(row, value, figure.calculation)))]
 
 
 def _rows(explanation: Explanation, figure: Figure) -> tuple[list[cells.Row], str]:

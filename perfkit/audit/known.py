@@ -10,6 +10,7 @@ import pandas as pd
 
 import perfkit
 from perfkit import periods
+from perfkit.explain.case import Case, case_of
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.judge.card import Scorecard
@@ -45,6 +46,7 @@ class Known:
 
     def __init__(self, card: Scorecard, past: Callable[[], Past] | None = None) -> None:
         self.card = card
+        self._cases: dict[str, Case] = {}
         self._past = past or (lambda: past_of(card))
         self.rows: dict[str, cells.Row] = {str(row["ref"]): row for row in records(card.rows)}
         self.named = {ref: sentences.named(row) for ref, row in self.rows.items()}
@@ -84,6 +86,12 @@ class Known:
     def explanation(self) -> Explanation:
         """The evidence behind each miss."""
         return explain(self.card)
+
+    def case(self, ref: str) -> Case:
+        """Return everything known about one indicator."""
+        if ref not in self._cases:
+            self._cases[ref] = case_of(self.card, ref)
+        return self._cases[ref]
 
     @cached_property
     def milestones(self) -> dict[str, list[dict[str, str]]]:
