@@ -116,6 +116,7 @@ def check(data: str, as_json: bool) -> None:
 @click.option("--quarter", "quarters", multiple=True, help="Only this quarter, such as '2014/15 Q2'. May be repeated.")
 @click.option("--directorate", "directorates", multiple=True, help="Only this directorate. May be repeated.")
 @click.option("--report", "reports", multiple=True, help="Only this report, such as variance_report. May be repeated.")
+@click.option("--ref", "refs", multiple=True, help="Investigate this indicator, such as BV8. May be repeated.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one a processor unless given.")
 @click.option("--limit", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a report may take.")
 @click.option("--progress/--no-progress", default=None, help="Show a progress bar; on unless output is redirected.")
@@ -125,6 +126,7 @@ def run(
     quarters: Sequence[str],
     directorates: Sequence[str],
     reports: Sequence[str],
+    refs: Sequence[str],
     jobs: int | None,
     limit: int,
     progress: bool | None,
@@ -140,7 +142,7 @@ def run(
     from perfkit.publish.plan import plan
 
     signal.signal(signal.SIGTERM, _interrupt)
-    planned = plan(paths, quarters, directorates, reports)
+    planned = plan(paths, quarters, directorates, reports, refs)
     folder = outputs or workspace_of(paths[0]) / "outputs"
     outcomes = _with_bar(batch.run, planned, folder, jobs or 0, limit, progress)
     _print_outcomes(outcomes, folder)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from perfkit.publish.names import folder_name
 from perfkit.publish.reports import Report
 from perfkit.rules import Rules
 
@@ -46,6 +47,21 @@ class Job:
     council: str = ""
 
     @property
+    def ref(self) -> str:
+        """The one indicator it is about, or ""."""
+        return str(self.parameters.get("ref", ""))
+
+    @property
+    def name(self) -> str:
+        """What its files are called: the report, and the indicator it is about."""
+        return f"{self.report.name}-{folder_name(self.ref)}" if self.ref else self.report.name
+
+    @property
+    def title(self) -> str:
+        """The report's title, and the indicator it is about."""
+        return f"{self.report.title}: {self.ref}" if self.ref else self.report.title
+
+    @property
     def label(self) -> str:
         """What a progress bar says of it."""
-        return " · ".join(part for part in (self.quarter, self.directorate, self.report.title) if part)
+        return " · ".join(part for part in (self.quarter, self.directorate, self.title) if part)

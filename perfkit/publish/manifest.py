@@ -39,7 +39,7 @@ def entry(
         Each written file's name and its text.
     """
     return {
-        "title": job.report.title,
+        "title": job.title,
         "council": job.council,
         "quarter": job.quarter,
         "directorate": job.directorate,

@@ -67,7 +67,7 @@ def write_report(job: Job, outputs: Path, made: Made) -> Outcome:
         If there is no room; what stood there before still stands.
     """
     folder = inside(outputs, *job.folder)
-    page, notebook = (folder / f"{job.report.name}{ending}" for ending in (".html", ".ipynb"))
+    page, notebook = (folder / f"{job.name}{ending}" for ending in (".html", ".ipynb"))
     done, html = made.executed, made.html
     if done.fault:
         kept = _set_aside(page, notebook)
@@ -80,7 +80,7 @@ def write_report(job: Job, outputs: Path, made: Made) -> Outcome:
     record = manifest.entry(
         job, verdict=done.verdict, fault=done.fault, started=made.begun, finished=made.ended, outputs=texts
     )
-    manifest.record(folder, job.report.name, record)
+    manifest.record(folder, job.name, record)
     return Outcome(job, page, done.verdict, done.fault, (made.ended - made.begun).total_seconds())
 
 

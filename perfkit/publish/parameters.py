@@ -21,7 +21,7 @@ from perfkit.errors import DataError, Fault, nearest
 from perfkit.inputs.strict_yaml import load_with_lines
 from perfkit.publish.reports import Report
 
-SETTINGS = ("data", "council", "quarter", "known_on", "directorate", "reports")
+SETTINGS = ("data", "council", "quarter", "known_on", "directorate", "reports", "ref")
 COUNCIL_FILES = ("council.yaml", "council.yml")
 ACCEPTED = "text, a number, true/false or a list"
 
@@ -43,6 +43,8 @@ class RunFile:
         The quarter to report.
     directorates, reports
         The names asked for; empty means every one.
+    refs
+        The indicators that a report on one indicator is made for; empty: none.
     extra
         Further parameters that one of the notebooks declares.
     """
@@ -55,6 +57,7 @@ class RunFile:
     known_on: str
     directorates: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def resolved(self, address: str) -> str:
@@ -147,6 +150,7 @@ def _read(path: Path, reports: Mapping[str, Report]) -> RunFile:
         known_on=check.day("known_on"),
         directorates=check.names("directorate"),
         reports=check.names("reports"),
+        refs=check.names("ref"),
         extra=extra,
     )
     for name in found.reports:

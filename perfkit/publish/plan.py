@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -28,12 +28,18 @@ class _Council:
 
 
 def plan(
-    paths: Sequence[Path], quarters: Iterable[str] = (), directorates: Iterable[str] = (), reports: Iterable[str] = ()
+    paths: Sequence[Path],
+    quarters: Iterable[str] = (),
+    directorates: Iterable[str] = (),
+    reports: Iterable[str] = (),
+    refs: Sequence[str] = (),
 ) -> list[Job]:
     """Return the reports that parameter files ask for, perhaps narrowed to some.
 
     A report whose notebook has no parameter ``directorate`` is made once a
-    quarter; any other once for each directorate that has indicators.
+    quarter; any other once for each directorate that has indicators. One with
+    a parameter ``ref`` is made for each indicator asked for, and not at all
+    where none is.
 
     Parameters
     ----------
@@ -41,6 +47,8 @@ def plan(
         Parameter files.
     quarters, directorates, reports
         Only these of them; empty means all.
+    refs
+        Only reports on these indicators; they stand in place of a file's own.
 
     Raises
     ------
@@ -49,6 +57,7 @@ def plan(
     UsageError
         If a name to narrow by is unknown, or two files make the same report.
     """
+    quarters, directorates, reports = list(quarters), list(directorates), list(reports)
     jobs: list[Job] = []
     faults: list[Fault] = []
     councils: dict[tuple[str, str], _Council | None] = {}
@@ -61,13 +70,13 @@ def plan(
                 councils[address] = None
                 councils[address] = _council(*address, path)
             if (council := councils[address]) is not None:
-                jobs += _jobs(file, available, council)
+                jobs += _jobs(_asking(file, available, reports, refs), available, council)
         except PerfkitError as error:
             faults += _faults(error, path)
     if faults:
         raise DataError(faults)
     _refuse_doubles(jobs)
-    return _narrow(jobs, quarters, directorates, reports)
+    return _narrow(jobs, quarters, directorates, reports, refs)
 
 
 def _council(data: str, rules: str, path: Path) -> _Council:
@@ -98,21 +107,25 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
     if file.quarter not in known:
         near = sorted(known, key=lambda q: abs(q.ordinal - file.quarter.ordinal))[:12]
         faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
-    chosen = [available[name] for name in file.reports or available]
+    chosen = [available[name] for name in file.reports]
     faults += _ignored(file, chosen)
+    directorate_of = dict(zip(tables.indicators["ref"], tables.indicators["directorate"], strict=True))
+    faults += [
+        unknown_name("indicator", ref, directorate_of, file.path.name) for ref in file.refs if ref not in directorate_of
+    ]
     if faults:
         raise DataError(faults)
     folders = folder_names(tables.directorates)
     inputs = {source.file: source.sha256 for source in tables.sources}
     jobs = []
     for report in chosen:
-        whole = "directorate" not in report.declares
-        for directorate in [""] if whole else file.directorates or tables.directorates:
+        for directorate, ref in _subjects(report, file, tables.directorates, directorate_of):
             given = {
                 "data": file.data,
                 "council": file.council,
                 "quarter": quarter,
                 "directorate": directorate,
+                "ref": ref,
                 "known_on": file.known_on,
                 **file.extra,
             }
@@ -121,7 +134,7 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
                     report,
                     quarter,
                     directorate,
-                    (periods.slug(file.quarter), *([] if whole else [folders[directorate]])),
+                    (periods.slug(file.quarter), *([folders[directorate]] if directorate else [])),
                     {name: value for name, value in given.items() if name in report.declares},
                     file.workspace,
                     inputs,
@@ -129,7 +142,36 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
                     tables.council,
                 )
             )
-    return sorted(jobs, key=lambda job: (job.folder, job.report.name))
+    return sorted(jobs, key=lambda job: (job.folder, job.name))
+
+
+def _asking(file: RunFile, available: Mapping[str, Report], reports: Iterable[str], refs: Sequence[str]) -> RunFile:
+    """Return the file with its reports and indicators named: those on one indicator only where one is."""
+    alone = [name for name, report in available.items() if "ref" in report.declares]
+    named = tuple(refs) or file.refs
+    wanted = [name for name in file.reports or available if name not in alone]
+    explicit = [name for name in alone if name in file.reports or name in reports]
+    if named and not alone:
+        raise UsageError("No notebook takes the parameter 'ref'. Leave it out.")
+    if explicit and not named:
+        raise UsageError(
+            f"The report '{explicit[0]}' is about one indicator, and none is named."
+            " Add a line 'ref: …' to the parameters, or give --ref."
+        )
+    # Indicators asked for in the command come whatever reports the file lists.
+    singles = alone if refs or not file.reports else explicit
+    return replace(file, reports=tuple(wanted + (singles if named else [])), refs=named)
+
+
+def _subjects(
+    report: Report, file: RunFile, directorates: Sequence[str], directorate_of: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return what a report is made for: pairs of a directorate and an indicator, either of them perhaps ""."""
+    if "ref" in report.declares:
+        return [(directorate_of[ref], ref) for ref in file.refs]
+    if "directorate" not in report.declares:
+        return [("", "")]
+    return [(directorate, "") for directorate in file.directorates or directorates]
 
 
 def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
@@ -153,17 +195,20 @@ def _quarters(tables: Tables) -> list[Period]:
 def _refuse_doubles(jobs: Iterable[Job]) -> None:
     seen: set[tuple[str, ...]] = set()
     for job in jobs:
-        place = (*job.folder, job.report.name)
+        place = (*job.folder, job.name)
         if place in seen:
             raise UsageError(f"Two parameter files make the same report, {job.label}. Run them one at a time.")
         seen.add(place)
 
 
-def _narrow(jobs: list[Job], quarters: Iterable[str], directorates: Iterable[str], reports: Iterable[str]) -> list[Job]:
+def _narrow(
+    jobs: list[Job], quarters: list[str], directorates: list[str], reports: list[str], refs: Sequence[str]
+) -> list[Job]:
     wanted = {
         "quarter": [_label(text) for text in quarters],
-        "directorate": list(directorates),
-        "report": list(reports),
+        "directorate": directorates,
+        "report": reports,
+        "indicator": refs,
     }
     for kind, names in wanted.items():
         known = [name for name in dict.fromkeys(_of(job, kind) for job in jobs) if name]
@@ -175,7 +220,8 @@ def _narrow(jobs: list[Job], quarters: Iterable[str], directorates: Iterable[str
 
 
 def _of(job: Job, kind: str) -> str:
-    return {"quarter": job.quarter, "directorate": job.directorate, "report": job.report.name}[kind]
+    of = {"quarter": job.quarter, "directorate": job.directorate, "report": job.report.name, "indicator": job.ref}
+    return of[kind]
 
 
 def _label(text: str) -> str:

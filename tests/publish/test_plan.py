@@ -104,7 +104,12 @@ def test_narrowing_to_an_unknown_name_is_refused(write, narrowing, said):
 
 def test_a_workspaces_own_notebooks_come_first(tmp_path):
     packaged = notebooks_folder(tmp_path)
-    assert sorted(read_reports(packaged)) == ["board_summary", "directorate_overview", "variance_report"]
+    assert sorted(read_reports(packaged)) == [
+        "board_summary",
+        "directorate_overview",
+        "investigation",
+        "variance_report",
+    ]
     own = tmp_path / "notebooks"
     own.mkdir()
     (own / "mine.ipynb").write_bytes((packaged / "variance_report.ipynb").read_bytes())
@@ -119,3 +124,37 @@ def test_harts_parameter_files_ask_for_both_quarters(project):
 
 def test_the_demonstrations_rules_are_those_of_its_parameter_files(project):
     assert read_rules(str(project / "parameters" / "council.yaml")) == read_rules("demo:hart")
+
+
+def test_an_investigation_is_made_only_for_the_indicators_named(write):
+    """A council has hundreds: each one asked for has a page of its own beside its directorate's reports."""
+    jobs = plan([write(Q2 + "ref: [HS01, PS01]\n")])
+    assert len(jobs) == 25
+    assert [(job.name, job.folder[1], job.title) for job in jobs if job.ref] == [
+        ("investigation-hs01", "housing-services", "Investigation: HS01"),
+        ("investigation-ps01", "planning-services", "Investigation: PS01"),
+    ]
+
+
+def test_an_indicator_of_the_command_line_is_all_that_is_made(write):
+    jobs = plan([write(Q2 + "reports: variance_report\nref: PS01\n")], refs=["HS01"])
+    assert [(job.name, job.directorate, job.parameters["ref"]) for job in jobs] == [
+        ("investigation-hs01", "Housing Services", "HS01")
+    ]
+    assert "directorate" not in jobs[0].parameters
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "said"),
+    [
+        pytest.param(Q2 + "ref: HS1\n", {}, "there is no indicator 'HS1'", id="unknown-in-the-file"),
+        pytest.param(Q2, {"refs": ["HS1"]}, "Did you mean 'HS16' or 'HS01'", id="unknown-in-the-command"),
+        pytest.param(Q2 + "reports: investigation\n", {}, "none is named", id="none-named-in-the-file"),
+        pytest.param(Q2, {"reports": ["investigation"]}, "give --ref", id="none-named-in-the-command"),
+        pytest.param(Q2 + "ref: [HS01, HS01]\n", {}, "'ref' names one thing twice", id="named-twice"),
+    ],
+)
+def test_an_investigation_of_no_indicator_is_refused(write, text, asked, said):
+    with pytest.raises(DataError) as caught:
+        plan([write(text)], **asked)
+    assert said in str(caught.value)
