@@ -5,6 +5,7 @@ findings             what an auditor has to say of one place of a page
 page                 a page's parameters, passages, tables and drawings
 known                what the inputs themselves say, which a page may quote
 explained            claims on why a target was missed
+investigated         the tables of an investigation
 recompute            each claim's figure and its print, worked out again
 grids                each cell of a table, worked out again
 drawings             the numbers of a drawing, held against its own table

@@ -56,17 +56,17 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return past_of(whole(*card))
 
     @cache
-    def known(data: str, council: str, quarter: str, directorate: str, known_on: str) -> Known:
-        card = (data, council, quarter, known_on)
-        return Known(part(whole(*card), directorate), lambda: past(*card))
+    def known(card: tuple[str, str, str, str], directorate: str, ref: str) -> Known:
+        return Known(part(whole(*card), directorate), lambda: past(*card), ref)
 
     found = []
     for path in paths:
         page = _opened(path)
         about = page.about
-        sources = [_address(given, path) for given in (data or about["data"], council or about.get("council", ""))]
-        card = (*sources, about["quarter"], about.get("directorate", ""), about.get("known_on", ""))
-        found.append(audited(page, known(*card), path.name if path.parent == Path() else str(path)))
+        data_at, rules_at = (_address(a, path) for a in (data or about["data"], council or about.get("council", "")))
+        card = (data_at, rules_at, about["quarter"], about.get("known_on", ""))
+        name = path.name if path.parent == Path() else str(path)
+        found.append(audited(page, known(card, about.get("directorate", ""), about.get("ref", "")), name))
     return found
 
 

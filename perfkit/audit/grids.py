@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from perfkit import periods
-from perfkit.audit import numbers, recompute
+from perfkit.audit import investigated, numbers, recompute
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Grid, Passage, unsigned
@@ -115,6 +115,8 @@ def _expected(
         return _of_budget(known, name, column)
     if head == "Risk":
         return _of_risk(known, name, column)
+    if known.ref and head in ("Quarter", "Authority"):
+        return investigated.cell(known.case(known.ref), grid.columns, name, column)
     if head == "Milestone":
         return _of_milestones(known, name, column)
     return None

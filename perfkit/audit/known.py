@@ -42,10 +42,13 @@ class Known:
         The scorecard, judged from the inputs.
     past
         The figures and targets of the last quarters, of this card or of a larger one; worked out when asked for.
+    ref
+        The one indicator that an investigation is of; "" for any other report.
     """
 
-    def __init__(self, card: Scorecard, past: Callable[[], Past] | None = None) -> None:
+    def __init__(self, card: Scorecard, past: Callable[[], Past] | None = None, ref: str = "") -> None:
         self.card = card
+        self.ref = ref
         self._cases: dict[str, Case] = {}
         self._past = past or (lambda: past_of(card))
         self.rows: dict[str, cells.Row] = {str(row["ref"]): row for row in records(card.rows)}

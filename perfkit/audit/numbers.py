@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from perfkit import periods
-from perfkit.audit import explained
+from perfkit.audit import explained, investigated
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure, Passage
@@ -77,6 +77,8 @@ def _spoken_of(known: Known, passage: Passage) -> set[str]:
     if passage.kind == "column":
         right.add(periods.label(year - 1))
     right |= {figure.period for figure in passage.figures if figure.table in explained.TABLES}
+    if known.ref:
+        right |= investigated.periods(known.case(known.ref))
     for ref in subjects(known, passage):
         row = known.rows[ref]
         right |= {str(row[column]) for column in ("period", "baseline_period", "target_period")}

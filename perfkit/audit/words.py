@@ -175,7 +175,8 @@ def _placed(passage: Passage) -> Iterable[Finding]:
     for part in passage.parts:
         if isinstance(part, Figure):
             wanted = _BEFORE.get(part.calculation, "")
-            if part.ref and wanted and not re.search(wanted, before.rstrip()):
+            own = part.table not in explained.TABLES
+            if own and part.ref and wanted and not re.search(wanted, before.rstrip()):
                 why = f"The words before it do not announce its {part.calculation.replace('_', ' ')}."
                 yield Finding("word", passage.where, f"{before.strip()[-30:]} {part.text}".strip(), "", why)
             before = ""
@@ -184,8 +185,10 @@ def _placed(passage: Passage) -> Iterable[Finding]:
 
 
 def _moved(passage: Passage) -> Iterable[Finding]:
-    """Check "rose by" and "fell by" against the sign of the figure behind them."""
+    """Check "rose by" and "fell by" against the sign of the figure behind them, and what the odds are of."""
     before = ""
+    for said in re.findall(r"odds of missing|Missing it needs", passage.text):
+        yield Finding("word", passage.where, said, "meeting", "The odds worked out are those of meeting the target.")
     for part in passage.parts:
         if isinstance(part, str):
             before = part
