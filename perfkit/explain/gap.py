@@ -158,7 +158,9 @@ def _apart(pooled: list[pd.DataFrame], counts: pd.DataFrame, sides: tuple[list[p
 def _by_counts(counts: pd.DataFrame, then: list[pd.Period], now: list[pd.Period], per: float) -> Bridge:
     then, now = ([q for q in side if q in counts.index] for side in (then, now))
     if not then or not now:
-        return Bridge(missing="There are no numerators and denominators on both sides of the change.")
+        return Bridge(
+            missing="There are no numerators and denominators on both sides of the change, so it cannot be taken apart."
+        )
     before, after = (counts.loc[side].mean() for side in (then, now))
     if not (before["denominator"] > 0 and after["denominator"] > 0):
         return Bridge(missing="The denominator is 0, so there is no rate to take apart.")

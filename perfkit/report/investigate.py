@@ -118,7 +118,9 @@ def officers(case: Case) -> Prose:
     if tested or open_ones:
         words += say("Do the figures bear it out?", kind=Block.HEADING) + tested
     if open_ones:
-        words += say("What else was said is a matter that these figures cannot test.")
+        words += say(
+            f"{'What else was said' if tested else 'The reason given'} is a matter that no figure here can test."
+        )
     return words + (say(f"{formats.capital(gap)}.") if gap else Prose())
 
 

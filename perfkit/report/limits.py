@@ -13,7 +13,7 @@ from perfkit.report.case_claims import Parts, claim, count, level, row_of
 from perfkit.report.cells import has
 from perfkit.report.claims import Claim
 from perfkit.report.prose import Block, Prose, listed, say
-from perfkit.terms import Unit
+from perfkit.terms import Basis, Unit
 
 _WHOLE = 100
 _RULES = {
@@ -52,9 +52,15 @@ def signal(case: Case) -> Prose:
         )
     latest, row = case.chart.iloc[-1], row_of(case)
     trial = " With fewer than 13 these are trial limits." if case.icons["trial"] else ""
+    apart = ", cumulative figures taken apart" if row_of(case)["basis"] == Basis.CUMULATIVE else ""
+    season = ", with its season taken out" if case.seasonal else ""
+    absent = (
+        "" if case.chart.index[-1] == case.card.quarter else " The quarter itself has no figure that can be judged."
+    )
     head = say(
         "Around a mean of ", _limit(case, "mean"), ", chance alone keeps a single quarter ", *_between(case),
-        ": the limits of ", count(case, "limits", "points"), f" quarters.{trial}",
+        ": the limits of ", count(case, "limits", "points"),
+        f" quarters.{trial} Each point is one quarter by itself{apart}{season}.{absent}",
     )  # fmt: skip
     when = periods.label(pd.Period(case.chart.index[-1]))
     cause = SpecialCause(latest["special_cause"])

@@ -187,7 +187,7 @@ def _drawn_bridge(case: Case, data: pd.DataFrame, places: int) -> str:
         # Beyond the line, where no bar and no name is.
         beyond = value / widest + 0.04 if value >= 0 else 0.04
         axes.text(beyond, -n, f"{signed(value, places)}{word}", va="center", fontsize=9, color=SOFT)
-    axes.set(xlim=(-1.55, 1.55), ylim=(-len(drawn) + 0.6, 0.6))
+    axes.set(xlim=(-1.55, 1.85), ylim=(-len(drawn) + 0.6, 0.6))
     axes.set_axis_off()
     return svg_of(figure)
 

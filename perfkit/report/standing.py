@@ -17,7 +17,7 @@ _FUNNEL = {
     "above_998": "We are above the funnel’s 99.8% limit: far more than chance and the usual spread would explain.",
     "below_998": "We are below the funnel’s 99.8% limit: far more than chance and the usual spread would explain.",
 }
-_NO_FUNNEL = "The counts behind the figures are not known, so whether the difference is beyond chance is not either."
+_NO_FUNNEL = "Only a share whose counts are known has a funnel: whether the difference is beyond chance is not known."
 
 
 def others(case: Case) -> Prose:
