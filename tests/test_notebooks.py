@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ["board_summary", "directorate_overview", "variance_report"]
+NAMES = ["board_summary", "directorate_overview", "investigation", "variance_report"]
 
 
 def nbval(project: Path, *args: str) -> subprocess.CompletedProcess[str]:

@@ -1,7 +1,7 @@
 """Words, tables and pictures of a scorecard; this room never judges.
 
-A notebook calls three faces: `wording`, `tables` and `charts`. Behind them,
-each file importing only from those above it:
+A notebook calls three faces: `wording`, `tables` and `charts`; one on a single
+indicator calls `investigate` and `signals`. Behind them, each file importing only from those above it:
 
 ==========================  ===============================================
 formats                     figures, counts, dates and missing values
@@ -14,5 +14,8 @@ counts                      which indicators did what
 opening, narrative, plans   the sections of a report
 board                       the sections of the board's page
 key, made                   the rules in words; how the figures were made
+why                         what the evidence says of each miss
+case_claims                 an investigation's figures as claims
+limits, bridged, standing   its sections: noise, the change, the peers
 ==========================  ===============================================
 """

@@ -7,7 +7,8 @@ import pandas as pd
 from perfkit import periods
 from perfkit.explain.case import ENOUGH, Case
 from perfkit.explain.kinds import Cause
-from perfkit.explain.spc import Assurance, SpecialCause
+from perfkit.explain.spc import Assurance
+from perfkit.explain.spc_rules import SpecialCause
 from perfkit.report import formats
 from perfkit.report.case_claims import Parts, claim, count, level, row_of
 from perfkit.report.cells import has
