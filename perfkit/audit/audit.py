@@ -12,6 +12,7 @@ from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known, Past, past_of
 from perfkit.audit.page import Page, Passage, read_page
 from perfkit.errors import UsageError
+from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
@@ -56,8 +57,12 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return past_of(whole(*card))
 
     @cache
+    def explained(*card: str) -> Explanation:
+        return explain(whole(*card))
+
+    @cache
     def known(card: tuple[str, str, str, str], directorate: str, ref: str) -> Known:
-        return Known(part(whole(*card), directorate), lambda: past(*card), ref)
+        return Known(part(whole(*card), directorate), lambda: past(*card), lambda: explained(*card), ref)
 
     found = []
     for path in paths:

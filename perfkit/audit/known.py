@@ -42,15 +42,24 @@ class Known:
         The scorecard, judged from the inputs.
     past
         The figures and targets of the last quarters, of this card or of a larger one; worked out when asked for.
+    explained
+        The evidence behind each miss of this card or of a larger one; worked out when asked for.
     ref
         The one indicator that an investigation is of; "" for any other report.
     """
 
-    def __init__(self, card: Scorecard, past: Callable[[], Past] | None = None, ref: str = "") -> None:
+    def __init__(
+        self,
+        card: Scorecard,
+        past: Callable[[], Past] | None = None,
+        explained: Callable[[], Explanation] | None = None,
+        ref: str = "",
+    ) -> None:
         self.card = card
         self.ref = ref
         self._cases: dict[str, Case] = {}
         self._past = past or (lambda: past_of(card))
+        self._explained = explained or (lambda: explain(card))
         self.rows: dict[str, cells.Row] = {str(row["ref"]): row for row in records(card.rows)}
         self.named = {ref: sentences.named(row) for ref, row in self.rows.items()}
 
@@ -88,7 +97,7 @@ class Known:
     @cached_property
     def explanation(self) -> Explanation:
         """The evidence behind each miss."""
-        return explain(self.card)
+        return self._explained()
 
     def case(self, ref: str) -> Case:
         """Return everything known about one indicator."""

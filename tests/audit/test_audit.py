@@ -13,6 +13,7 @@ from perfkit.audit.audit import audit, audited, part
 from perfkit.audit.known import Known
 from perfkit.audit.page import read_page
 from perfkit.cli import main
+from perfkit.explain.explanation import explain
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
@@ -114,6 +115,20 @@ def test_a_part_of_the_council_is_what_judging_it_alone_gives(demo: str) -> None
                 == getattr(cut, name).astype(str).to_numpy().tolist()
             )
         assert sorted(alone.doubts["evidence"]) == sorted(cut.doubts["evidence"])
+
+
+def test_one_explanation_serves_all_of_a_councils_pages() -> None:
+    """What explaining a directorate alone would find is what explaining the whole council finds of it."""
+    whole = judge(read("demo:hart"), read_rules("demo:hart"), "2014/15 Q2")
+    every = explain(whole)
+    for directorate in ("Housing Services", "HR", "IT Services"):
+        alone = explain(part(whole, directorate))
+        refs = list(alone.outlook.index)
+        for name in ("findings", "reasons"):
+            theirs = getattr(every, name)
+            theirs = theirs[theirs["ref"].isin(refs)].reset_index(drop=True)
+            assert getattr(alone, name).reset_index(drop=True).astype(str).equals(theirs.astype(str))
+        assert alone.outlook.astype(str).equals(every.outlook.loc[refs].astype(str))
 
 
 def test_the_command_leaves_with_nought_on_a_clean_page(tmp_path: Path, homes: str) -> None:
