@@ -74,7 +74,7 @@ def signal(case: Case) -> Prose:
         short, long = _ASSURANCE[Assurance(case.icons["assurance"])]
         items.append((f"Assurance: {short}. The target is ", _limit(case, "target"), f"{long}."))
     elif case.seasonal and has(row, "target"):
-        items.append(("Assurance: not judged, as the target moves with the season that was taken out.",))
+        items.append(("Assurance: not judged, as the target changed within the year and the season was taken out.",))
     return head + listed(items + _marked(case) + _step(case))
 
 
@@ -99,7 +99,7 @@ def second_opinion(case: Case) -> Prose:
         ))  # fmt: skip
     items.append((
         "The rules are those of Making Data Count: a point beyond a limit, seven in a row on one side of the mean,"
-        " seven rising or falling, and two in three near a limit. The last is used in its form since November 2023,"
+        " seven rising or falling, and two in three near a limit. The last is used in its present (“mdc”) form,"
         " which counts points beyond the limit too.",
     ))  # fmt: skip
     return say("Second opinion", kind=Block.HEADING) + listed(items)

@@ -114,7 +114,8 @@ def ahead(case: Case) -> Chart | Charts:
         return _NOTHING
     row = case.explanation.outlook.iloc[0]
     running = row["by"] == "sum"
-    behind = pd.Series(dtype="float64") if running else case.quarters["single"].iloc[: -len(_known(case)) or None]
+    single = case.quarters["single"]
+    behind = single[:0] if running else single[single.index < case.ahead.index[0]]
     line = pd.concat([behind.tail(_BEFORE), _known(case)])
     places = _places(case)
     data = pd.concat(

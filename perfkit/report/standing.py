@@ -48,7 +48,7 @@ def others(case: Case) -> Prose:
     if pd.notna(peers.standing["rank"]):
         rank: Parts = ("We rank ", count(case, "peers", "rank"), " of ", count(case, "peers", "of"))
         if pd.notna(peers.standing["quartile"]):
-            rank = (*rank, ", in quartile ", count(case, "peers", "quartile"), " (1 is best)")
+            rank = (*rank, ", in quartile ", count(case, "peers", "quartile"), " (the first is best)")
         items.append((*rank, "."))
         items.append((_FUNNEL[peers.outside] if peers.outside is not None else _NO_FUNNEL,))
     return listed(items + _shared(case))

@@ -147,7 +147,7 @@ def test_a_fall_beyond_the_limits_is_called_a_concern(make_case: Make) -> None:
 
 def test_the_form_of_the_two_in_three_rule_is_named(make_case: Make) -> None:
     said = repr(investigate.second_opinion(make_case([*STEADY, 42])))
-    assert "in its form since November 2023, which counts points beyond the limit too" in said
+    assert "in its present (“mdc”) form, which counts points beyond the limit too" in said
 
 
 def test_two_quarters_are_too_few_to_tell(make_case: Make) -> None:
@@ -174,7 +174,7 @@ def test_a_rank_never_stands_without_its_funnel(make_case: Make) -> None:
     ]  # fmt: skip
     said = repr(investigate.others(make_case(FALLING, benchmarks=peers)))
     assert "In 2014/15 Q2 we stood at 72%; the middle one of 3 peers (near) at 86%" in said
-    assert "We rank 4 of 4, in quartile 4 (1 is best)." in said
+    assert "We rank 4 of 4, in quartile 4 (the first is best)." in said
     assert "within the funnel’s limits" in said
 
 
