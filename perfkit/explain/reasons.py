@@ -22,7 +22,7 @@ from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
 from perfkit.terms import CommentaryKind
 
-_MORE = r"(?:rose|risen|increas\w+|grew|grown|up|higher|more|rising|surge\w*|record)"
+_MORE = r"(?:rose|risen|increase[ds]?|increasing|grew|grown|up|higher|more|rising|surge\w*|record)"
 _CASES = (
     r"(?:demand|referrals?|applications?|requests?|enquir\w+|calls?|claims?|caseloads?|workloads?"
     r"|volumes?|assessments?)"
