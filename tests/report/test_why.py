@@ -83,7 +83,7 @@ def test_every_number_of_the_evidence_is_a_claim(explained):
 
 
 def test_odds_are_never_said_to_be_certain_while_anything_can_happen():
-    assert [why._odds(p) for p in (0.0004, 0.04, 0.33, 0.5, 0.96, 0.9999)] == [1, 5, 35, 50, 95, 99]
+    assert [why.odds(p) for p in (0.0004, 0.04, 0.33, 0.5, 0.96, 0.9999)] == [1, 5, 35, 50, 95, 99]
 
 
 def test_a_short_history_says_what_cannot_be_said(make_tables):
