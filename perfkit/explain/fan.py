@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfkit.explain.forecast import WHOLE, YearBy, year_end
+from perfkit.explain.forecast import YearBy, most_of_year, year_end
 from perfkit.explain.panel import Panel
 from perfkit.explain.projection import SEASON, project
 from perfkit.explain.scales import LOG, LOGIT, SCALES, scale_names
@@ -62,7 +62,7 @@ def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
     spread = np.sqrt(ahead.step[0] ** 2 * moved + noise) / share / scale.slope(typical)
     reach = float(ahead.quantile(level)[0]) * spread
     so_far = float(row["to_date"]) / size if by == YearBy.SUM and known else 0.0
-    most = _most(panel, by) / size
+    most = float(most_of_year(panel, by)[0]) / size
     ends = {
         name: np.minimum(so_far + share * scale.back(scale.to(typical) + side * reach), most)
         for name, side in (("expected", 0), ("low", -1), ("high", 1))
@@ -92,8 +92,3 @@ def _noise(panel: Panel, by: YearBy, counts: bool, coming: np.ndarray, cases: fl
         each = coming * (1 - coming) if not counts else coming
         return np.asarray(np.clip(each, 0, None) / cases)
     return coming.cumsum() if by == YearBy.SUM and counts and unit == Unit.NUMBER else np.zeros(len(coming))
-
-
-def _most(panel: Panel, by: YearBy) -> float:
-    percent = panel.measures["unit"].iloc[0] == Unit.PERCENT and bool((panel.outturn.max(axis=1) <= WHOLE).all())
-    return WHOLE if percent and by == YearBy.SUM else np.inf

@@ -172,7 +172,7 @@ def _forecast(panel: Panel, goal: pd.Series, alike: pd.Series, level: float, *, 
         outlook, low, high, needed = fixed, fixed, fixed, np.full(len(fixed), np.nan)
     else:
         unknown = ahead.freedom == 0
-        most = _most(panel, by)
+        most = most_of_year(panel, by)
         outlook, low, high = (
             np.where(unknown, np.nan, np.minimum(fixed + share * part, most)) for part in (rest, low, high)
         )
@@ -197,7 +197,7 @@ def _forecast(panel: Panel, goal: pd.Series, alike: pd.Series, level: float, *, 
     )
 
 
-def _most(panel: Panel, by: YearBy) -> np.ndarray:
+def most_of_year(panel: Panel, by: YearBy) -> np.ndarray:
     """Return the most a year can come to: the whole, for a percentage that builds up and has never passed it."""
     whole = panel.measures["unit"].eq(Unit.PERCENT) & (panel.outturn.max(axis=1) <= WHOLE)
     return np.where(whole & (by == YearBy.SUM), WHOLE, np.inf)

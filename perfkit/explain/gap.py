@@ -9,8 +9,9 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.explain import drivers
-from perfkit.explain.bridge import attribute, printed, segments
+from perfkit.explain.bridge import printed, segments
 from perfkit.explain.panel import Panel
+from perfkit.explain.parts import counts as split_counts
 from perfkit.terms import Basis
 
 COUNTS = ("numerator", "denominator")
@@ -164,8 +165,8 @@ def _by_counts(counts: pd.DataFrame, then: list[pd.Period], now: list[pd.Period]
     before, after = (counts.loc[side].mean() for side in (then, now))
     if not (before["denominator"] > 0 and after["denominator"] > 0):
         return Bridge(missing="The denominator is 0, so there is no rate to take apart.")
-    effects = attribute(lambda numerator, denominator: per * numerator / denominator, dict(before), dict(after))
-    parts = pd.DataFrame({"before": before, "after": after, "effect": pd.Series(effects)}).loc[[*COUNTS]]
+    effects = split_counts(before.to_frame().T, after.to_frame().T, per)
+    parts = pd.DataFrame({"before": before, "after": after, "effect": effects.iloc[0]}).loc[[*COUNTS]]
     levels = [float(per * s["numerator"] / s["denominator"]) for s in (before, after)]
     return Bridge("", levels[0], levels[1], _span(then), _span(now), parts)
 

@@ -41,7 +41,6 @@ class Assurance(StrEnum):
 
 
 _HIGH = (SpecialCause.ABOVE_LIMIT, SpecialCause.TREND_UP, SpecialCause.TWO_IN_THREE_HIGH, SpecialCause.SHIFT_ABOVE)
-_LOW = (SpecialCause.BELOW_LIMIT, SpecialCause.TREND_DOWN, SpecialCause.TWO_IN_THREE_LOW, SpecialCause.SHIFT_BELOW)
 _BETTER = {Polarity.HIGHER: 1, Polarity.LOWER: -1}
 
 Rebase = Iterable[Hashable] | Mapping[Hashable, Iterable[Hashable]]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-MEAN_RANGE, MEDIAN_RANGE = 2.66, 3.145
+from perfkit.explain.spc_rules import LIMITS, MEDIAN_LIMITS
+
 MIN_POINTS = 4
 
 
@@ -69,7 +70,7 @@ def trended(values: pd.Series, *, baseline: int | None = None, median: bool = Fa
     first, last = base.iloc[:half].mean(), base.iloc[-half:].mean()
     slope = float((last - first) / (len(base) - half))
     ranges = known.diff().abs().dropna()
-    distance = float(MEDIAN_RANGE * ranges.median() if median else MEAN_RANGE * ranges.mean())
+    distance = float(MEDIAN_LIMITS * ranges.median() if median else LIMITS * ranges.mean())
     centre = first + slope * (np.arange(len(values)) - (half - 1) / 2)
     table = pd.DataFrame({"value": values, "centre": centre, "lower": centre - distance, "upper": centre + distance})
     table["outside"] = (table["value"] < table["lower"]) | (table["value"] > table["upper"])
