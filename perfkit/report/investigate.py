@@ -13,7 +13,7 @@ from perfkit import periods
 from perfkit.explain.case import Case
 from perfkit.explain.kinds import Cause, Tested
 from perfkit.explain.patterns import NEEDED
-from perfkit.report import cells, commentary, evidence, formats, made, opening, sentences, why
+from perfkit.report import cells, commentary, evidence, formats, made, opening, outlook, sentences, why
 from perfkit.report.bridged import added_up, bridge
 from perfkit.report.case_claims import row_of
 from perfkit.report.cells import Row, has
@@ -126,7 +126,7 @@ def officers(case: Case) -> Prose:
 
 def saved(case: Case) -> Prose:
     """Return whether the year's target can still be met, and what that needs."""
-    return why.outlook_of(case.explanation, row_of(case)) or say(
+    return outlook.of_indicator(case.explanation, row_of(case)) or say(
         "The year is over: its outturn is what counts."
         if case.card.quarter.quarter == _LAST
         else "No target is set for the year, so there is nothing to look ahead to."
@@ -178,7 +178,7 @@ def verdict(case: Case) -> str:
             return f"{head}; the year’s target is secured"
     if not has(ahead, "probability"):
         return head
-    return f"{head}; odds of the year’s target about {why.odds(ahead['probability'])}%"
+    return f"{head}; odds of the year’s target about {outlook.odds(ahead['probability'])}%"
 
 
 def _text(row: Row, column: str) -> str:

@@ -10,7 +10,7 @@ from perfkit.audit import recompute
 from perfkit.audit.audit import audited
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure, read_page
-from perfkit.report import why
+from perfkit.report import outlook, why
 
 TRUTH = {"data": "demo:known_truth", "council": "demo:known_truth", "quarter": "2013/14 Q2", "known_on": "2013-11-15"}
 
@@ -27,7 +27,7 @@ def evidence(known: Known) -> str:
 
 def evidence_of(known: Known) -> str:
     found = known.explanation
-    return f"<h2>Why?</h2>{why.evidence(found)._repr_html_()}{why.outlook(found)._repr_html_()}"
+    return f"<h2>Why?</h2>{why.evidence(found)._repr_html_()}{outlook.ahead(found)._repr_html_()}"
 
 
 @pytest.mark.parametrize("directorate", ["Children and Enterprise", "Communities", "Policy and Resources"])

@@ -7,7 +7,7 @@ import pytest
 from perfkit import read, read_rules
 from perfkit.explain.explanation import explain
 from perfkit.judge.scorecard import judge
-from perfkit.report import why
+from perfkit.report import outlook, why
 from perfkit.report.prose import plain
 from perfkit.rules import Rules, preset
 
@@ -61,7 +61,7 @@ def test_each_cause_has_its_sentence(explained, ref, sentence):
     ],
 )  # fmt: skip
 def test_the_outlook_says_what_the_rest_of_the_year_needs(explained, ref, sentence):
-    line = next(line for line in repr(why.outlook(explained)).splitlines() if line.startswith(f"- {ref}:"))
+    line = next(line for line in repr(outlook.ahead(explained)).splitlines() if line.startswith(f"- {ref}:"))
     assert sentence in line
 
 
@@ -76,14 +76,14 @@ def test_every_number_of_the_evidence_is_a_claim(explained):
     import re
 
     names = "|".join(re.escape(t) for t in [*explained.card.rows["title"], *explained.card.rows["ref"]])
-    for kind, parts in (*why.evidence(explained).blocks, *why.outlook(explained).blocks):
+    for kind, parts in (*why.evidence(explained).blocks, *outlook.ahead(explained).blocks):
         said = plain(p for p in parts if isinstance(p, str))
         left = re.sub(rf"{names}|\d{{4}}/\d{{2}}(?: Q\d)?", "", said)
         assert not re.search(r"\d", left), (kind, left)
 
 
 def test_odds_are_never_said_to_be_certain_while_anything_can_happen():
-    assert [why.odds(p) for p in (0.0004, 0.04, 0.33, 0.5, 0.96, 0.9999)] == [1, 5, 35, 50, 95, 99]
+    assert [outlook.odds(p) for p in (0.0004, 0.04, 0.33, 0.5, 0.96, 0.9999)] == [1, 5, 35, 50, 95, 99]
 
 
 def test_a_short_history_says_what_cannot_be_said(make_tables):
@@ -99,4 +99,4 @@ def test_nothing_missed_needs_nothing_explained(explained):
     card = dataclasses.replace(explained.card, rows=explained.card.rows.iloc[:0])
     empty = dataclasses.replace(explained, card=card)
     assert repr(why.evidence(empty)) == "No target was missed, so there is nothing to explain."
-    assert repr(why.outlook(empty)) == "No missed indicator has a target for the year to look ahead to."
+    assert repr(outlook.ahead(empty)) == "No missed indicator has a target for the year to look ahead to."
