@@ -1,15 +1,15 @@
-"""The quarters that are left of the year, each with the range it will likely fall in."""
+"""The quarters that are left of the year, each with the range it will likely fall in, as they are drawn."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from perfkit.explain.forecast import YearBy, most_of_year, year_end
+from perfkit.explain.coming import Coming, coming
 from perfkit.explain.panel import Panel
-from perfkit.explain.projection import SEASON, project
-from perfkit.explain.scales import LOG, LOGIT, SCALES, scale_names
-from perfkit.terms import Unit
+from perfkit.explain.projection import SEASON
+from perfkit.explain.year import YearBy
+from perfkit.terms import Basis
 
 
 def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
@@ -36,59 +36,22 @@ def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
     >>> fan(one("higher", [10, 12, 11, 9, 10, 12], unit="days")).round(1).to_dict("list")["expected"]
     [nan, nan, 11.0, 9.0]
     """
-    row = year_end(panel, similar=False).iloc[0]
-    by, known, scale = YearBy(row["by"]), int(row["known"]), SCALES[scale_names(panel).iloc[0]]
-    size = float(panel.measures["per"].iloc[0]) if by == YearBy.RATIO or scale is LOGIT else 1.0
-    figures = _figures(panel, by) / size
-    start = figures.shape[1] - panel.this_year
-    quarters = pd.period_range(panel.quarters[start], periods=SEASON, freq=panel.quarters[0].freq)
-    left = SEASON - known
-    nothing = pd.DataFrame({n: pd.Series(dtype="float64") for n in ("known", "expected", "low", "high")})
-    if not left:
-        return nothing
-    ahead = project(figures[:, : start + known], left, scale, first=panel.quarters[0].quarter - 1, similar=False)
-    if not ahead.freedom[0]:
-        return nothing
-    coming, steps = ahead.ahead[0], np.arange(1.0, left + 1)
-    if by == YearBy.SUM:
-        share, typical = steps, coming.cumsum() / steps
-        # The step of an earlier quarter carries on into every later one.
-        carried = [np.cumsum(scale.slope(coming[:n])[::-1]) for n in range(1, left + 1)]
-        moved = np.array([(c**2).sum() for c in carried])
-    else:
-        share, typical = np.ones(left), coming
-        moved = steps * scale.slope(coming) ** 2
-    noise = _noise(panel, by, scale is LOG, coming, row["cases_left"] / left)
-    spread = np.sqrt(ahead.step[0] ** 2 * moved + noise) / share / scale.slope(typical)
-    reach = float(ahead.quantile(level)[0]) * spread
-    so_far = float(row["to_date"]) / size if by == YearBy.SUM and known else 0.0
-    most = float(most_of_year(panel, by)[0]) / size
-    ends = {
-        name: np.minimum(so_far + share * scale.back(scale.to(typical) + side * reach), most)
-        for name, side in (("expected", 0), ("low", -1), ("high", 1))
-    }
-    shown = panel.outturn if by == YearBy.SUM and not panel.totals.iloc[0] else None
-    past = (figures if shown is None else shown.to_numpy() / size)[0, start : start + known]
-    if by == YearBy.SUM and shown is None:
-        past = np.nancumsum(past)
-    gap = np.full(known, np.nan)
-    columns = {"known": np.append(past, np.full(left, np.nan))}
-    columns |= {name: np.append(gap, end) for name, end in ends.items()}
-    return pd.DataFrame({name: size * values for name, values in columns.items()}, index=quarters)
+    (rest,) = coming(panel, similar=False)
+    if rest.known == SEASON or not rest.ahead.freedom[0]:
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in ("known", "expected", "low", "high")})
+    start = panel.quarters[len(panel.quarters) - panel.this_year]
+    quarters = pd.period_range(start, periods=SEASON, freq=start.freq)
+    to_come = pd.DataFrame([{name: ends[0] for name, ends in q.items()} for q in rest.quarters(level)])
+    table = to_come.set_axis(quarters[rest.known :]).reindex(quarters)
+    table.insert(0, "known", np.append(_known(rest), np.full(len(to_come), np.nan)))
+    return table * float(rest.size[0])
 
 
-def _figures(panel: Panel, by: YearBy) -> np.ndarray:
-    if by == YearBy.RATIO:
-        rate = panel.numerator / panel.denominator.where(panel.denominator > 0)
-        return rate.mul(panel.measures["per"], axis=0).to_numpy(dtype="float64")
-    single: np.ndarray = panel.single_quarters().to_numpy(dtype="float64")
-    return single
-
-
-def _noise(panel: Panel, by: YearBy, counts: bool, coming: np.ndarray, cases: float) -> np.ndarray:
-    """Return the variance that chance alone gives, where cases are counted; as `forecast.year_end` has it."""
-    unit = panel.measures["unit"].iloc[0]
-    if by == YearBy.RATIO and unit in (Unit.PERCENT, Unit.NUMBER, Unit.RATE):
-        each = coming * (1 - coming) if not counts else coming
-        return np.asarray(np.clip(each, 0, None) / cases)
-    return coming.cumsum() if by == YearBy.SUM and counts and unit == Unit.NUMBER else np.zeros(len(coming))
+def _known(rest: Coming) -> np.ndarray:
+    """Return the year's quarters so far, added up where the year is a total."""
+    known: np.ndarray = rest.figures[0, rest.figures.shape[1] - rest.known :]
+    if rest.by != YearBy.SUM:
+        return known
+    if rest.panel.measures["basis"].iloc[0] == Basis.CUMULATIVE:
+        return rest.panel.outturn.to_numpy()[0, rest.figures.shape[1] - rest.known : rest.figures.shape[1]]
+    return np.nancumsum(known)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfkit.explain.forecast import year_by, year_end
+from perfkit.explain.forecast import year_end
 from perfkit.explain.panel import Panel, one
+from perfkit.explain.year import year_by
 
 SHARE = {"unit": "percent", "per": 100}
 

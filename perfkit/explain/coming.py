@@ -1,0 +1,184 @@
+"""The quarters left of the year, and what they may bring: for the year's end and for its drawing alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from perfkit.explain.panel import Panel
+from perfkit.explain.projection import SEASON, Projection, project
+from perfkit.explain.scales import LOG, LOGIT, SCALES, Scale, scale_names
+from perfkit.explain.year import YearBy, known_quarters, most_of_year, year_by
+from perfkit.terms import Basis, Unit
+
+
+class Part(NamedTuple):
+    """Some of the coming quarters together, one row an indicator.
+
+    `share` is their weight in all, `average` their expected weighted
+    average, and `spread` its standard deviation on the scale.
+    """
+
+    share: np.ndarray
+    average: np.ndarray
+    spread: np.ndarray
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The year of indicators that are alike in kind and in how much of it is known.
+
+    Shares are parts of 1, all else is in the indicator's unit: `size` leads
+    back to it.
+
+    Parameters
+    ----------
+    panel, by, known, scale
+        The indicators, how their year follows from its quarters, how many of
+        those are known, and their scale.
+    size
+        What one whole of a share is in the indicator's unit; else 1.
+    figures
+        Each quarter's own figure, to the last known.
+    done, weight
+        What each known and each coming quarter weighs in the year.
+    fixed
+        What the known quarters give the year.
+    cases
+        Cases expected in each coming quarter; missing where the year is no ratio.
+    ahead
+        The forecast of the coming quarters.
+    chance
+        The variance that chance alone gives each of them, where cases are counted.
+    """
+
+    panel: Panel
+    by: YearBy
+    known: int
+    scale: Scale
+    size: np.ndarray
+    figures: np.ndarray
+    done: np.ndarray
+    weight: np.ndarray
+    fixed: np.ndarray
+    cases: np.ndarray
+    ahead: Projection
+    chance: np.ndarray
+
+    def part(self, weight: np.ndarray) -> Part:
+        """Return what the coming quarters, weighed so, come to."""
+        share = weight.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            average = (weight * self.ahead.ahead).sum(axis=1) / share
+            # A step of the level in one quarter carries on into all that follow it.
+            carried = (weight * self.scale.slope(self.ahead.ahead))[:, ::-1].cumsum(axis=1)
+            noise = np.where(weight > 0, weight**2 * self.chance, 0.0).sum(axis=1)
+            moved = ((self.ahead.step[:, None] * carried) ** 2).sum(axis=1)
+            spread = np.sqrt(moved + noise) / share / self.scale.slope(average)
+        return Part(share, average, spread)
+
+    def outturns(self, part: Part, fixed: np.ndarray, level: float) -> dict[str, np.ndarray]:
+        """Return the ``expected`` outturn and its interval, ``low`` to ``high``; missing without a history."""
+        reach = self.ahead.quantile(level) * part.spread
+        with np.errstate(invalid="ignore", divide="ignore"):
+            low, high = (self.scale.back(self.scale.to(part.average) + side * reach) for side in (-1, 1))
+            most = most_of_year(self.panel, self.by) / self.size
+            return {
+                name: np.where(self.ahead.freedom == 0, np.nan, np.minimum(fixed + part.share * average, most))
+                for name, average in (("expected", part.average), ("low", low), ("high", high))
+            }
+
+    def quarters(self, level: float) -> Iterator[dict[str, np.ndarray]]:
+        """Yield each coming quarter's outturns; where the year is a total, the total to its end."""
+        for quarter in range(SEASON - self.known):
+            weight = np.zeros_like(self.weight)
+            weight[:, 0 if self.by == YearBy.SUM else quarter : quarter + 1] = 1.0
+            fixed = self.fixed if self.by == YearBy.SUM else np.zeros(len(self.fixed))
+            yield self.outturns(self.part(weight), fixed, level)
+
+
+def coming(panel: Panel, *, similar: bool) -> list[Coming]:
+    """Return what the rest of the year may bring, like indicators together.
+
+    Parameters
+    ----------
+    panel
+        The quarters known so far, to the quarter of the report.
+    similar
+        Whether indicators forecast in the same way may lend one another
+        their season and the size of their steps.
+    """
+    alike = pd.DataFrame({"by": year_by(panel), "known": known_quarters(panel), "scale": scale_names(panel)})
+    return [
+        _coming(panel.of(rows.index), rows.iloc[0], similar=similar)
+        for _, rows in alike.groupby(["by", "known", "scale"])
+    ]
+
+
+def _coming(panel: Panel, alike: pd.Series, *, similar: bool) -> Coming:
+    by, known, scale = YearBy(alike["by"]), int(alike["known"]), SCALES[alike["scale"]]
+    size = panel.measures["per"].to_numpy() if by == YearBy.RATIO or scale is LOGIT else np.ones(len(panel.refs))
+    figures = _figures(panel, by, size)[:, : panel.outturn.shape[1] - panel.this_year + known]
+    done, weight, cases = _weights(panel, by, known)
+    fixed = (figures[:, figures.shape[1] - known :] * done).sum(axis=1)
+    if by == YearBy.SUM and known:
+        # The last cumulative figure holds what a quarter missing before it added.
+        latest = panel.outturn.iloc[:, figures.shape[1] - 1].to_numpy()
+        fixed = np.where(panel.measures["basis"].eq(Basis.CUMULATIVE), latest, fixed)
+    ahead = project(figures, SEASON - known, scale, first=panel.quarters[0].quarter - 1, similar=similar)
+    chance = _chance(panel, by, scale, ahead.ahead, cases)
+    return Coming(panel, by, known, scale, size, figures, done, weight, fixed, cases, ahead, chance)
+
+
+def _figures(panel: Panel, by: YearBy, size: np.ndarray) -> np.ndarray:
+    """Return each quarter's own figure, shares as parts of 1."""
+    if by == YearBy.RATIO:
+        return (panel.numerator / panel.denominator.where(panel.denominator > 0)).to_numpy(dtype="float64")
+    figures: np.ndarray = panel.single_quarters().to_numpy(dtype="float64") / size[:, None]
+    return figures
+
+
+def _weights(panel: Panel, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what each known and each coming quarter weighs in the year, and the cases to come in each."""
+    rows, left = len(panel.refs), SEASON - known
+    none = np.full((rows, left), np.nan)
+    if by in (YearBy.SUM, YearBy.MEAN):
+        each = 1.0 if by == YearBy.SUM else 1 / SEASON
+        return np.full((rows, known), each), np.full((rows, left), each), none
+    if by == YearBy.END:
+        last = np.zeros((rows, SEASON))
+        last[:, -1] = 1.0
+        return last[:, :known], last[:, known:], none
+    counts = panel.denominator.to_numpy()
+    start = counts.shape[1] - panel.this_year
+    now, before = counts[:, start : start + known], counts[:, max(start - SEASON, 0) : start]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        expected = np.repeat(now.mean(axis=1, keepdims=True) if known else before.mean(axis=1, keepdims=True), left, 1)
+        if before.shape[1] == SEASON:
+            growth = now.sum(axis=1) / before[:, :known].sum(axis=1) if known else np.ones(rows)
+            seasonal = before[:, known:] * growth[:, None]
+            expected = np.where(np.isfinite(seasonal), seasonal, expected)
+        whole = (now.sum(axis=1) + expected.sum(axis=1))[:, None]
+        return now / whole, expected / whole, expected
+
+
+_MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
+"""Units that are measured and not counted, so that a case adds no noise of its own."""
+
+
+def _chance(panel: Panel, by: YearBy, scale: Scale, ahead: np.ndarray, cases: np.ndarray) -> np.ndarray:
+    """Return the variance that chance alone gives each coming quarter, where cases are counted."""
+    unit = panel.measures["unit"]
+    if by == YearBy.RATIO:
+        # A quarter expected to bring less than one case is taken to bring one.
+        each = (ahead * (1 - ahead) if scale is LOGIT else ahead) / np.maximum(cases, 1.0)
+        counted = ~unit.isin(_MEASURED)
+    elif by == YearBy.SUM and scale is LOG:
+        each, counted = ahead, unit.eq(Unit.NUMBER)
+    else:
+        return np.zeros_like(ahead)
+    return np.where(counted.to_numpy()[:, None], each, 0.0)
