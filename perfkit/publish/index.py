@@ -70,15 +70,14 @@ def _by_quarter(found: list[dict[str, Any]]) -> list[tuple[Period, list[dict[str
 
 def _entries(outputs: Path) -> list[dict[str, Any]]:
     found = []
-    for path in sorted([*outputs.glob(f"*/{manifest.FILE}"), *outputs.glob(f"*/*/{manifest.FILE}")]):
-        for report, made in manifest.read(path.parent).items():
-            page = path.with_name(f"{report}.html")
-            try:
-                period = periods.parse(made["quarter"])
-                row = {name: made[name] for name in ("title", "directorate", "complete", "verdict", "fault")}
-                row["council"] = str(made.get("council", ""))
-            except (KeyError, TypeError, AttributeError, periods.PeriodError):
-                continue
-            if page.exists():
-                found.append({**row, "period": period, "link": page.relative_to(outputs).as_posix()})
+    for folder, report, made in manifest.records(outputs):
+        page = folder / f"{report}.html"
+        try:
+            period = periods.parse(made["quarter"])
+            row = {name: made[name] for name in ("title", "directorate", "complete", "verdict", "fault")}
+            row["council"] = str(made.get("council", ""))
+        except (KeyError, TypeError, AttributeError, periods.PeriodError):
+            continue
+        if page.exists():
+            found.append({**row, "period": period, "link": page.relative_to(outputs).as_posix()})
     return found

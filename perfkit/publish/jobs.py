@@ -34,6 +34,8 @@ class Job:
         What the council's figures are judged by.
     council
         The council's name.
+    rows
+        The hash of the rows it reads, and of nothing else in those files.
     """
 
     report: Report
@@ -45,6 +47,7 @@ class Job:
     inputs: Mapping[str, str] = field(default_factory=dict)
     rules: Rules | None = None
     council: str = ""
+    rows: str = ""
 
     @property
     def ref(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -20,10 +20,17 @@ from typing import Any
 import perfkit
 from perfkit.publish.folders import write_whole
 from perfkit.publish.jobs import Job
+from perfkit.rules import Rules
 
 FILE = "manifest.json"
 FORMAT = 1
-_TOOLS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel")
+TOOLS = (
+    *("pandas", "numpy", "scipy", "matplotlib", "seaborn"),
+    *("papermill", "ipykernel", "ipython", "nbformat", "nbconvert", "mistune", "jinja2", "nh3"),
+)
+"""What works out a figure, draws a chart or writes a page: another version of it may do so otherwise."""
+# Notebooks have a hash of their own in each record, and demonstrations are inputs.
+_NOT_CODE = ("__pycache__", "notebooks", "demo")
 
 
 def entry(
@@ -48,13 +55,21 @@ def entry(
         "fault": fault,
         "started": _utc(started),
         "finished": _utc(finished),
-        "parameters": dict(job.parameters),
         "inputs": dict(job.inputs),
-        "notebook": job.report.sha256,
-        "rules": _hash(json.dumps(asdict(job.rules), sort_keys=True)) if job.rules else "",
-        "perfkit": {"version": perfkit.__version__, "sha256": package_hash()},
-        "versions": {"python": platform.python_version(), **{tool: version(tool) for tool in _TOOLS}},
+        **made_from(job),
         "outputs": {name: _hash(text) for name, text in outputs.items()},
+    }
+
+
+def made_from(job: Job) -> dict[str, Any]:
+    """Return all that a report follows from: while none of it changes, neither does the report."""
+    return {
+        "parameters": dict(job.parameters),
+        "rows": job.rows,
+        "notebook": job.report.sha256,
+        "rules": _rules_hash(job.rules) if job.rules else "",
+        "perfkit": {"version": perfkit.__version__, "sha256": package_hash()},
+        "versions": _versions(),
     }
 
 
@@ -76,14 +91,33 @@ def read(folder: Path) -> dict[str, dict[str, Any]]:
         return {}
 
 
+def records(outputs: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Give each report recorded below the outputs folder: its folder, its name and its record."""
+    for path in sorted([*outputs.glob(f"*/{FILE}"), *outputs.glob(f"*/*/{FILE}")]):
+        for report, made in read(path.parent).items():
+            yield path.parent, report, made
+
+
 @cache
 def package_hash() -> str:
-    """Return one hash of all of perfkit's own code."""
+    """Return one hash of all of perfkit's own code, templates and styles."""
     root = Path(perfkit.__file__).parent
+    names = sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
     digest = sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in names:
+        if not set(name.parts) & set(_NOT_CODE):
+            digest.update(name.as_posix().encode() + b"\0" + (root / name).read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{tool: version(tool) for tool in TOOLS}}
+
+
+@cache
+def _rules_hash(rules: Rules) -> str:
+    return _hash(json.dumps(asdict(rules), sort_keys=True))
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,125 @@
+"""Which reports are still what a run would make now, and why the others are not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from perfkit.publish import manifest
+from perfkit.publish.jobs import Job
+from perfkit.publish.names import inside
+
+_CHANGED = {
+    "rows": "the rows it reads in the tables changed",
+    "notebook": "the notebook changed",
+    "rules": "the rules changed",
+}
+_CALLED = {".html": "page", ".ipynb": "finished notebook"}
+_LONGEST_FAULT = 200
+
+
+class State(StrEnum):
+    """Where a report stands."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    FAILED = "failed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Where one report stands, and every reason to make it anew; a fresh one has none."""
+
+    state: State
+    why: tuple[str, ...] = ()
+
+    @property
+    def fresh(self) -> bool:
+        """Whether a run may leave it alone."""
+        return self.state is State.FRESH
+
+
+def freshness(job: Job, outputs: Path) -> Freshness:
+    """Return where one report stands; for many, `assess` reads each manifest once."""
+    return assess([job], outputs)[0]
+
+
+def assess(jobs: Sequence[Job], outputs: Path) -> list[Freshness]:
+    """Return where each report stands, in the order given.
+
+    A report is fresh when its last run was complete, when everything it
+    follows from (the rows it reads, notebook, rules, parameters, perfkit's
+    own code, the versions of Python and tools) has the hash or number in its
+    record, and when each file it left is there, byte for byte. No date and
+    no clock is looked at. Nothing is written.
+    """
+    recorded = cache(manifest.read)
+
+    def one(job: Job) -> Freshness:
+        folder = inside(outputs, *job.folder)
+        return _freshness(job, folder, recorded(folder).get(job.name))
+
+    return [one(job) for job in jobs]
+
+
+def _freshness(job: Job, folder: Path, made: Mapping[str, Any] | None) -> Freshness:
+    if made is None:
+        if (folder / f"{job.name}.html").exists():
+            return Freshness(State.STALE, ("no record says how its page was made",))
+        return Freshness(State.MISSING, ("it was never made",))
+    why = [*_changes(made, manifest.made_from(job)), *_spoilt(job, folder, made.get("outputs"))]
+    if made.get("complete") is not True:
+        fault = " ".join(str(made.get("fault", "")).split())[:_LONGEST_FAULT]
+        return Freshness(State.FAILED, (f"it failed last time: {fault}", *why))
+    return Freshness(State.STALE if why else State.FRESH, tuple(why))
+
+
+def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Give what differs between a record and what a run would write now."""
+    for part, said in _CHANGED.items():
+        if was.get(part) != now[part]:
+            yield said
+    if names := _differing(_mapping(was, "parameters"), now["parameters"]):
+        yield f"its parameters changed: {', '.join(names)}"
+    perfkit = _mapping(was, "perfkit")
+    if perfkit.get("sha256") != now["perfkit"]["sha256"]:
+        yield "perfkit changed"
+    versions = _mapping(was, "versions")
+    for tool in _differing(versions, now["versions"]):
+        if tool in now["versions"]:
+            yield f"{tool} is now {now['versions'][tool]}, was {versions.get(tool, 'not recorded')}"
+
+
+def _spoilt(job: Job, folder: Path, recorded: object) -> Iterator[str]:
+    """Give what is wrong with the files that a report left."""
+    hashes = recorded if isinstance(recorded, dict) else {}
+    for name in sorted({f"{job.name}{ending}" for ending in _CALLED} | set(hashes)):
+        path = folder / name
+        called = _CALLED.get(path.suffix, name)
+        if not path.is_file():
+            yield f"its {called} is missing"
+        elif name not in hashes:
+            yield f"no record says how its {called} was made"
+        elif sha256(path.read_bytes()).hexdigest() != hashes[name]:
+            yield f"its {called} was changed after it was made"
+
+
+def _differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    # As JSON: Python holds 1, 1.0 and true to be equal, and a notebook does not.
+    return [name for name in _names(was, now) if json.dumps(was.get(name)) != json.dumps(now.get(name))]
+
+
+def _names(*mappings: Iterable[str]) -> list[str]:
+    return sorted({name for mapping in mappings for name in mapping})
+
+
+def _mapping(made: Mapping[str, Any], part: str) -> Mapping[str, Any]:
+    found = made.get(part)
+    return found if isinstance(found, dict) else {}
