@@ -1,19 +1,24 @@
-"""The reports there are: one notebook each, with the parameters it declares."""
+"""The reports there are: one notebook each, with the parameters it declares.
+
+A notebook is read here as plain JSON. nbformat takes longer to load than two
+hundred reports take to be found fresh, so only `refuse_invalid` loads it.
+"""
 
 from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-
-import nbformat
+from typing import Any
 
 import perfkit
 from perfkit.errors import DataError, Fault, MachineError
 
 REQUIRED = ("data", "quarter")
+_INVALID = ("it is no valid notebook", "Open it in JupyterLab and save it.")
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,11 @@ def read_report(path: Path) -> Report:
         raise _refused(path, problem, "Restore it, or remove it from the folder.") from error
     version = content.get("nbformat") if isinstance(content, dict) else None
     if version != 4:
-        problem = f"it is in notebook format {version}; perfkit runs format 4" if version else "it is no valid notebook"
-        raise _refused(path, problem, "Open it in JupyterLab and save it.")
-    try:
-        nbformat.validate(nbformat.from_dict(content))  # type: ignore[no-untyped-call]
-    except nbformat.ValidationError as error:
-        raise _refused(path, "it is no valid notebook", "Open it in JupyterLab and save it.") from error
-    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    declares = _declared(path, notebook)
+        problem = f"it is in notebook format {version}; perfkit runs format 4" if version else _INVALID[0]
+        raise _refused(path, problem, _INVALID[1])
+    if not _has_cells(content):
+        raise _refused(path, *_INVALID)
+    declares = _declared(path, content)
     missing = [name for name in REQUIRED if name not in declares]
     if missing:
         raise _refused(
@@ -113,12 +115,47 @@ def read_report(path: Path) -> Report:
             f"its parameters cell does not set {' or '.join(missing)}",
             "Give every parameter a default there, as in variance_report.ipynb.",
         )
-    title = notebook.metadata.get("title") or path.stem.replace("_", " ").strip().capitalize()
+    title = content["metadata"].get("title") or path.stem.replace("_", " ").strip().capitalize()
     return Report(path.stem, path, text, declares, str(title))
 
 
-def _declared(path: Path, notebook: nbformat.NotebookNode) -> tuple[str, ...]:
-    cells = [c for c in notebook.cells if "parameters" in c.get("metadata", {}).get("tags", [])]
+def refuse_invalid(reports: Iterable[Report]) -> None:
+    """Check notebooks against the whole of the notebook format, before any of them is run.
+
+    Raises
+    ------
+    DataError
+        With one fault for each that is not valid.
+    """
+    import nbformat  # noqa: PLC0415 - see above
+
+    faults: list[Fault] = []
+    for report in dict.fromkeys(reports):
+        try:
+            nbformat.validate(nbformat.from_dict(json.loads(report.text)))  # type: ignore[no-untyped-call]
+        except nbformat.ValidationError:
+            faults += _refused(report.path, *_INVALID).faults
+    if faults:
+        raise DataError(faults)
+
+
+def _has_cells(content: Mapping[str, Any]) -> bool:
+    cells = content.get("cells")
+    return isinstance(content.get("metadata"), dict) and isinstance(cells, list) and all(map(_is_cell, cells))
+
+
+def _is_cell(cell: Any) -> bool:
+    return (
+        isinstance(cell, dict)
+        and isinstance(cell.get("metadata"), dict)
+        and isinstance(cell["metadata"].get("tags", []), list)
+        # A file holds a cell's text whole or as a list of its lines.
+        and all(isinstance(line, str) for line in cell.get("source", [None]))
+    )
+
+
+def _declared(path: Path, content: Mapping[str, Any]) -> tuple[str, ...]:
+    cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     if not cells:
         raise _refused(
             path,
@@ -126,7 +163,7 @@ def _declared(path: Path, notebook: nbformat.NotebookNode) -> tuple[str, ...]:
             "In JupyterLab, select the cell that sets them and add the tag under Property Inspector, Cell Tags.",
         )
     try:
-        body = ast.parse(cells[0].source).body
+        body = ast.parse("".join(cells[0]["source"])).body
     except SyntaxError as error:
         raise _refused(
             path, f"line {error.lineno} of its parameters cell is not Python", "Correct the line."

@@ -18,7 +18,7 @@ from papermill.parameterize import parameterize_notebook
 from perfkit.errors import DataError
 from perfkit.publish.kernels import kernels
 from perfkit.publish.parameters import find_files, read_files, value_problem, workspace_of
-from perfkit.publish.reports import Report, read_report
+from perfkit.publish.reports import Report, read_report, refuse_invalid
 
 REPORTS = {
     "variance_report": Report(
@@ -184,6 +184,13 @@ def test_every_file_but_the_rules_is_found_from_below_too(tmp_path):
         pytest.param("", "the file is empty", id="empty"),
         pytest.param("not json", "is not a Jupyter notebook", id="not-json"),
         pytest.param('{"a": 1}', "no valid notebook", id="json-but-no-notebook"),
+        pytest.param('{"nbformat": 4, "metadata": {}, "cells": 7}', "no valid notebook", id="no-cells"),
+        pytest.param('{"nbformat": 4, "metadata": {}, "cells": [{}]}', "no valid notebook", id="cell-without-text"),
+        pytest.param(
+            '{"nbformat": 4, "metadata": {}, "cells": [{"metadata": {}, "source": [1]}]}',
+            "no valid notebook",
+            id="text-that-is-none",
+        ),
         pytest.param('{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}', "format 3", id="old"),
     ],
 )
@@ -208,3 +215,15 @@ def test_a_notebook_without_its_parameters_is_refused(tmp_path, source, tags, sa
     nbformat.write(new_notebook(cells=[new_code_cell(source, metadata={"tags": tags})]), path)
     with pytest.raises(DataError, match=said):
         read_report(path)
+
+
+def test_a_notebook_that_breaks_the_format_is_refused_before_it_is_run(tmp_path):
+    path = tmp_path / "bad.ipynb"
+    cell = new_code_cell("data = ''\nquarter = ''", metadata={"tags": ["parameters"]})
+    nbformat.write(new_notebook(cells=[cell]), path)
+    sound = read_report(path)
+    refuse_invalid([sound])
+    path.write_text(path.read_text(encoding="utf-8").replace('"outputs": []', '"outputs": 7'), encoding="utf-8")
+    with pytest.raises(DataError, match=r"^1 fault in the input:\n- bad\.ipynb: it is no valid notebook") as caught:
+        refuse_invalid([sound, read_report(path), read_report(path)])
+    assert len(caught.value.faults) == 1
