@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
-from perfkit import periods
 from perfkit.errors import UsageError
+from perfkit.explain.breaks import comparable
+from perfkit.explain.charted import ENOUGH as ENOUGH
+from perfkit.explain.charted import Charted, charted, quarters_of
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.explain.fan import fan
-from perfkit.explain.gap import Bridge, bridge_of
+from perfkit.explain.gap import CHECK_FIRST, NOT_ALL_IN, Bridge, bridges_of
 from perfkit.explain.kinds import Cause
-from perfkit.explain.panel import Panel
-from perfkit.explain.patterns import season_of, shapes
+from perfkit.explain.panel import panel_of
+from perfkit.explain.patterns import shapes
 from perfkit.explain.peers import Peers, peers_of
-from perfkit.explain.ratio_charts import p_chart
-from perfkit.explain.runs import runs
-from perfkit.explain.scales import scaled, unscaled
-from perfkit.explain.spc import icons, xmr
+from perfkit.explain.rebase import suggested
 from perfkit.judge.card import Scorecard
-from perfkit.judge.history import history
-from perfkit.terms import Basis, Unit
+from perfkit.terms import Doubt
 
-ENOUGH = 6
-"""Fewer quarters have no limits worth drawing, not even as trial limits."""
 YEAR = 4
 
 
@@ -47,14 +42,16 @@ class Case:
         Whether a season was taken out.
     since
         The quarter its worsening began, or None where it is noise.
-    chart, icons, runs
-        What `perfkit.explain.spc.xmr` and `icons`, and
-        `perfkit.explain.runs.runs`, say of ``plain``; None with fewer than
-        six quarters.
-    ratio
-        Laney's p′ chart, for a share of counts; else None.
-    bridge
-        The change, taken apart.
+    breaks
+        Where limits start afresh, ``since`` and the ``reason`` on record, in
+        order of time.
+    suggested
+        Where new limits would serve better
+        (`perfkit.explain.rebase.suggested`), never applied; or None.
+    charted
+        The limits around ``plain``, and second opinions.
+    bridges
+        The change, taken apart by each dimension.
     peers
         How others stand, or None.
     ahead
@@ -66,11 +63,10 @@ class Case:
     quarters: pd.DataFrame
     seasonal: bool
     since: pd.Period | None
-    chart: pd.DataFrame | None
-    icons: pd.Series | None
-    runs: pd.Series | None
-    ratio: pd.DataFrame | None
-    bridge: Bridge
+    breaks: pd.DataFrame
+    suggested: pd.Series | None
+    charted: Charted
+    bridges: tuple[Bridge, ...]
     peers: Peers | None
     ahead: pd.DataFrame
 
@@ -84,15 +80,65 @@ class Case:
         """The indicator's row of the scorecard."""
         return self.card.rows.iloc[0]
 
+    @property
+    def chart(self) -> pd.DataFrame | None:
+        """The XmR chart (`Charted.chart`)."""
+        return self.charted.chart
+
+    @property
+    def icons(self) -> pd.Series | None:
+        """What the chart says of the latest point (`Charted.icons`)."""
+        return self.charted.icons
+
+    @property
+    def runs(self) -> pd.Series | None:
+        """Runs and crossings of the median (`Charted.runs`)."""
+        return self.charted.runs
+
+    @property
+    def ratio(self) -> pd.DataFrame | None:
+        """The p′ chart (`Charted.ratio`)."""
+        return self.charted.ratio
+
+    @property
+    def bridge(self) -> Bridge:
+        """The change taken apart by the dimension that explains most, or by its counts."""
+        return self.bridges[0]
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the figure must be checked before anything is read from it."""
+        return _doubted(self.card)
+
+    @property
+    def not_all_in(self) -> bool:
+        """Whether part of the quarter is not in yet."""
+        return bool(self.explanation.findings["cause"].eq(Cause.LATE_DATA).any())
+
     def figure(self, table: str, calculation: str) -> float:
         """Return one of the figures that a report gives, by its table and column.
 
-        "limits" is the chart at its latest point, with ``points``; "runs" as
-        it is; "ratio" has ``points`` and ``outside``; "bridge" ``before`` and
-        ``after``; "peers" has our ``own``, the standing, and the change with
-        ``change.`` before its column.
+        "limits" is the chart at its latest point, with ``points``, the
+        suggestion with ``suggested.`` before its column (``before``,
+        ``after``, ``quarters``), and the trended limits with ``trend.``:
+        ``centre``, ``lower``, ``upper`` at the latest point, ``points`` and
+        ``year`` (the slope, for four quarters). "runs" as it is; "ratio" has
+        ``points`` and ``outside``; "bridge" ``before`` and ``after`` with
+        the dimension before them ("ward.before"), or alone where the change
+        is by its counts; "peers" has our ``own``, the standing, and the
+        change with ``change.`` before its column.
         """
+        part, _, column = calculation.rpartition(".")
+        trend = self.charted.trend
         match table, calculation:
+            case "limits", _ if part == "suggested" and self.suggested is not None:
+                return float(self.suggested[column])
+            case "limits", "trend.year" if trend is not None:
+                return YEAR * trend.slope
+            case "limits", "trend.points" if trend is not None:
+                return float(trend.table["value"].notna().sum())
+            case "limits", _ if part == "trend" and trend is not None:
+                return float(trend.table[column].iloc[-1])
             case "limits", _ if self.chart is not None:
                 return float(self.chart[calculation].iloc[-1])
             case "runs", _ if self.runs is not None:
@@ -101,8 +147,8 @@ class Case:
                 return float(len(self.ratio))
             case "ratio", "outside" if self.ratio is not None:
                 return float(self.ratio["outside"].sum())
-            case "bridge", "before" | "after":
-                return float(getattr(self.bridge, calculation))
+            case "bridge", _ if column in ("before", "after"):
+                return float(next(getattr(b, column) for b in self.bridges if b.dimension == part))
             case "peers", "own" if self.peers is not None:
                 return self.peers.own
             case "peers", _ if self.peers is not None and not calculation.startswith("change."):
@@ -112,8 +158,18 @@ class Case:
         raise KeyError((table, calculation))
 
 
-def case_of(card: Scorecard, ref: str) -> Case:
+def case_of(card: Scorecard, ref: str, explanation: Explanation | None = None) -> Case:
     """Return everything known about one of a scorecard's indicators.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+    ref
+        The indicator.
+    explanation
+        That of the scorecard, where it is at hand: then nothing is explained
+        twice.
 
     Raises
     ------
@@ -123,27 +179,31 @@ def case_of(card: Scorecard, ref: str) -> Case:
     if ref not in set(card.rows["ref"]):
         raise UsageError.unknown("indicator", ref, card.rows["ref"])
     mine = _alone(card, ref)
-    explanation = explain(mine)
-    panel = explanation.panel
+    explained = explain(mine) if explanation is None else _of(explanation, mine)
+    panel = explained.panel
     since = shapes(panel)["since"].iloc[0]
     begun = None if pd.isna(since) else since
-    quarters, seasonal = _quarters(mine, panel)
-    chart = _chart(quarters, mine, seasonal=seasonal)
-    polarity = str(mine.rows["polarity"].iloc[0])
-    return Case(
+    whole = panel_of(mine, past=explained.past)
+    quarters, seasonal = quarters_of(explained.past, whole, panel)
+    breaks = explained.breaks[explained.breaks["since"].isin(quarters.index)].reset_index(drop=True)
+    better = suggested(panel)
+    found = charted(quarters, panel, breaks["since"], seasonal=seasonal)
+    case = Case(
         mine,
-        explanation,
+        explained,
         quarters,
         seasonal,
         begun,
-        chart,
-        None if chart is None else icons(chart, polarity=polarity).iloc[0],
-        None if chart is None else runs(quarters["plain"].dropna()).iloc[0],
-        None if chart is None else _ratio(panel),
-        bridge_of(mine.tables.segments, panel, begun, _dimension(explanation)),
+        breaks,
+        better.iloc[0] if len(better) else None,
+        found,
+        (),
         peers_of(mine, panel, begun),
         fan(panel),
     )
+    if case.doubted or case.not_all_in:
+        return replace(case, bridges=(Bridge(missing=CHECK_FIRST if case.doubted else NOT_ALL_IN),))
+    return replace(case, bridges=bridges_of(mine.tables.segments, panel, begun, _dimension(explained)))
 
 
 def _alone(card: Scorecard, ref: str) -> Scorecard:
@@ -152,52 +212,22 @@ def _alone(card: Scorecard, ref: str) -> Scorecard:
     return replace(card, rows=rows, doubts=doubts, milestones=card.milestones.iloc[:0], finance=card.finance.iloc[:0])
 
 
-def _quarters(card: Scorecard, panel: Panel) -> tuple[pd.DataFrame, bool]:
-    past = history(card, len(panel.quarters))
-    single = panel.single_quarters()
-    season = season_of(panel)
-    seasonal = bool((season != 0).any(axis=None))
-    level = scaled(panel) - season
-    plain = [unscaled(panel, level[q]).iloc[0] for q in level.columns] if seasonal else single.iloc[0].to_numpy()
-    target = past["target"].to_numpy(dtype="float64")
-    if card.rows["basis"].iloc[0] == Basis.CUMULATIVE:
-        opening = np.array([q.quarter == 1 for q in panel.quarters])
-        target = target - np.where(opening, 0.0, np.append(np.nan, target[:-1]))
-    table = pd.DataFrame(
-        {
-            "period": [periods.label(q) for q in panel.quarters],
-            "outturn": panel.outturn.iloc[0].to_numpy(),
-            "single": single.iloc[0].to_numpy(),
-            "plain": plain,
-            "target": target,
-        },
-        index=pd.PeriodIndex(panel.quarters),
-    )
-    return table[table["outturn"].notna().cummax()], seasonal
-
-
-def _chart(quarters: pd.DataFrame, card: Scorecard, *, seasonal: bool) -> pd.DataFrame | None:
-    """Return the limits; a target that moves with the season judges no figure without one."""
-    if quarters["plain"].notna().sum() < ENOUGH:
-        return None
-    target = quarters["target"]
-    if seasonal and target.tail(YEAR).nunique(dropna=False) > 1:
-        target = target * float("nan")
-    return xmr(quarters["plain"], polarity=str(card.rows["polarity"].iloc[0]), target=target)
-
-
-def _ratio(panel: Panel) -> pd.DataFrame | None:
-    """Return the p′ chart of a share of counts in single quarters."""
-    measures = panel.measures.iloc[0]
-    numerator, denominator = panel.numerator.iloc[0], panel.denominator.iloc[0]
-    counted = numerator.notna() & denominator.gt(0)
-    share = measures["unit"] == Unit.PERCENT and measures["basis"] == Basis.PERIOD
-    if not share or counted.sum() < ENOUGH or (numerator > denominator).any():
-        return None
-    return p_chart(numerator[counted], denominator[counted])
-
-
 def _dimension(explanation: Explanation) -> str:
     """Return the dimension that the evidence names, or an empty text."""
     named = explanation.findings[explanation.findings["cause"].isin((Cause.MIX_SHIFT, Cause.ONE_SEGMENT))]
     return str(named["dimension"].iloc[0]) if len(named) else ""
+
+
+def _doubted(card: Scorecard) -> bool:
+    """Say whether a doubt falls on a figure that is judged, and not on its target alone."""
+    grave = card.doubts["doubt"].isin((Doubt.CHECK, Doubt.WITHHOLD)) & card.doubts["table"].eq("outturns")
+    return bool(grave.any())
+
+
+def _of(explanation: Explanation, card: Scorecard) -> Explanation:
+    """Return the part of a council's explanation that is of one indicator, as if it had been explained alone."""
+    ref = str(card.rows["ref"].iloc[0])
+    tables = (explanation.findings, explanation.missing, explanation.reasons, explanation.past, explanation.breaks)
+    findings, missing, reasons, past, breaks = (t[t["ref"].eq(ref)].reset_index(drop=True) for t in tables)
+    panel = comparable(panel_of(card, past=past), breaks)
+    return Explanation(card, panel, findings, missing, reasons, explanation.outlook.loc[[ref]], past, breaks)

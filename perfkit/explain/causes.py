@@ -12,6 +12,7 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.explain import drivers
+from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.drivers import COLUMNS, by_peers, by_segment, by_volume, is_shared
 from perfkit.explain.intervals import proportion
 from perfkit.explain.kinds import Cause
@@ -46,7 +47,8 @@ def causes(card: Scorecard, panel: Panel | None = None) -> pd.DataFrame:
     card
         The scorecard.
     panel
-        The quarters behind it; made from the card where it is not given.
+        The quarters behind it, since the latest break on record; made from
+        the card where it is not given.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def causes(card: Scorecard, panel: Panel | None = None) -> pd.DataFrame:
     rows = card.rows[subject(card)]
     if rows.empty:
         return _named(Cause.NOISE, []).assign(order=0).reindex(columns=["ref", "order", *COLUMNS[1:]])
-    everyone = panel_of(card) if panel is None else panel
+    everyone = comparable(panel_of(card), recorded(card)) if panel is None else panel
     ours = everyone.of(pd.Index(rows["ref"]))
     shape = shapes(ours)
     found = [

@@ -38,7 +38,8 @@ def window(panel: Panel, since: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return masks of the quarters after a change and of those before it.
 
     After: from the quarter the change began, or the last two where none was
-    found; before: the eight quarters before those.
+    found; before: the eight quarters before those. What comes before an
+    indicator's first figure, or its latest break on record, is in neither.
     """
     place = np.arange(len(panel.quarters))
     start = pd.Series(
@@ -52,7 +53,8 @@ def window(panel: Panel, since: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
         panel.refs,
         panel.outturn.columns,
     )
-    return after, before
+    begun = panel.outturn.notna().cummax(axis=1)
+    return after & begun, before & begun
 
 
 def by_segment(segments: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.DataFrame:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.causes import causes, missing_evidence
 from perfkit.explain.forecast import year_end
-from perfkit.explain.panel import Panel, panel_of
+from perfkit.explain.panel import QUARTERS, Panel, panel_of
 from perfkit.explain.reasons import reasons
 from perfkit.judge.card import Scorecard
+from perfkit.judge.history import history
 from perfkit.judge.in_force import year_target
 
 
@@ -23,7 +25,7 @@ class Explanation:
     card
         The scorecard explained.
     panel
-        The quarters behind it.
+        The quarters behind it, since each indicator's latest break on record.
     findings
         What the evidence points to (`perfkit.explain.causes.causes`).
     missing
@@ -33,6 +35,11 @@ class Explanation:
     outlook
         The year's end of every indicator (`perfkit.explain.forecast.year_end`),
         with the year's ``target``.
+    past
+        Every quarter's figures and targets (`perfkit.judge.history.history`),
+        those before a break too.
+    breaks
+        The breaks on record (`perfkit.explain.breaks.recorded`).
     """
 
     card: Scorecard
@@ -41,6 +48,8 @@ class Explanation:
     missing: pd.DataFrame
     reasons: pd.DataFrame
     outlook: pd.DataFrame
+    past: pd.DataFrame
+    breaks: pd.DataFrame
 
 
 def explain(card: Scorecard) -> Explanation:
@@ -51,7 +60,8 @@ def explain(card: Scorecard) -> Explanation:
     card
         The scorecard, of a directorate or a whole council.
     """
-    panel = panel_of(card)
+    past, breaks = history(card, QUARTERS), recorded(card)
+    panel = comparable(panel_of(card, past=past), breaks)
     findings = causes(card, panel)
     target = year_target(card).reindex(panel.refs)
     return Explanation(
@@ -62,4 +72,6 @@ def explain(card: Scorecard) -> Explanation:
         reasons(card, panel, findings),
         # A council's indicators differ too much to lend one another a season.
         year_end(panel, target, similar=False).assign(target=target),
+        past,
+        breaks,
     )

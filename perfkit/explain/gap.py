@@ -1,4 +1,4 @@
-"""One indicator's change taken apart: by segment where there are segments, else by its counts."""
+"""One indicator's change taken apart: by each dimension that has segments, else by its counts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _WHOLE_YEARS = (Basis.CUMULATIVE, Basis.ROLLING_YEAR)
 _FINER = 3
 """More decimals that may be needed for both levels and their difference to agree as printed."""
 _ONE_SIDED = "There are no segments for the quarters on both sides of the change."
+CHECK_FIRST = "The figure must be checked first: no change in it is taken apart before that."
+NOT_ALL_IN = "Part of the quarter is not in yet: no change in it is taken apart before it is."
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Bridge:
         rate_effect mix_effect`` by segment, or ``before after effect`` by
         count.
     missing
-        Why there is no bridge; then the rest is empty.
+        Why there is no bridge; then the rest is empty, save the dimension.
     """
 
     dimension: str = ""
@@ -73,8 +75,11 @@ class Bridge:
         return printed(self.effects(), change, decimals), decimals
 
 
-def bridge_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimension: str = "") -> Bridge:
-    """Return the change of one indicator from before to now, taken apart.
+def bridges_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimension: str = "") -> tuple[Bridge, ...]:
+    """Return the change of one indicator from before to now, taken apart by each dimension.
+
+    Dimensions are different cuts of the same change: each adds up to it by
+    itself, and parts of one must not be added to parts of another.
 
     A cumulative or rolling figure is held against the same quarter last
     year; any other pools the quarters since the change began, or the last
@@ -89,7 +94,14 @@ def bridge_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimens
     since
         The quarter its change began, or None.
     dimension
-        What to split by, where there is a choice; the first otherwise.
+        The one that the evidence names, or an empty text.
+
+    Returns
+    -------
+    tuple of Bridge
+        One at least. First the dimension that the evidence names, else that
+        of the largest single part; those that cannot be taken apart come
+        last. Without segments on both sides there is one by the two counts.
 
     Notes
     -----
@@ -102,13 +114,22 @@ def bridge_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimens
     rows = table[table["ref"].eq(panel.refs[0]) & table["period"].isin(labels)].dropna(subset=[*COUNTS])
     per = float(panel.measures["per"].iloc[0])
     counts = pd.DataFrame({name: getattr(panel, name).iloc[0] for name in COUNTS}).dropna()
-    if not rows.empty:
-        chosen = dimension if dimension in set(rows["dimension"]) else str(rows["dimension"].iloc[0])
-        rows = rows[rows["dimension"] == chosen].assign(quarter=lambda r: r["period"].map(labels))
-        found = _by_segment(rows, counts, then, now, per, chosen)
-        if found.missing != _ONE_SIDED:
-            return found
-    return _by_counts(counts, then, now, per)
+    rows = rows.assign(quarter=rows["period"].map(labels))
+    found = [
+        _by_segment(mine, counts, then, now, per, str(name)) for name, mine in rows.groupby("dimension", sort=False)
+    ]
+    both_sides = [bridge for bridge in found if bridge.missing != _ONE_SIDED]
+    both_sides.sort(key=lambda b: (bool(b.missing), b.dimension != dimension, -_largest(b)))
+    return tuple(both_sides) or (_by_counts(counts, then, now, per),)
+
+
+def bridge_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimension: str = "") -> Bridge:
+    """Return the first of `bridges_of`: by the dimension named, else by the one of the largest single part."""
+    return bridges_of(table, panel, since, dimension)[0]
+
+
+def _largest(bridge: Bridge) -> float:
+    return 0.0 if bridge.missing else float(bridge.effects().abs().max())
 
 
 def _sides(panel: Panel, since: pd.Period | None) -> tuple[list[pd.Period], list[pd.Period]]:
@@ -128,11 +149,11 @@ def _by_segment(  # noqa: PLR0917 - two tables of counts, the two sides, and how
         return Bridge(missing=_ONE_SIDED)
     pooled = [_pooled(rows, side) for side in (then, now)]
     if problem := _apart(pooled, counts, (then, now)):
-        return Bridge(missing=problem)
+        return Bridge(dimension, missing=problem)
     try:
         parts = segments(pooled[0], pooled[1], per=per)
     except ValueError as error:
-        return Bridge(missing=f"The segments cannot be taken apart: {error}.")
+        return Bridge(dimension, missing=f"The segments cannot be taken apart: {error}.")
     before, after = (per * p["numerator"].sum() / p["denominator"].sum() for p in pooled)
     return Bridge(dimension, float(before), float(after), _span(then), _span(now), parts)
 

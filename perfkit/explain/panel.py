@@ -85,7 +85,7 @@ class Panel:
         return (self.outturn - before).where(cumulative, self.outturn, axis=0)
 
 
-def panel_of(card: Scorecard, quarters: int = QUARTERS) -> Panel:
+def panel_of(card: Scorecard, quarters: int = QUARTERS, past: pd.DataFrame | None = None) -> Panel:
     """Return the quarters behind a scorecard, to its own.
 
     Each is as the scorecard would judge it: months rolled up, the latest
@@ -97,8 +97,11 @@ def panel_of(card: Scorecard, quarters: int = QUARTERS) -> Panel:
         The scorecard.
     quarters
         How many quarters to go back.
+    past
+        The same quarters as `perfkit.judge.history.history` gives them,
+        where they are at hand; then `quarters` says nothing.
     """
-    past = history(card, quarters)
+    past = history(card, quarters) if past is None else past
     order = past["period"].unique()
     wide = {name: past.pivot(index="ref", columns="period", values=name) for name in _FIGURES}
     columns = pd.PeriodIndex([periods.parse(label) for label in order], freq=periods.QUARTER)

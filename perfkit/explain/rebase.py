@@ -1,4 +1,7 @@
-"""When a chart's limits should start afresh: suggested with evidence, applied only with a reason on record."""
+"""When a chart's limits should start afresh: suggested with evidence, never applied without a reason on record.
+
+The reasons on record are in `perfkit.explain.breaks`.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfkit import periods
 from perfkit.explain.kinds import Cause
 from perfkit.explain.panel import Panel
 from perfkit.explain.patterns import shapes
-from perfkit.inputs.vintages import known
-from perfkit.judge.card import Scorecard
-from perfkit.terms import DataStatus, Polarity
+from perfkit.terms import Polarity
 
 SUSTAINED = 6
 """Quarters that a new level must have held before new limits are suggested."""
-
-
-def recorded(card: Scorecard) -> dict[str, list[pd.Period]]:
-    """Return, by ref, the quarters at which limits start afresh because a reason is on record.
-
-    The record is the input's own: an outturn whose status is a break in the
-    series and whose note says why. A break without a note starts nothing.
-    """
-    latest = known(card.tables.outturns, card.known_on, ["ref", "period"], "as_of")
-    breaks = latest[latest["status"].eq(DataStatus.BREAK) & latest["note"].notna() & latest["span"].eq("quarter")]
-    return {str(ref): [periods.parse(p) for p in rows["period"]] for ref, rows in breaks.groupby("ref")}
 
 
 def suggested(panel: Panel) -> pd.DataFrame:
@@ -55,9 +44,7 @@ def suggested(panel: Panel) -> pd.DataFrame:
     >>> suggested(one("higher", low + [v + 6 for v in low], unit="score"))["after"].round(1).tolist()
     [86.0]
     """
-    both = [shapes(replace(panel, measures=panel.measures.assign(polarity=str(p)))) for p in _WAYS]
-    better = both[0]["score"].fillna(0) >= both[1]["score"].fillna(0)
-    shape = both[0].where(better, both[1])
+    shape = either_way(panel)
     steps = shape[shape["shape"].eq(Cause.STEP_CHANGE)]
     place = {quarter: n for n, quarter in enumerate(panel.quarters)}
     start = steps["since"].map(place)
@@ -76,4 +63,13 @@ def suggested(panel: Panel) -> pd.DataFrame:
     )
 
 
-_WAYS = (Polarity.HIGHER, Polarity.LOWER)
+def either_way(panel: Panel) -> pd.DataFrame:
+    """Return the shape of each indicator's latest change, for better or for worse.
+
+    As `perfkit.explain.patterns.shapes`, which looks for a worsening alone.
+    """
+    rise, fall = (
+        shapes(replace(panel, measures=panel.measures.assign(polarity=str(good))))
+        for good in (Polarity.LOWER, Polarity.HIGHER)
+    )
+    return fall.where(fall["score"].fillna(0) >= rise["score"].fillna(0), rise)
