@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfkit import periods
 from perfkit.explain.case import Case
+from perfkit.explain.drivers import BEFORE
+from perfkit.explain.peers import Peers
+from perfkit.judge.figures import once_a_year
 from perfkit.report import formats
 from perfkit.report.case_claims import Parts, claim, count, fine, level, row_of
 from perfkit.report.claims import Claim
 from perfkit.report.prose import Prose, listed, say
+from perfkit.terms import Unit
+
+_LEAST = 0.005
+"""A smaller share of our change prints as nothing."""
 
 _FUNNEL = {
     "": "Our difference from the average is within the funnel’s limits: no more than chance and the usual spread.",
@@ -17,6 +25,10 @@ _FUNNEL = {
     "above_998": "We are above the funnel’s 99.8% limit: far more than chance and the usual spread would explain.",
     "below_998": "We are below the funnel’s 99.8% limit: far more than chance and the usual spread would explain.",
 }
+_USUAL = (
+    "Chance alone would not explain our difference from the average, but these councils differ widely as a rule:"
+    " it is within the funnel’s limits once they allow for that."
+)
 _NO_FUNNEL = "Only a share whose counts are known has a funnel: whether the difference is beyond chance is not known."
 
 
@@ -50,20 +62,47 @@ def others(case: Case) -> Prose:
         if pd.notna(peers.standing["quartile"]):
             rank = (*rank, ", in quartile ", count(case, "peers", "quartile"), " (the first is best)")
         items.append((*rank, "."))
-        items.append((_FUNNEL[peers.outside] if peers.outside is not None else _NO_FUNNEL,))
+        items.append((_funnel(peers),))
     return listed(items + _shared(case))
 
 
+def _funnel(peers: Peers) -> str:
+    if peers.outside is None:
+        return _NO_FUNNEL
+    return _USUAL if peers.by_chance and not peers.outside else _FUNNEL[peers.outside]
+
+
 def _shared(case: Case) -> list[Parts]:
-    peers, row = case.peers, row_of(case)
-    if peers is None or peers.change is None or pd.isna(peers.change["share"]):
+    """Say what the middle peer went through in the time of our own change, and how much of it that is."""
+    peers = case.peers
+    if peers is None or peers.change is None or peers.begun is None or pd.isna(peers.change["ours"]):
         return []
-    effect = peers.change["effect"]
-    size = formats.points(abs(effect), row["unit"], fine(row), row["per"])
-    way = "rose" if effect > 0 else "fell"
-    parts: Parts = (f"In the same time the middle peer {way} by ", claim(case, "peers", "change.effect", size))
-    if not effect:
-        parts = ("In the same time the middle peer did not move",)
-    ours = ": the change is ours, not one that the group shares." if case.since is not None else "."
-    tail = ": the change is shared." if peers.shared and case.since is not None else ours
-    return [(*parts, tail)]
+    change, yearly = peers.change, once_a_year(case.card.rows).iloc[0]
+    when = f"Since {periods.label(peers.begun)}"
+    if case.since is None:
+        when = f"In {peers.period}" if yearly else "In the last two quarters"
+    panel = case.explanation.panel
+    before = "two years" if panel.quarters.index(peers.begun) >= BEFORE else "quarters"
+    told: Parts = (
+        f"{when}, against the {before} before, our {'figure' if yearly else 'average'} ", *_moved(case, "ours"),
+        " and the middle peer’s ", *_moved(case, "effect"),
+    )  # fmt: skip
+    if peers.shared and case.since is not None:
+        return [(*told, ": the change is shared.")]
+    if case.since is not None:
+        told = (*told, ": the change is ours, not one that the group shares")
+    told = (*told, ". ", count(case, "peers", "change.alike"), " of the ", count(case, "peers", "change.after"))
+    told = (*told, " peers moved our way")
+    if pd.notna(change["share"]) and _LEAST < change["share"] < 1:
+        part = claim(case, "peers", "change.share", formats.figure(100 * change["share"], Unit.PERCENT))
+        return [(*told, ", and the middle one’s move is ", part, " of ours.")]
+    return [(*told, ".")]
+
+
+def _moved(case: Case, column: str) -> Parts:
+    row = row_of(case)
+    value = case.figure("peers", f"change.{column}")
+    size = formats.points(abs(value), row["unit"], fine(row), row["per"])
+    if not value:
+        return ("did not move",)
+    return ("rose by " if value > 0 else "fell by ", claim(case, "peers", f"change.{column}", size))
