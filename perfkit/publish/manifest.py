@@ -86,7 +86,7 @@ def read(folder: Path) -> dict[str, dict[str, Any]]:
         content = json.loads((folder / FILE).read_text(encoding="utf-8"))
         reports = content["reports"] if content["format"] == FORMAT else {}
         return {name: made for name, made in reports.items() if isinstance(made, dict)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # A truncated manifest costs the record of its reports, and their next run writes it anew.
         return {}
 
@@ -105,7 +105,7 @@ def package_hash() -> str:
     names = sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
     digest = sha256()
     for name in names:
-        if not set(name.parts) & set(_NOT_CODE):
+        if not any(part in _NOT_CODE or part.startswith(".") for part in name.parts):
             digest.update(name.as_posix().encode() + b"\0" + (root / name).read_bytes() + b"\0")
     return digest.hexdigest()
 
