@@ -1,4 +1,4 @@
-"""From what the analyst names to the tables found there, with every file's faults."""
+"""From a file or folder to the tables found there, with every file's faults."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
-from perfkit.errors import DataError, Fault, UsageError, nearest, shown
+from perfkit.errors import DataError, Fault
 from perfkit.inputs.csvs import read_csv
 from perfkit.inputs.parquet import read_parquet
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.source import Source, read_source, unreadable
 from perfkit.inputs.workbooks import read_workbook
-
-DEMONSTRATIONS = Path(__file__).resolve().parents[1] / "demo"
-DEMONSTRATION = "demo:"
 
 _Reader = Callable[[Source, Mapping[str, Collection[str]]], tuple[list[RawTable], list[Fault]]]
 
@@ -22,43 +19,6 @@ _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # the last is refused by name, with its remedy
 _PASSED_OVER = (".md", ".yaml", ".yml", ".json", ".py")
 _PAPERS = ("readme", "license", "licence")
-
-
-def find(data: str) -> Path:
-    """Return the file or folder that an analyst's text names.
-
-    "demo:hart" is a demonstration inside the package. Any other text is a
-    path. A relative one is looked for in the working folder, then in each
-    parent that has a folder `parameters`, because a notebook runs in its own
-    folder and a batch in the project's.
-
-    Raises
-    ------
-    UsageError
-        If nothing is there; the message names every place that was tried.
-
-    Examples
-    --------
-    >>> find("demo:nowhere")
-    Traceback (most recent call last):
-        ...
-    perfkit.errors.UsageError: There is no demonstration 'nowhere'...
-    """
-    if data.startswith(DEMONSTRATION):
-        name = data.removeprefix(DEMONSTRATION)
-        known = sorted(p.name for p in DEMONSTRATIONS.iterdir() if p.is_dir() and not p.name.startswith(("_", ".")))
-        if name not in known:
-            raise UsageError.unknown("demonstration", name, known)
-        return DEMONSTRATIONS / name
-    if not data.strip():
-        raise UsageError("No data was named. Give a workbook, a folder of tables, or demo:hart.")
-    here = Path.cwd()
-    tried = [here / data, *(p / data for p in here.parents if (p / "parameters").is_dir())]
-    for path in dict.fromkeys(tried):
-        if _is_there(path):
-            return path
-    places = ", ".join(dict.fromkeys(str(path) for path in tried))
-    raise UsageError(f"There is no file or folder '{shown(data)}'.{_like(here / data)} Tried: {places}.")
 
 
 def open_tables(
@@ -75,7 +35,7 @@ def open_tables(
     Parameters
     ----------
     path
-        A file or folder, as `find` returns it.
+        A file or folder, as `perfkit.inputs.places.find` returns it.
     headings
         Known headings of each table, by which a header below a title is
         recognised and a workbook's sheets are known. Without them each
@@ -144,18 +104,3 @@ def _is_paper(path: Path) -> bool:
 def _is_folder(path: Path) -> bool:
     # A folder called outturns.csv is not passed over: somebody takes it for the table.
     return path.is_dir() and _reader(path.suffix.lower(), False) is None
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a name too long for the system, or a folder that may not be entered
-        return False
-
-
-def _like(path: Path) -> str:
-    try:
-        close = nearest(path.name, (p.name for p in path.parent.iterdir()))
-    except (OSError, ValueError):
-        return ""
-    return f" Did you mean {' or '.join(repr(c) for c in close)}?" if close else ""

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from perfkit.errors import DataError, Fault
-from perfkit.inputs import crosschecks, parse
-from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
-from perfkit.inputs.files import find, open_tables
-from perfkit.inputs.headings import match_columns, match_tables, plain
-from perfkit.inputs.ledger import Ledger, Refusal
-from perfkit.inputs.raw import RawTable
-from perfkit.inputs.schema import CONTRACTS, Column, Contract, Kind
-from perfkit.inputs.tables import Source, Tables
-from perfkit.terms import Basis, Frequency, Unit
+from perfkit.inputs.places import find
+from perfkit.inputs.schema import CONTRACTS
+from perfkit.inputs.store import STORE, Store
+from perfkit.inputs.tables import Tables
+
+if TYPE_CHECKING:
+    from perfkit.inputs.reading import Reading
 
 
-def read(data: str, *, today: pd.Timestamp | None = None) -> Tables:
-    """Return a council's tables after every check.
+def read(data: str, directorate: str = "", *, ref: str = "", today: pd.Timestamp | None = None) -> Tables:
+    """Return a council's tables after every check, or the part of them that a report needs.
+
+    In a run of many reports the tables are checked once and kept
+    (`perfkit.inputs.store`); each report then reads its part of those.
 
     Parameters
     ----------
     data
         A workbook, a folder of CSV, Parquet or workbook files, one file, or
         a demonstration such as "demo:hart".
+    directorate
+        One directorate, for only the rows that concern it
+        (`perfkit.inputs.tables.Tables.of`); "" for all.
+    ref
+        One indicator, for only the rows of its reference
+        (`perfkit.inputs.tables.Tables.of_ref`); "" for all.
     today
         The day by which a period is in the future; the machine's by default.
 
@@ -36,23 +42,21 @@ def read(data: str, *, today: pd.Timestamp | None = None) -> Tables:
     DataError
         With every fault of every table, if there is one.
     UsageError
-        If nothing is there.
+        If nothing is there, or there is no such directorate or indicator;
+        the message names the nearest.
 
     Examples
     --------
     >>> read("demo:example").council
     'Exampleton Borough Council'
+    >>> len(read("demo:hart").outturns), len(read("demo:hart", "Housing Services").outturns)
+    (183, 17)
     """
-    reading = _read(data, today)
-    faults = [fault for fault in reading.faults if not fault.note]
-    if faults:
-        raise DataError(faults)
-    return Tables(
-        **reading.tables,
-        absent=frozenset(CONTRACTS) - {source.table for source in reading.sources},
-        sources=tuple(reading.sources),
-        notes=tuple(fault for fault in reading.faults if fault.note),
-    )
+    if folder := os.environ.get(STORE):
+        kept = Store(folder).load(data, directorate, ref=ref, today=today)
+        if kept is not None:
+            return kept
+    return _checked(_read(data, today)).part(directorate, ref)
 
 
 def check(data: str, *, today: pd.Timestamp | None = None) -> list[Fault]:
@@ -64,140 +68,21 @@ def check(data: str, *, today: pd.Timestamp | None = None) -> list[Fault]:
     return _read(data, today).faults
 
 
-@dataclass
-class _Reading:
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    sources: list[Source] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+def _read(data: str, today: pd.Timestamp | None) -> Reading:
+    # The readers of every kind of file take a second to load, and what is kept needs none of them.
+    from perfkit.inputs.reading import reading_of  # noqa: PLC0415
+
+    return reading_of(find(data), pd.Timestamp.now().normalize() if today is None else today)
 
 
-def _read(data: str, today: pd.Timestamp | None) -> _Reading:
-    headings = {name: contract.names for name, contract in CONTRACTS.items()}
-    raws, opening = open_tables(find(data), headings=headings)
-    found, naming = match_tables(raws, opening)
-    reading = _Reading(faults=[*opening, *naming])
-    day = today if today is not None else pd.Timestamp.now().normalize()
-    for name, contract in CONTRACTS.items():  # indicators come first: units and references are theirs
-        if name in found:
-            raw = found[name]
-            ledger = Ledger(raw)
-            _forgo_reported(raw, contract, opening, ledger)
-            reading.tables[name] = _table(raw, contract, reading.tables, day, ledger)
-            reading.sources.append(Source(name, raw.file, raw.sheet, len(raw.cells), raw.sha256))
-            reading.faults += ledger.result()
-    for name, contract in CONTRACTS.items():
-        if name not in found:
-            reading.tables[name] = _table(_nothing(contract), contract, {}, day, Ledger(_nothing(contract)))
-    return reading
-
-
-def _table(
-    raw: RawTable, contract: Contract, tables: dict[str, pd.DataFrame], today: pd.Timestamp, ledger: Ledger
-) -> pd.DataFrame:
-    """Return one table, typed and checked; what is wrong goes to the ledger."""
-    from perfkit.inputs.contracts import enforce  # noqa: PLC0415 - pandera takes half a second to load
-
-    cells = match_columns(raw, contract, ledger)
-    if contract.required and raw.cells.empty:
-        ledger.refuse_column("", Refusal("the table has no rows", "Fill it in."))
-    size = len(raw.cells)
-    blank = pd.Series(np.full(size, np.nan))
-    typed: dict[str, Any] = {}
-    marks: dict[str, pd.Series] = {}
-    ends: dict[str, pd.Series] = {}
-    units = _units(cells, tables, size)
-    for column in contract.columns:
-        found = cells[column.name].reset_index(drop=True) if column.name in cells else blank
-        if column.kind is Kind.PERIOD:
-            periods = parse.period(found, column, ledger, marks=contract.name == "outturns")
-            typed["period"], marks["period"] = periods["period"], periods["mark"]
-            ends = {"span": periods["span"], "ends": periods["ends"]}
-        elif column.kind in (Kind.FIGURE, Kind.NUMBER):
-            typed[column.name], marks[column.name] = _figure(found, column, contract, units, ledger)
-        else:
-            typed[column.name] = _READERS[column.kind](found, column, ledger)
-    table = pd.DataFrame({**typed, **ends})
-    # A column that is absent was refused as a whole; its cells are not also refused one by one.
-    for column in contract.columns:
-        if column.required and column.name not in cells:
-            ledger.forgo_column(column.name)
-    enforce(table, contract, ledger)
-    _cross_check(table, contract, marks, today, ledger)
-    _fill_defaults(table, contract)
-    crosschecks.references(table, contract, tables, ledger)
-    table["row"] = ledger.rows
-    return table
-
-
-def _figure(found: pd.Series, column: Column, contract: Contract, units: pd.Series, ledger: Ledger) -> parse.Signed:
-    """Read a column of figures with the signs and markers that its table allows."""
-    percent: Any = False
-    pounds: Any = contract.name == "finance"
-    if column.name in ("outturn", "target", "target_low", "target_high", "value"):
-        # A row whose indicator is unknown is refused for that, not for its sign.
-        percent = (units.isna() | (units == Unit.PERCENT)).to_numpy()
-    if column.name == "tolerance":
-        percent = True
-    if contract.name != "indicators":
-        pounds = pounds | (units.isna() | (units == Unit.POUNDS)).to_numpy()
-    markers = None
-    if column.kind is Kind.FIGURE:
-        markers = TARGET_MARKERS if contract.name == "targets" else MARKERS
-    return parse.figure(
-        found, column, ledger, markers, letters=markers is MARKERS, percent=percent, pounds=pounds
-    )  # fmt: skip
-
-
-def _units(cells: dict[str, pd.Series], tables: dict[str, pd.DataFrame], size: int) -> pd.Series:
-    """Return the unit of each row's indicator; missing where it is not known."""
-    if "ref" not in cells or "indicators" not in tables:
-        return pd.Series(np.full(size, None, dtype=object))
-    known = dict(zip(tables["indicators"]["ref"], tables["indicators"]["unit"], strict=True))
-    each = parse.distinct(cells["ref"].reset_index(drop=True))
-    names = [known.get(str(v).strip()) for v in each.values]
-    return parse.strings([None if pd.isna(n) else n for n in names], each.codes)
-
-
-def _cross_check(
-    table: pd.DataFrame, contract: Contract, marks: dict[str, pd.Series], today: pd.Timestamp, ledger: Ledger
-) -> None:
-    if "denominator" in table:
-        crosschecks.counts(table, ledger)
-    if contract.name == "outturns":
-        table["status"] = crosschecks.outturn_status(table, marks, ledger)
-        crosschecks.future(table, today, ledger)
-    if contract.name == "targets":
-        table["target_status"] = crosschecks.target_status(table, marks["target"], ledger)
-
-
-def _fill_defaults(table: pd.DataFrame, contract: Contract) -> None:
-    for column in contract.columns:
-        if column.default is not None:
-            table[column.name] = table[column.name].fillna(column.default)
-    if contract.name == "indicators":
-        usual = pd.Series(str(Frequency.QUARTERLY), index=table.index).mask(
-            table["basis"] == Basis.ANNUAL, str(Frequency.ANNUAL)
-        )
-        table["frequency"] = table["frequency"].fillna(usual)
-
-
-def _forgo_reported(raw: RawTable, contract: Contract, opening: list[Fault], ledger: Ledger) -> None:
-    names = {plain(name): name for name in contract.names}
-    for fault in opening:
-        if (fault.file, fault.sheet) == (raw.file, raw.sheet) and fault.row is not None and not fault.note:
-            ledger.forgo(names.get(plain(fault.column), ""), fault.row)
-
-
-def _nothing(contract: Contract) -> RawTable:
-    cells = pd.DataFrame({name: pd.Series([], dtype=object) for name in contract.names})
-    return RawTable(contract.name, "", "", cells, pd.Index([], dtype="int64"), "")
-
-
-_READERS = {
-    Kind.TEXT: parse.text,
-    Kind.CODE: parse.code,
-    Kind.WHOLE: parse.whole,
-    Kind.DATE: parse.day,
-    Kind.FLAG: parse.flag,
-    Kind.CHOICE: parse.choice,
-}
+def _checked(reading: Reading) -> Tables:
+    faults = [fault for fault in reading.faults if not fault.note]
+    if faults:
+        raise DataError(faults)
+    frames: dict[str, Any] = {**reading.tables}
+    return Tables(
+        **frames,
+        absent=frozenset(CONTRACTS) - {source.table for source in reading.sources},
+        sources=tuple(reading.sources),
+        notes=tuple(fault for fault in reading.faults if fault.note),
+    )

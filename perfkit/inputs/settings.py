@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -9,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from perfkit.errors import DataError, Fault, UsageError, nearest
-from perfkit.inputs.files import find
+from perfkit.inputs.places import RULES, find
+from perfkit.inputs.store import STORE, Store
 from perfkit.inputs.strict_yaml import Lines, load_with_lines
 from perfkit.rules import PRESETS, AmberBy, RagRule, Rules, preset
 from perfkit.terms import Tolerance, TravelFrom
 
-FILE = "council.yaml"
 DEFAULT_RULE = "ten_percent"
 
 _Path = tuple[str, ...]
@@ -29,7 +30,7 @@ def read_rules(council: str = "") -> Rules:
     Parameters
     ----------
     council
-        Path of a ``council.yaml`` or of the folder it lies in, found as `perfkit.inputs.files.find`
+        Path of a ``council.yaml`` or of the folder it lies in, found as `perfkit.inputs.places.find`
         finds data; "demo:NAME" for a demonstration's; "" for the default rules.
 
     Raises
@@ -53,12 +54,14 @@ def read_rules(council: str = "") -> Rules:
 
 
 def _file(council: str) -> Path:
+    if (folder := os.environ.get(STORE)) and (kept := Store(folder).rules(council)) is not None:
+        return kept
     path = find(council)
     if not path.is_dir():
         return path
-    if not (path / FILE).is_file():
-        raise UsageError(f"The folder '{path.name}' has no {FILE}. Name the file that holds the council's rules.")
-    return path / FILE
+    if not (path / RULES).is_file():
+        raise UsageError(f"The folder '{path.name}' has no {RULES}. Name the file that holds the council's rules.")
+    return path / RULES
 
 
 @dataclass

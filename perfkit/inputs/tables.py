@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from perfkit import periods
 from perfkit.errors import Fault, UsageError
 from perfkit.inputs.schema import CONTRACTS
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where one table was read from, and the hash of the bytes that were read."""
+    """Where one table was read from: its rows there, and the hash of the file's bytes that were read."""
 
     table: str
     file: str
@@ -38,7 +40,8 @@ class Tables:
     dates datetime64, flags nullable booleans, choices strings with missing
     where blank and no default is declared. A marker such as ``[c]`` leaves
     NaN in the figure and its meaning in ``status``. A table that was not
-    supplied is empty and listed in `absent`.
+    supplied is empty and listed in `absent`. `heard` holds the quarters with
+    outturns of the whole council, where these tables are a part of its own.
     """
 
     indicators: pd.DataFrame
@@ -58,6 +61,7 @@ class Tables:
     absent: frozenset[str] = frozenset()
     sources: tuple[Source, ...] = ()
     notes: tuple[Fault, ...] = field(default=(), repr=False)
+    heard: tuple[str, ...] = ()
 
     @property
     def council(self) -> str:
@@ -79,8 +83,23 @@ class Tables:
         """The directorates that have indicators, in the order of the sheet."""
         return list(dict.fromkeys(self.indicators["directorate"]))
 
+    @property
+    def quarters(self) -> list[str]:
+        """The quarters in which an outturn of the council falls, the latest first."""
+        ends = pd.PeriodIndex(self.outturns["ends"].dropna().unique(), freq=periods.QUARTER)
+        return sorted({*map(periods.label, ends), *self.heard}, reverse=True)
+
+    def part(self, directorate: str = "", ref: str = "") -> Tables:
+        """Return the rows of a directorate, of an indicator, or all where neither is named."""
+        tables = self.of(directorate) if directorate else self
+        return tables.of_ref(ref) if ref else tables
+
     def of(self, directorate: str) -> Tables:
-        """Return the rows that concern one directorate; other tables whole.
+        """Return the rows that concern one directorate; priorities, meetings and `about` whole.
+
+        A note on a single row goes with its row; a note on a whole file stays.
+        What is worked out from these tables for the directorate is what would
+        be worked out from the whole council's.
 
         Raises
         ------
@@ -90,12 +109,57 @@ class Tables:
         if directorate not in self.directorates:
             raise UsageError.unknown("directorate", directorate, self.directorates)
         refs = self.indicators.loc[self.indicators["directorate"] == directorate, "ref"]
+        notes = tuple(note for note in self.notes if self.subject(note)[0] in ("", directorate))
+        return self._only(refs, directorate, notes)
+
+    def of_ref(self, ref: str) -> Tables:
+        """Return the rows of one indicator; no milestones, developments, issues, budgets or risks.
+
+        Those are a directorate's, and an investigation of an indicator uses none of them.
+
+        Raises
+        ------
+        UsageError
+            If there is no such indicator; the message names the nearest.
+        """
+        if ref not in set(self.indicators["ref"]):
+            raise UsageError.unknown("indicator", ref, self.indicators["ref"])
+        notes = tuple(note for note in self.notes if self.subject(note) in (("", ""), (self.directorate_of[ref], ref)))
+        return self._only([ref], "", notes)
+
+    @property
+    def directorate_of(self) -> dict[str, str]:
+        """The directorate of each indicator, by its reference."""
+        return dict(zip(self.indicators["ref"], self.indicators["directorate"], strict=True))
+
+    def subject(self, note: Fault) -> tuple[str, str]:
+        """Return the directorate and the indicator of the row that a note is about; "" for what it has none of."""
+        for source in self.sources if note.row is not None else ():
+            table = getattr(self, source.table)
+            rows = table[table["row"] == note.row]
+            if (source.file, source.sheet) == (note.file, note.sheet) and len(rows):
+                row = rows.iloc[0]
+                if of_indicators(source.table):
+                    return self.directorate_of[row["ref"]], row["ref"]
+                return str(row.get("directorate", "")), ""
+        return "", ""
+
+    def _only(self, refs: Collection[str], directorate: str, notes: tuple[Fault, ...]) -> Tables:
         kept: dict[str, pd.DataFrame] = {}
         for name, contract in CONTRACTS.items():
             table = getattr(self, name)
-            if "directorate" in contract.names:
-                table = table[table["directorate"] == directorate]
-            elif contract.refers.get("ref") == "indicators.ref":
+            if of_indicators(name):
                 table = table[table["ref"].isin(refs)]
+            elif "directorate" in contract.names:
+                table = table[table["directorate"] == directorate]
             kept[name] = table.reset_index(drop=True)
-        return Tables(**kept, absent=self.absent, sources=self.sources, notes=self.notes)
+        return Tables(**kept, absent=self.absent, sources=self.sources, notes=notes, heard=tuple(self.quarters))
+
+
+def of_indicators(table: str) -> bool:
+    """Return whether a table's rows are each of one indicator.
+
+    >>> [name for name in CONTRACTS if of_indicators(name)]
+    ['indicators', 'outturns', 'targets', 'commentary', 'segments', 'benchmarks']
+    """
+    return table == "indicators" or CONTRACTS[table].refers.get("ref") == "indicators.ref"

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from perfkit.inputs.files import find
+from perfkit.inputs.places import find
 from perfkit.inputs.schema import CONTRACTS, Column, Contract, Kind
 
 EXAMPLE = "demo:example"

@@ -104,8 +104,7 @@ def find_quarter(tables: Tables, quarter: str | pd.Period) -> pd.Period:
     UsageError
         If it is not a quarter, or has no outturns; the message lists those that have, latest first.
     """
-    ends = pd.Series(tables.outturns["ends"].unique()).dropna().sort_values(ascending=False)
-    known = [periods.label(q) for q in dict.fromkeys(pd.Period(day, periods.QUARTER) for day in ends)]
+    known = tables.quarters
     try:
         asked = quarter if isinstance(quarter, pd.Period) else periods.parse(quarter)
     except periods.PeriodError as error:

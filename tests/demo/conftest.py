@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from perfkit.inputs.files import find
+from perfkit.inputs.places import find
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.inputs.tables import Tables

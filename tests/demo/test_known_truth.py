@@ -12,7 +12,7 @@ import pytest
 
 from perfkit.explain import kinds
 from perfkit.explain.kinds import Cause
-from perfkit.inputs.files import find
+from perfkit.inputs.places import find
 from perfkit.inputs.lint import lint
 from perfkit.inputs.read import check
 from perfkit.inputs.tables import Tables

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from perfkit.errors import DataError, UsageError
-from perfkit.inputs.files import DEMONSTRATIONS, find, open_tables
+from perfkit.inputs.files import open_tables
+from perfkit.inputs.places import DEMONSTRATIONS, find
 from perfkit.inputs.source import FILE_LIMIT, read_source
 
 HEADINGS = {"outturns": ["ref", "period", "outturn"], "targets": ["ref", "period", "target"]}

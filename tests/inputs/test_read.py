@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from perfkit.errors import DataError, UsageError
 from perfkit.inputs.ledger import Ledger
 from perfkit.inputs.raw import RawTable
-from perfkit.inputs.read import _table as typed_table
 from perfkit.inputs.read import check, read
+from perfkit.inputs.reading import _table as typed_table
 from perfkit.inputs.schema import CONTRACTS
 
 TODAY = pd.Timestamp("2014-11-07")

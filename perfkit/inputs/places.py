@@ -1,0 +1,73 @@
+"""Where the files lie that an analyst names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from perfkit.errors import UsageError, nearest, shown
+
+DEMONSTRATIONS = Path(__file__).resolve().parents[1] / "demo"
+DEMONSTRATION = "demo:"
+RULES = "council.yaml"
+"""The file of a folder that holds a council's rules."""
+
+
+def find(data: str) -> Path:
+    """Return the file or folder that an analyst's text names.
+
+    "demo:hart" is a demonstration inside the package. Any other text is a
+    path. A relative one is looked for in the working folder, then in each
+    parent that has a folder `parameters`, because a notebook runs in its own
+    folder and a batch in the project's.
+
+    Raises
+    ------
+    UsageError
+        If nothing is there; the message names every place that was tried.
+
+    Examples
+    --------
+    >>> find("demo:nowhere")
+    Traceback (most recent call last):
+        ...
+    perfkit.errors.UsageError: There is no demonstration 'nowhere'...
+    """
+    tried = places(data)
+    for path in tried:
+        if _is_there(path):
+            return path
+    listing = ", ".join(map(str, tried))
+    raise UsageError(f"There is no file or folder '{shown(data)}'.{_like(tried[0])} Tried: {listing}.")
+
+
+def places(data: str) -> list[Path]:
+    """Return the places that an analyst's text may name, the first that is there being meant.
+
+    >>> [place.name for place in places("demo:hart")]
+    ['hart']
+    """
+    if data.startswith(DEMONSTRATION):
+        name = data.removeprefix(DEMONSTRATION)
+        known = sorted(p.name for p in DEMONSTRATIONS.iterdir() if p.is_dir() and not p.name.startswith(("_", ".")))
+        if name not in known:
+            raise UsageError.unknown("demonstration", name, known)
+        return [DEMONSTRATIONS / name]
+    if not data.strip():
+        raise UsageError("No data was named. Give a workbook, a folder of tables, or demo:hart.")
+    here = Path.cwd()
+    return list(dict.fromkeys([here / data, *(p / data for p in here.parents if (p / "parameters").is_dir())]))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long for the system, or a folder that may not be entered
+        return False
+
+
+def _like(path: Path) -> str:
+    try:
+        close = nearest(path.name, (p.name for p in path.parent.iterdir()))
+    except (OSError, ValueError):
+        return ""
+    return f" Did you mean {' or '.join(repr(c) for c in close)}?" if close else ""

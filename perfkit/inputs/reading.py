@@ -1,0 +1,170 @@
+"""A council's raw tables, typed and checked: every fault of every table at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfkit.errors import Fault
+from perfkit.inputs import crosschecks, parse
+from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
+from perfkit.inputs.files import open_tables
+from perfkit.inputs.headings import match_columns, match_tables, plain
+from perfkit.inputs.ledger import Ledger, Refusal
+from perfkit.inputs.raw import RawTable
+from perfkit.inputs.schema import CONTRACTS, Column, Contract, Kind
+from perfkit.inputs.tables import Source
+from perfkit.terms import Basis, Frequency, Unit
+
+
+@dataclass
+class Reading:
+    """One input being read: its tables, where they stood, and what was wrong."""
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def reading_of(path: Path, today: pd.Timestamp) -> Reading:
+    """Return the tables at a path after every check, with every fault and note.
+
+    Parameters
+    ----------
+    path
+        A file or folder, as `perfkit.inputs.places.find` returns it.
+    today
+        The day by which a period is in the future.
+    """
+    headings = {name: contract.names for name, contract in CONTRACTS.items()}
+    raws, opening = open_tables(path, headings=headings)
+    found, naming = match_tables(raws, opening)
+    reading = Reading(faults=[*opening, *naming])
+    for name, contract in CONTRACTS.items():  # indicators come first: units and references are theirs
+        if name in found:
+            raw = found[name]
+            ledger = Ledger(raw)
+            _forgo_reported(raw, contract, opening, ledger)
+            reading.tables[name] = _table(raw, contract, reading.tables, today, ledger)
+            reading.sources.append(Source(name, raw.file, raw.sheet, len(raw.cells), raw.sha256))
+            reading.faults += ledger.result()
+    for name, contract in CONTRACTS.items():
+        if name not in found:
+            reading.tables[name] = _table(_nothing(contract), contract, {}, today, Ledger(_nothing(contract)))
+    return reading
+
+
+def _table(
+    raw: RawTable, contract: Contract, tables: dict[str, pd.DataFrame], today: pd.Timestamp, ledger: Ledger
+) -> pd.DataFrame:
+    """Return one table, typed and checked; what is wrong goes to the ledger."""
+    from perfkit.inputs.contracts import enforce  # noqa: PLC0415 - pandera takes half a second to load
+
+    cells = match_columns(raw, contract, ledger)
+    if contract.required and raw.cells.empty:
+        ledger.refuse_column("", Refusal("the table has no rows", "Fill it in."))
+    size = len(raw.cells)
+    blank = pd.Series(np.full(size, np.nan))
+    typed: dict[str, Any] = {}
+    marks: dict[str, pd.Series] = {}
+    ends: dict[str, pd.Series] = {}
+    units = _units(cells, tables, size)
+    for column in contract.columns:
+        found = cells[column.name].reset_index(drop=True) if column.name in cells else blank
+        if column.kind is Kind.PERIOD:
+            periods = parse.period(found, column, ledger, marks=contract.name == "outturns")
+            typed["period"], marks["period"] = periods["period"], periods["mark"]
+            ends = {"span": periods["span"], "ends": periods["ends"]}
+        elif column.kind in (Kind.FIGURE, Kind.NUMBER):
+            typed[column.name], marks[column.name] = _figure(found, column, contract, units, ledger)
+        else:
+            typed[column.name] = _READERS[column.kind](found, column, ledger)
+    table = pd.DataFrame({**typed, **ends})
+    # A column that is absent was refused as a whole; its cells are not also refused one by one.
+    for column in contract.columns:
+        if column.required and column.name not in cells:
+            ledger.forgo_column(column.name)
+    enforce(table, contract, ledger)
+    _cross_check(table, contract, marks, today, ledger)
+    _fill_defaults(table, contract)
+    crosschecks.references(table, contract, tables, ledger)
+    table["row"] = ledger.rows
+    return table
+
+
+def _figure(found: pd.Series, column: Column, contract: Contract, units: pd.Series, ledger: Ledger) -> parse.Signed:
+    """Read a column of figures with the signs and markers that its table allows."""
+    percent: Any = False
+    pounds: Any = contract.name == "finance"
+    if column.name in ("outturn", "target", "target_low", "target_high", "value"):
+        # A row whose indicator is unknown is refused for that, not for its sign.
+        percent = (units.isna() | (units == Unit.PERCENT)).to_numpy()
+    if column.name == "tolerance":
+        percent = True
+    if contract.name != "indicators":
+        pounds = pounds | (units.isna() | (units == Unit.POUNDS)).to_numpy()
+    markers = None
+    if column.kind is Kind.FIGURE:
+        markers = TARGET_MARKERS if contract.name == "targets" else MARKERS
+    return parse.figure(
+        found, column, ledger, markers, letters=markers is MARKERS, percent=percent, pounds=pounds
+    )  # fmt: skip
+
+
+def _units(cells: dict[str, pd.Series], tables: dict[str, pd.DataFrame], size: int) -> pd.Series:
+    """Return the unit of each row's indicator; missing where it is not known."""
+    if "ref" not in cells or "indicators" not in tables:
+        return pd.Series(np.full(size, None, dtype=object))
+    known = dict(zip(tables["indicators"]["ref"], tables["indicators"]["unit"], strict=True))
+    each = parse.distinct(cells["ref"].reset_index(drop=True))
+    names = [known.get(str(v).strip()) for v in each.values]
+    return parse.strings([None if pd.isna(n) else n for n in names], each.codes)
+
+
+def _cross_check(
+    table: pd.DataFrame, contract: Contract, marks: dict[str, pd.Series], today: pd.Timestamp, ledger: Ledger
+) -> None:
+    if "denominator" in table:
+        crosschecks.counts(table, ledger)
+    if contract.name == "outturns":
+        table["status"] = crosschecks.outturn_status(table, marks, ledger)
+        crosschecks.future(table, today, ledger)
+    if contract.name == "targets":
+        table["target_status"] = crosschecks.target_status(table, marks["target"], ledger)
+
+
+def _fill_defaults(table: pd.DataFrame, contract: Contract) -> None:
+    for column in contract.columns:
+        if column.default is not None:
+            table[column.name] = table[column.name].fillna(column.default)
+    if contract.name == "indicators":
+        usual = pd.Series(str(Frequency.QUARTERLY), index=table.index).mask(
+            table["basis"] == Basis.ANNUAL, str(Frequency.ANNUAL)
+        )
+        table["frequency"] = table["frequency"].fillna(usual)
+
+
+def _forgo_reported(raw: RawTable, contract: Contract, opening: list[Fault], ledger: Ledger) -> None:
+    names = {plain(name): name for name in contract.names}
+    for fault in opening:
+        if (fault.file, fault.sheet) == (raw.file, raw.sheet) and fault.row is not None and not fault.note:
+            ledger.forgo(names.get(plain(fault.column), ""), fault.row)
+
+
+def _nothing(contract: Contract) -> RawTable:
+    cells = pd.DataFrame({name: pd.Series([], dtype=object) for name in contract.names})
+    return RawTable(contract.name, "", "", cells, pd.Index([], dtype="int64"), "")
+
+
+_READERS = {
+    Kind.TEXT: parse.text,
+    Kind.CODE: parse.code,
+    Kind.WHOLE: parse.whole,
+    Kind.DATE: parse.day,
+    Kind.FLAG: parse.flag,
+    Kind.CHOICE: parse.choice,
+}

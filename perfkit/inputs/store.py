@@ -1,0 +1,208 @@
+"""A run's inputs, checked once and kept as Parquet: each report reads its part, all of one version."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import perfkit
+from perfkit.errors import Fault, UsageError
+from perfkit.inputs.places import RULES, find, places
+from perfkit.inputs.schema import CONTRACTS
+from perfkit.inputs.tables import Source, Tables
+
+STORE = "PERFKIT_STORE"
+"""The environment variable by which a run tells its reports where the inputs are kept."""
+
+_WORDS = ("errors", "terms", "periods", "rules")
+
+
+class Store:
+    """A folder of kept inputs: for each address a snapshot of its tables, or its rules.
+
+    A snapshot is whole or absent. One that is damaged, or was kept by other
+    code, is as if it were absent: the source is read instead.
+
+    Parameters
+    ----------
+    folder
+        The folder; made when something is first kept.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+
+    def keep(self, tables: Tables, address: str, *, today: pd.Timestamp | None = None) -> None:
+        """Keep the tables that were read from an address, in place of any kept before.
+
+        Parameters
+        ----------
+        tables
+            The whole council's tables, as `perfkit.inputs.read.read` returned them.
+        address
+            Where they were read, as it was given to `read`.
+        today
+            The day by which they were read; the machine's by default.
+        """
+        from perfkit.inputs import fingerprints, snapshots  # noqa: PLC0415 - pyarrow.parquet takes a while to load
+
+        path = find(address)
+        made = {"code": _code(), "today": _day(today), "files": _files(path, tables.sources)}
+        key = sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:32]
+        name = _name(path)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = self.folder / f"{name}-{key}.{os.getpid()}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(mode=0o700)
+        entry = {
+            **made,
+            "key": key,
+            "tables": snapshots.write(tables, partial, key),
+            "directorates": tables.directorates,
+            "quarters": tables.quarters,
+            "absent": sorted(tables.absent),
+            "sources": [asdict(source) for source in tables.sources],
+            "notes": [{"note": note.as_dict(), "subject": tables.subject(note)} for note in tables.notes],
+            "fingerprints": fingerprints.fingerprints(tables),
+        }
+        folder = self.folder / f"{name}-{key}"
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
+        _write(self.folder / f"{name}.json", json.dumps(entry).encode())
+        for old in self.folder.glob(f"{name}-*"):
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+
+    def load(
+        self, address: str, directorate: str = "", *, ref: str = "", today: pd.Timestamp | None = None
+    ) -> Tables | None:
+        """Return what `perfkit.inputs.read.read` returned when the tables of an address were kept, or a part of it.
+
+        None if nothing usable is kept, or another day is asked for than the
+        one by which they were read.
+
+        Raises
+        ------
+        UsageError
+            If there is no such directorate or indicator; the message names the nearest.
+        """
+        entry = self._entry(address)
+        if entry is None or entry["code"] != _code() or (today is not None and entry["today"] != _day(today)):
+            return None
+        if directorate and directorate not in entry["directorates"]:
+            raise UsageError.unknown("directorate", directorate, entry["directorates"])
+        try:
+            return self._part(entry, directorate, ref)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def is_fresh(self, address: str, *, today: pd.Timestamp | None = None) -> bool:
+        """Return whether reading an address now would give what is kept: same files, code and day."""
+        entry = self._entry(address)
+        if entry is None or entry["code"] != _code() or entry["today"] != _day(today):
+            return False
+        return bool(entry["files"] == _files(find(address), ()))
+
+    def fingerprints(self, address: str) -> dict[str, str]:
+        """Return `perfkit.inputs.fingerprints.fingerprints` of the tables kept, none if there are none."""
+        entry = self._entry(address)
+        return {} if entry is None else dict(entry["fingerprints"])
+
+    def keep_rules(self, address: str, content: bytes) -> None:
+        """Keep the bytes of the council's rules file at an address, as it was given to `read_rules`."""
+        path = find(address)
+        path = path / RULES if path.is_dir() else path
+        kept = self._rules(path)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(kept, content)
+
+    def rules(self, address: str) -> Path | None:
+        """Return the kept copy of the rules file at an address, or None."""
+        for place in places(address):
+            for path in (place, place / RULES):
+                if (kept := self._rules(path)).is_file():
+                    return kept
+            if place.exists():
+                return None
+        return None
+
+    def _rules(self, path: Path) -> Path:
+        return self.folder / f"{_name(path)}.rules" / path.name
+
+    def _entry(self, address: str) -> dict[str, Any] | None:
+        """Return what is written of the snapshot of the first place that an address may mean."""
+        for place in places(address):
+            try:
+                entry = json.loads((self.folder / f"{_name(place)}.json").read_bytes())
+                return {**entry, "folder": self.folder / f"{_name(place)}-{entry['key']}"}
+            except FileNotFoundError:
+                if place.exists():
+                    return None
+            except (OSError, ValueError, KeyError, TypeError):
+                return None
+        return None
+
+    def _part(self, entry: Mapping[str, Any], directorate: str, ref: str) -> Tables:
+        from perfkit.inputs import snapshots  # noqa: PLC0415 - pyarrow.parquet takes a while to load
+
+        def table(name: str, of: str = "") -> pd.DataFrame:
+            return snapshots.read(name, entry["folder"], entry["key"], entry["tables"][name], of)
+
+        if ref and not directorate:
+            register = table("indicators")
+            if ref not in set(register["ref"]):
+                raise UsageError.unknown("indicator", ref, register["ref"])
+            directorate = register.loc[register["ref"] == ref, "directorate"].iloc[0]
+        tables = Tables(
+            **{name: table(name, directorate) for name in CONTRACTS},
+            absent=frozenset(entry["absent"]),
+            sources=tuple(Source(**source) for source in entry["sources"]),
+            notes=tuple(
+                Fault(**each["note"])
+                for each in entry["notes"]
+                if not directorate or each["subject"][0] in ("", directorate)
+            ),
+            heard=tuple(entry["quarters"]) if directorate else (),
+        )
+        return tables.of_ref(ref) if ref else tables
+
+
+def _files(path: Path, read: tuple[Source, ...]) -> dict[str, str]:
+    """Return the hash of each file at a path: of the bytes that were read, where it was."""
+    known = {source.file: source.sha256 for source in read}
+    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    return {file.name: known.get(file.name) or sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _name(path: Path) -> str:
+    return sha256(os.path.realpath(path).encode(errors="surrogateescape")).hexdigest()[:24]
+
+
+def _day(today: pd.Timestamp | None) -> str:
+    return str((pd.Timestamp.now() if today is None else today).date())
+
+
+@lru_cache
+def _code() -> str:
+    """Return the hash of everything that decides what reading gives: perfkit's own code, and pandas."""
+    room = Path(perfkit.__file__).parent
+    files = [*(room / f"{word}.py" for word in _WORDS), *sorted((room / "inputs").glob("*.py"))]
+    digest = sha256(f"{perfkit.__version__} {pd.__version__}".encode())
+    for file in files:
+        digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(content)
+    partial.replace(path)
