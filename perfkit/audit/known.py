@@ -15,7 +15,7 @@ from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.judge.card import Scorecard
 from perfkit.judge.history import history
-from perfkit.report import cells, commentary, evidence, formats, key, sentences
+from perfkit.report import cells, commentary, evidence, formats, key, made, sentences
 from perfkit.report.counts import pressing, records
 from perfkit.report.plans import MILESTONE_WORDS
 from perfkit.terms import MilestoneStatus
@@ -171,11 +171,11 @@ class Known:
         yield f"The rating rule is {rag.name}: {rag.source.rstrip('.')}."
         yield from (str(note) for note in card.tables.notes)
         yield f"Made by perfkit {perfkit.__version__}"
-        for source in card.tables.sources:
-            yield from (source.file, source.sha256, f"{source.table} ({formats.count(source.rows, 'row')})")
+        read = card.tables.of_ref(self.ref) if self.ref else card.tables
+        yield from (str(cell) for line in made.files(read).rows for cell in line)
         yield from (str(cell) for line in key.symbols(card.rules).rows for cell in line)
         rest = len(card.milestones) - len(pressing(card))
         yield f"The other milestones ({formats.number(rest)})"
-        yield from ("SHA-256", periods.words(card.quarter))
+        yield from ("SHA-256 of the rows read", periods.words(card.quarter))
         if card.known_on is not None:
             yield formats.day(card.known_on)

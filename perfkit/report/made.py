@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import perfkit
+from perfkit.inputs.fingerprints import rows_hash
+from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, counts, formats, key
 from perfkit.report.claims import Claim
@@ -47,7 +49,7 @@ def sources(card: Scorecard) -> Made:
     Shown last, it also carries the report's verdict, by which a run knows
     that the notebook reached its end.
     """
-    parts: list[Prose | Table] = [_origin(card), files(card), _heading("The rules"), _rules(card)]
+    parts: list[Prose | Table] = [_origin(card), files(card.tables), _heading("The rules"), _rules(card)]
     for heading, part in (
         ("Figures restated", _restated(card)),
         ("Ratings that differ from those published", disagreements(card)),
@@ -70,15 +72,23 @@ def sources_in_brief(card: Scorecard) -> Made:
     return Made((_origin(card, ""), _lines(lines)), counts.verdict(card))
 
 
-def files(card: Scorecard) -> Table:
-    """Return the files read, each with the tables found in it and the SHA-256 of its bytes."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for source in card.tables.sources:
-        rows = formats.count(source.rows, "row")
-        found.setdefault((source.file, source.sha256), []).append(f"{source.table} ({rows})")
-    lines = tuple((file, formats.joined(names), sha256) for (file, sha256), names in found.items())
+def files(tables: Tables) -> Table:
+    """Return the files read, with how many rows of each table, and the SHA-256 of those rows.
+
+    A page may read a part of a file. What stands elsewhere in it is not shown,
+    so that the page stays true, to the letter, when only that is changed.
+    """
+    found: dict[str, list[str]] = {}
+    for source in tables.sources:
+        if len(getattr(tables, source.table)):
+            found.setdefault(source.file, []).append(source.table)
+    lines = tuple((file, _rows_of(tables, names), rows_hash(tables, names)) for file, names in found.items())
     none = "No file was read: the tables were made in the notebook."
-    return Table("Files read", ("File", "Tables", "SHA-256"), lines, empty=none)
+    return Table("Files read", ("File", "Rows read", "SHA-256 of the rows read"), lines, empty=none)
+
+
+def _rows_of(tables: Tables, names: Iterable[str]) -> str:
+    return formats.joined(f"{name} ({formats.count(len(getattr(tables, name)), 'row')})" for name in names)
 
 
 def disagreements(card: Scorecard) -> Table | None:

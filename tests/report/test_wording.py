@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from perfkit.inputs.fingerprints import rows_hash
 from perfkit.inputs.tables import Source
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
@@ -358,11 +359,16 @@ def test_the_closing_section_carries_the_verdict(make_card: Make) -> None:
     assert "Only what was known on 7 November 2014 is used." in repr(made)
 
 
-def test_one_file_is_listed_once_however_many_tables_it_holds(make_card: Make) -> None:
-    card = make_card(row("A", 79.5, 77.4, 80))
-    sources = (Source("indicators", "a.xlsx", "indicators", 1, "f9"), Source("outturns", "a.xlsx", "outturns", 2, "f9"))
-    card = replace(card, tables=replace(card.tables, sources=sources))
-    assert files(card).data.to_numpy().tolist() == [["a.xlsx", "indicators (1 row) and outturns (2 rows)", "f9"]]
+def test_one_file_is_listed_once_with_the_rows_read_of_each_table_and_their_hash(make_card: Make) -> None:
+    """What stands elsewhere in the file, its length and its hash among them, is not shown: it may change alone."""
+    tables = make_card(row("A", 79.5, 77.4, 80)).tables
+    sources = [Source(name, "a.xlsx", name, 9, "f9") for name in ("indicators", "outturns", "risks")]
+    listed = files(replace(tables, sources=tuple(sources)))
+    assert listed.columns == ("File", "Rows read", "SHA-256 of the rows read")
+    ((file, rows, digest),) = listed.rows
+    assert (file, rows) == ("a.xlsx", "indicators (1 row) and outturns (2 rows)")
+    assert digest == rows_hash(tables, ["indicators", "outturns"]) != "f9"
+    assert files(tables).rows == ()
 
 
 def test_ratings_that_differ_from_those_published_are_listed_with_the_reason(make_card: Make) -> None:
