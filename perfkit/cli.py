@@ -1,4 +1,4 @@
-"""`perfkit new`, `perfkit check`, `perfkit run` and `perfkit audit`.
+"""`perfkit new`, `perfkit check`, `perfkit run`, `perfkit status` and `perfkit audit`.
 
 Each command imports what it needs when it is called: help comes at once.
 """
@@ -110,13 +110,25 @@ def check(data: str, as_json: bool) -> None:
     sys.exit(2 if faults else 0)
 
 
+def _narrowing(command: Any) -> Any:
+    """Give a command the parameter files, the outputs folder and what narrows them."""
+    path = click.Path(path_type=Path)
+    for add in reversed(
+        (
+            click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+            click.option("--outputs", type=path, help="Folder of the reports; outputs unless given."),
+            click.option("--quarter", "quarters", multiple=True, help="Only this quarter, such as '2014/15 Q2'."),
+            click.option("--directorate", "directorates", multiple=True, help="Only this directorate."),
+            click.option("--report", "reports", multiple=True, help="Only this report, such as variance_report."),
+            click.option("--ref", "refs", multiple=True, help="Investigate this indicator, such as BV8."),
+        )
+    ):
+        command = add(command)
+    return command
+
+
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--outputs", type=click.Path(path_type=Path), help="Folder to write to; outputs unless given.")
-@click.option("--quarter", "quarters", multiple=True, help="Only this quarter, such as '2014/15 Q2'. May be repeated.")
-@click.option("--directorate", "directorates", multiple=True, help="Only this directorate. May be repeated.")
-@click.option("--report", "reports", multiple=True, help="Only this report, such as variance_report. May be repeated.")
-@click.option("--ref", "refs", multiple=True, help="Investigate this indicator, such as BV8. May be repeated.")
+@_narrowing
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one a processor unless given.")
 @click.option("--limit", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a report may take.")
 @click.option("--progress/--no-progress", default=None, help="Show a progress bar; on unless output is redirected.")
@@ -132,21 +144,47 @@ def run(
     progress: bool | None,
 ) -> None:
     """Make the reports that parameter FILES ask for; without any, all in parameters/."""
-    from perfkit.errors import UsageError
-    from perfkit.publish.parameters import find_files, workspace_of
-
-    paths = list(files) or find_files(Path.cwd())
-    if not paths:
-        raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
+    signal.signal(signal.SIGTERM, _interrupt)
+    paths, folder = _asked_for(files, outputs)
     from perfkit.publish import batch
     from perfkit.publish.plan import plan
 
-    signal.signal(signal.SIGTERM, _interrupt)
-    planned = plan(paths, quarters, directorates, reports, refs)
-    folder = outputs or workspace_of(paths[0]) / "outputs"
+    planned = plan(paths, quarters, directorates, reports, refs).jobs
     outcomes = _with_bar(batch.run, planned, folder, jobs or 0, limit, progress)
     _print_outcomes(outcomes, folder)
     sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
+
+
+@main.command()
+@_narrowing
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def status(
+    files: Sequence[Path],
+    outputs: Path | None,
+    quarters: Sequence[str],
+    directorates: Sequence[str],
+    reports: Sequence[str],
+    refs: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Say which reports are fresh, stale, failed or missing, and why; make none.
+
+    A page that no parameter file asks for is listed, too, where no FILES are named and nothing is narrowed.
+
+    \b
+    Exit codes: 0 all fresh, 1 something is not, 2 bad input or usage.
+    """
+    paths, folder = _asked_for(files, outputs)
+    from perfkit.publish.plan import plan
+    from perfkit.publish.status import status as standing
+
+    everything = not (files or quarters or directorates or reports or refs)
+    found = standing(plan(paths, quarters, directorates, reports, refs).jobs, _near(folder), everything=everything)
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
+    else:
+        click.echo("\n".join(found.lines()))
+    sys.exit(0 if found.fresh else 1)
 
 
 @main.command()
@@ -174,6 +212,17 @@ def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None
         noun = "page" if len(results) == 1 else "pages"
         click.echo(f"{len(results)} {noun}: {claims:,} claims and {cells:,} table cells; {len(findings)} found wrong.")
     sys.exit(1 if findings else 0)
+
+
+def _asked_for(files: Sequence[Path], outputs: Path | None) -> tuple[list[Path], Path]:
+    """Return the parameter files, all of the workspace's unless some are named, and the outputs folder."""
+    from perfkit.errors import UsageError
+    from perfkit.publish.parameters import find_files, workspace_of
+
+    paths = list(files) or find_files(Path.cwd())
+    if not paths:
+        raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
+    return paths, outputs or workspace_of(paths[0]) / "outputs"
 
 
 def _with_bar(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,11 +15,7 @@ from perfkit.publish import manifest
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
 
-_CHANGED = {
-    "rows": "the rows it reads in the tables changed",
-    "notebook": "the notebook changed",
-    "rules": "the rules changed",
-}
+_PARTS = {"rows": "the rows it reads in the tables", "notebook": "the notebook", "rules": "the rules"}
 _CALLED = {".html": "page", ".ipynb": "finished notebook"}
 _LONGEST_FAULT = 200
 
@@ -83,18 +79,22 @@ def _freshness(job: Job, folder: Path, made: Mapping[str, Any] | None) -> Freshn
 
 def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     """Give what differs between a record and what a run would write now."""
-    for part, said in _CHANGED.items():
-        if was.get(part) != now[part]:
-            yield said
+    for part, said in _PARTS.items():
+        if part not in was:
+            yield f"there is no record of {said}"
+        elif was[part] != now[part]:
+            yield f"{said} changed"
     if names := _differing(_mapping(was, "parameters"), now["parameters"]):
         yield f"its parameters changed: {', '.join(names)}"
     perfkit = _mapping(was, "perfkit")
     if perfkit.get("sha256") != now["perfkit"]["sha256"]:
         yield "perfkit changed"
     versions = _mapping(was, "versions")
-    for tool in _differing(versions, now["versions"]):
-        if tool in now["versions"]:
-            yield f"{tool} is now {now['versions'][tool]}, was {versions.get(tool, 'not recorded')}"
+    for tool in sorted(set(versions) & set(now["versions"])):
+        if versions[tool] != now["versions"][tool]:
+            yield f"{tool} is now {now['versions'][tool]}, was {versions[tool]}"
+    if unknown := sorted(set(now["versions"]) - set(versions)):
+        yield f"there is no record of the version of {', '.join(unknown)}"
 
 
 def _spoilt(job: Job, folder: Path, recorded: object) -> Iterator[str]:
@@ -113,11 +113,7 @@ def _spoilt(job: Job, folder: Path, recorded: object) -> Iterator[str]:
 
 def _differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     # As JSON: Python holds 1, 1.0 and true to be equal, and a notebook does not.
-    return [name for name in _names(was, now) if json.dumps(was.get(name)) != json.dumps(now.get(name))]
-
-
-def _names(*mappings: Iterable[str]) -> list[str]:
-    return sorted({name for mapping in mappings for name in mapping})
+    return [name for name in sorted({*was, *now}) if json.dumps(was.get(name)) != json.dumps(now.get(name))]
 
 
 def _mapping(made: Mapping[str, Any], part: str) -> Mapping[str, Any]:

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
-from pandas import Period
-
 from perfkit import periods
 from perfkit.errors import DataError, Fault, PerfkitError, UsageError
-from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
-from perfkit.inputs.tables import Tables
+from perfkit.inputs.store import Store
+from perfkit.publish.council import Council, council_of
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import folder_names
 from perfkit.publish.parameters import RunFile, read_files, unknown_name, workspace_of
@@ -22,9 +19,17 @@ from perfkit.rules import Rules
 
 
 @dataclass(frozen=True)
-class _Council:
-    tables: Tables
-    rules: Rules
+class Plan:
+    """The reports to make, and the councils that they are about, by the address of the tables."""
+
+    jobs: tuple[Job, ...]
+    councils: Mapping[str, Council]
+
+    def keep(self, store: Store) -> None:
+        """Keep the tables that were planned by, for the reports to read: no edit made since reaches them."""
+        for address, council in self.councils.items():
+            if not council.kept:
+                store.keep(council.tables, address)
 
 
 def plan(
@@ -33,7 +38,9 @@ def plan(
     directorates: Iterable[str] = (),
     reports: Iterable[str] = (),
     refs: Sequence[str] = (),
-) -> list[Job]:
+    *,
+    store: Store | None = None,
+) -> Plan:
     """Return the reports that parameter files ask for, perhaps narrowed to some.
 
     A report whose notebook has no parameter ``directorate`` is made once a
@@ -49,6 +56,8 @@ def plan(
         Only these of them; empty means all.
     refs
         Only reports on these indicators; they stand in place of a file's own.
+    store
+        Where an earlier run may have kept the tables; it is only read.
 
     Raises
     ------
@@ -60,42 +69,52 @@ def plan(
     quarters, directorates, reports = list(quarters), list(directorates), list(reports)
     jobs: list[Job] = []
     faults: list[Fault] = []
-    councils: dict[tuple[str, str], _Council | None] = {}
+    read = _Read(store)
     for path in paths:
         available = read_reports(notebooks_folder(workspace_of(path)))
         try:
             file = read_files([path], available)[0]
-            address = (file.resolved(file.data), file.resolved(file.council))
-            if address not in councils:
-                councils[address] = None
-                councils[address] = _council(*address, path)
-            if (council := councils[address]) is not None:
-                jobs += _jobs(_asking(file, available, reports, refs), available, council)
+            if (found := read.council(file)) is not None:
+                jobs += _jobs(_asking(file, available, reports, refs), available, *found)
         except PerfkitError as error:
             faults += _faults(error, path)
     if faults:
         raise DataError(faults)
     _refuse_doubles(jobs)
-    return _narrow(jobs, quarters, directorates, reports, refs)
+    return Plan(tuple(_narrow(jobs, quarters, directorates, reports, refs)), read.councils)
 
 
-def _council(data: str, rules: str, path: Path) -> _Council:
-    faults: list[Fault] = []
-    tables = judged_by = None
-    try:
-        tables = read(data)
-    except PerfkitError as error:
-        faults += _faults(error, path)
-    try:
-        judged_by = read_rules(rules)
-    except PerfkitError as error:
-        faults += _faults(error, path)
-    if tables is None or judged_by is None:
-        raise DataError(faults)
-    return _Council(tables, judged_by)
+class _Read:
+    """Reads each address once, so that its faults are said once, too."""
+
+    def __init__(self, store: Store | None) -> None:
+        self.store = store
+        self.councils: dict[str, Council] = {}
+        self.seen: dict[tuple[str, str], Rules | None] = {}
+
+    def council(self, file: RunFile) -> tuple[Council, Rules] | None:
+        """Return a file's council and its rules; None if an earlier file has told their faults."""
+        data, council = file.resolved(file.data), file.resolved(file.council)
+        if (data, council) not in self.seen:
+            self.seen[data, council] = None
+            faults: list[Fault] = []
+            try:
+                if data not in self.councils:
+                    self.councils[data] = council_of(data, self.store)
+            except PerfkitError as error:
+                faults += _faults(error, file.path)
+            try:
+                self.seen[data, council] = read_rules(council)
+            except PerfkitError as error:
+                faults += _faults(error, file.path)
+            if faults:
+                self.seen[data, council] = None
+                raise DataError(faults)
+        rules = self.seen[data, council]
+        return None if rules is None else (self.councils[data], rules)
 
 
-def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> list[Job]:
+def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rules: Rules) -> list[Job]:
     tables = council.tables
     quarter = periods.label(file.quarter)
     faults = [
@@ -103,20 +122,20 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
         for name in file.directorates
         if name not in tables.directorates
     ]
-    known = _quarters(tables)
-    if file.quarter not in known:
-        near = sorted(known, key=lambda q: abs(q.ordinal - file.quarter.ordinal))[:12]
+    if quarter not in tables.quarters:
+        near = sorted(map(periods.parse, tables.quarters), key=lambda known: abs(known.ordinal - file.quarter.ordinal))[
+            :12
+        ]
         faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
     chosen = [available[name] for name in file.reports]
     faults += _ignored(file, chosen)
-    directorate_of = dict(zip(tables.indicators["ref"], tables.indicators["directorate"], strict=True))
+    directorate_of = tables.directorate_of
     faults += [
         unknown_name("indicator", ref, directorate_of, file.path.name) for ref in file.refs if ref not in directorate_of
     ]
     if faults:
         raise DataError(faults)
     folders = folder_names(tables.directorates)
-    inputs = {source.file: source.sha256 for source in tables.sources}
     jobs = []
     for report in chosen:
         for directorate, ref in _subjects(report, file, tables.directorates, directorate_of):
@@ -137,9 +156,10 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: _Council) -> 
                     (periods.slug(file.quarter), *([folders[directorate]] if directorate else [])),
                     {name: value for name, value in given.items() if name in report.declares},
                     file.workspace,
-                    inputs,
-                    council.rules,
+                    council.inputs,
+                    rules,
                     tables.council,
+                    council.rows_of(report, directorate, ref),
                 )
             )
     return sorted(jobs, key=lambda job: (job.folder, job.name))
@@ -186,10 +206,6 @@ def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
         for name in ("council", "known_on")
         if getattr(file, name) and name not in report.declares
     ]
-
-
-def _quarters(tables: Tables) -> list[Period]:
-    return list(pd.PeriodIndex(tables.outturns["ends"].dropna().unique(), freq=periods.QUARTER).unique())
 
 
 def _refuse_doubles(jobs: Iterable[Job]) -> None:

@@ -128,6 +128,21 @@ def test_other_code_is_named(job, outputs, changes, said):
     assert freshness(job, outputs) == Freshness(State.STALE, (said,))
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        pytest.param("rows", "there is no record of the rows it reads in the tables", id="rows"),
+        pytest.param("rules", "there is no record of the rules", id="rules"),
+    ],
+)
+def test_what_an_earlier_perfkit_did_not_record_is_not_called_a_change(job, outputs, part, said):
+    path = outputs / "2014-15-q2" / "housing" / manifest.FILE
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["reports"]["small"][part], content["reports"]["small"]["versions"]["scipy"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert freshness(job, outputs).why == (said, "there is no record of the version of scipy")
+
+
 PAGE, NOTEBOOK = "2014-15-q2/housing/small.html", "2014-15-q2/housing/small.ipynb"
 
 

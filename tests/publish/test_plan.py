@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from perfkit.errors import DataError, UsageError
+from perfkit.inputs.places import DEMONSTRATIONS
 from perfkit.inputs.settings import read_rules
+from perfkit.inputs.store import Store
 from perfkit.publish.plan import plan
 from perfkit.publish.reports import notebooks_folder, read_reports
 
@@ -26,7 +30,7 @@ Q2 = "data: demo:hart\ncouncil: ''\nquarter: 2014/15 Q2\nknown_on: 2014-11-07\n"
 
 def test_every_directorate_gets_its_reports_and_the_council_one(write):
     """Eleven services stand as directorates: two reports each and the board's summary."""
-    jobs = plan([write(Q2)])
+    jobs = plan([write(Q2)]).jobs
     assert len(jobs) == 23
     whole = [job for job in jobs if not job.directorate]
     assert [(job.report.name, job.folder) for job in whole] == [("board_summary", ("2014-15-q2",))]
@@ -46,7 +50,7 @@ def test_every_directorate_gets_its_reports_and_the_council_one(write):
 
 def test_a_council_file_is_never_replaced_by_the_notebooks_default(write):
     """Without `council` the default rules hold, not those of the notebook's demonstration."""
-    jobs = plan([write("data: demo:hart\nquarter: 2014/15 Q2\n")])
+    jobs = plan([write("data: demo:hart\nquarter: 2014/15 Q2\n")]).jobs
     assert {job.parameters["council"] for job in jobs} == {""}
     assert {job.parameters["known_on"] for job in jobs} == {""}
 
@@ -82,7 +86,7 @@ def test_two_files_that_make_one_report_are_refused(write):
 
 def test_a_plan_can_be_narrowed(write):
     path = write(Q2)
-    jobs = plan([path], ["Q2 2014/15"], ["Housing Services"], ["variance_report"])
+    jobs = plan([path], ["Q2 2014/15"], ["Housing Services"], ["variance_report"]).jobs
     assert [(job.directorate, job.report.name) for job in jobs] == [("Housing Services", "variance_report")]
 
 
@@ -117,7 +121,7 @@ def test_a_workspaces_own_notebooks_come_first(tmp_path):
 
 
 def test_harts_parameter_files_ask_for_both_quarters(project):
-    jobs = plan(sorted((project / "parameters").glob("2014-15-*.yaml")))
+    jobs = plan(sorted((project / "parameters").glob("2014-15-*.yaml"))).jobs
     assert len(jobs) == 46
     assert {job.quarter for job in jobs} == {"2014/15 Q1", "2014/15 Q2"}
 
@@ -128,7 +132,7 @@ def test_the_demonstrations_rules_are_those_of_its_parameter_files(project):
 
 def test_an_investigation_is_made_only_for_the_indicators_named(write):
     """A council has hundreds: each one asked for has a page of its own beside its directorate's reports."""
-    jobs = plan([write(Q2 + "ref: [HS01, PS01]\n")])
+    jobs = plan([write(Q2 + "ref: [HS01, PS01]\n")]).jobs
     assert len(jobs) == 25
     assert [(job.name, job.folder[1], job.title) for job in jobs if job.ref] == [
         ("investigation-hs01", "housing-services", "Investigation: HS01"),
@@ -137,7 +141,7 @@ def test_an_investigation_is_made_only_for_the_indicators_named(write):
 
 
 def test_an_indicator_of_the_command_line_is_all_that_is_made(write):
-    jobs = plan([write(Q2 + "reports: variance_report\nref: PS01\n")], refs=["HS01"])
+    jobs = plan([write(Q2 + "reports: variance_report\nref: PS01\n")], refs=["HS01"]).jobs
     assert [(job.name, job.directorate, job.parameters["ref"]) for job in jobs] == [
         ("investigation-hs01", "Housing Services", "HS01")
     ]
@@ -158,3 +162,68 @@ def test_an_investigation_of_no_indicator_is_refused(write, text, asked, said):
     with pytest.raises(DataError) as caught:
         plan([write(text)], **asked)
     assert said in str(caught.value)
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """Return Hart's tables where they can be changed."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for path in (DEMONSTRATIONS / "hart").glob("*.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+ASKED = "data: tables\nquarter: 2014/15 Q2\nref: [HS01, HS07, PS01]\n"
+
+
+def change(tables, old: str, new: str) -> None:
+    path = tables / "outturns.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_one_changed_figure_concerns_its_directorate_and_the_whole_council(write, tables):
+    """Of the investigations, that of its indicator alone."""
+    path = write(ASKED)
+    before = plan([path]).jobs
+    change(tables, "HS01,2014/15 Q2,11,", "HS01,2014/15 Q2,12,")
+    after = plan([path]).jobs
+    assert len(before) == len(after) == 26
+    assert [(job.directorate, job.name) for job, was in zip(after, before, strict=True) if job.rows != was.rows] == [
+        ("", "board_summary"),
+        ("Housing Services", "directorate_overview"),
+        ("Housing Services", "investigation-hs01"),
+        ("Housing Services", "variance_report"),
+    ]
+    # Every report was planned from the new file all the same, and its record will say so.
+    assert all(job.inputs["outturns.csv"] != was.inputs["outturns.csv"] for job, was in zip(after, before, strict=True))
+
+
+def test_tables_kept_by_an_earlier_run_are_planned_by_while_no_byte_changed(write, tables, tmp_path):
+    store = Store(tmp_path / "kept")
+    path = write(ASKED)
+    read = plan([path], store=store)
+    assert not store.folder.exists(), "planning keeps nothing by itself"
+    read.keep(store)
+    kept = plan([path], store=store)
+    assert [council.kept for council in (*read.councils.values(), *kept.councils.values())] == [False, True]
+    assert kept.jobs == read.jobs
+
+    date = (tables / "outturns.csv").stat()
+    change(tables, "HS01,2014/15 Q2,11,", "HS01,2014/15 Q2,12,")
+    os.utime(tables / "outturns.csv", ns=(date.st_atime_ns, date.st_mtime_ns))
+    changed = plan([path], store=store)
+    assert not next(iter(changed.councils.values())).kept
+    assert changed.jobs == plan([path]).jobs != kept.jobs
+
+
+def test_a_file_edited_after_planning_reaches_no_report(write, tables, tmp_path):
+    planned = plan([write(ASKED)])
+    change(tables, "HS01,2014/15 Q2,11,", "HS01,2014/15 Q2,12,")
+    store = Store(tmp_path / "kept")
+    planned.keep(store)
+    figures = store.load(str(tables), ref="HS01").outturns
+    assert figures.loc[figures["period"] == "2014/15 Q2", "outturn"].tolist() == [11.0]
+    assert not store.is_fresh(str(tables))
