@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from perfkit import periods
@@ -26,10 +27,10 @@ def backtest(panel: Panel, *, level: float = 0.8) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a ref and earlier year with a forecast and an actual:
-        ``ref year outlook low high actual inside error``. Figures are
-        today's vintages, so that a year later revised is judged by its
-        revision.
+        One row a ref and earlier year with a forecast and an actual, the
+        latest year first: ``ref year outlook low high actual inside error``.
+        Figures are today's vintages, so that a year later revised is judged
+        by its revision.
 
     Examples
     --------
@@ -38,23 +39,44 @@ def backtest(panel: Panel, *, level: float = 0.8) -> pd.DataFrame:
     >>> past[["actual", "inside"]].to_dict("list")
     {'actual': [80.0, 80.0], 'inside': [True, True]}
     """
-    known = panel.this_year % SEASON
-    parts = []
-    ends = range(panel.outturn.shape[1] - panel.this_year, 0, -SEASON)
-    for end in ends:
-        start = end - SEASON
-        if start < 0 or known == 0:
-            continue
-        year = year_end(panel.upto(end))["to_date"]
-        then = year_end(panel.upto(start + known), level=level, similar=False)
-        found = then[["outlook", "low", "high"]].assign(actual=year).dropna().rename_axis("ref").reset_index()
-        ended = pd.Series([periods.year_of(panel.quarters[end - 1])] * len(found), found.index)
-        parts.append(found.assign(year=ended))
-    if not parts:
+    years = (panel.outturn.shape[1] - panel.this_year) // SEASON
+    if panel.this_year == SEASON or not years:
         return pd.DataFrame(columns=[*COLUMNS])
-    table = pd.concat(parts, ignore_index=True)
+    found = year_end(_replayed(panel, years), level=level, similar=False)
+    then, ended = found.iloc[: len(found) // 2], found.iloc[len(found) // 2 :]
+    last_year = periods.year_of(panel.quarters[-1]) - 1
+    table = then[["outlook", "low", "high"]].assign(
+        ref=np.tile(panel.refs, years),
+        year=pd.PeriodIndex([last_year - n for n in range(years)]).repeat(len(panel.refs)),
+        actual=ended["to_date"].where(ended["known"] == SEASON).to_numpy(),
+    )
+    table = table.dropna().reset_index(drop=True)
     inside = table["actual"].between(table["low"] - 1e-9, table["high"] + 1e-9)
     return table.assign(inside=inside, error=table["outlook"] - table["actual"])[[*COLUMNS]]
+
+
+def _replayed(panel: Panel, years: int) -> Panel:
+    """Return each earlier year as it stood at this quarter, and below them all each as it ended.
+
+    All are moved on to this year's quarters, so that one forecast does for
+    all of them: by whole years, so that each quarter keeps its season.
+    """
+    width, left = panel.outturn.shape[1], SEASON - panel.this_year
+    tables = []
+    for table in (panel.outturn, panel.numerator, panel.denominator):
+        values = table.to_numpy(dtype="float64")
+        ended = np.vstack(
+            [
+                np.pad(values, ((0, 0), (SEASON * n, left)), constant_values=np.nan)[:, : width + left]
+                for n in range(1, years + 1)
+            ]
+        )
+        stood = ended.copy()
+        stood[:, width:] = np.nan
+        tables.append(np.vstack([stood, ended]))
+    quarters = pd.period_range(panel.quarters[0], periods=width + left, freq=panel.quarters[0].freq)
+    measures = pd.concat([panel.measures] * (2 * years), ignore_index=True)
+    return Panel(measures, *(pd.DataFrame(values, columns=quarters) for values in tables))
 
 
 def record(past: pd.DataFrame) -> pd.DataFrame:

@@ -37,11 +37,15 @@ class Coming:
 
     Parameters
     ----------
-    panel, by, known, scale
-        The indicators, how their year follows from its quarters, how many of
-        those are known, and their scale.
+    rows
+        Where the indicators stand in their panel.
+    by, known, scale
+        How their year follows from its quarters, how many of those are
+        known, and their scale.
     size
         What one whole of a share is in the indicator's unit; else 1.
+    most
+        The most a year can come to.
     figures
         Each quarter's own figure, to the last known.
     done, weight
@@ -56,11 +60,12 @@ class Coming:
         The variance that chance alone gives each of them, where cases are counted.
     """
 
-    panel: Panel
+    rows: np.ndarray
     by: YearBy
     known: int
     scale: Scale
     size: np.ndarray
+    most: np.ndarray
     figures: np.ndarray
     done: np.ndarray
     weight: np.ndarray
@@ -86,9 +91,8 @@ class Coming:
         reach = self.ahead.quantile(level) * part.spread
         with np.errstate(invalid="ignore", divide="ignore"):
             low, high = (self.scale.back(self.scale.to(part.average) + side * reach) for side in (-1, 1))
-            most = most_of_year(self.panel, self.by) / self.size
             return {
-                name: np.where(self.ahead.freedom == 0, np.nan, np.minimum(fixed + part.share * average, most))
+                name: np.where(self.ahead.freedom == 0, np.nan, np.minimum(fixed + part.share * average, self.most))
                 for name, average in (("expected", part.average), ("low", low), ("high", high))
             }
 
@@ -112,39 +116,49 @@ def coming(panel: Panel, *, similar: bool) -> list[Coming]:
         Whether indicators forecast in the same way may lend one another
         their season and the size of their steps.
     """
-    alike = pd.DataFrame({"by": year_by(panel), "known": known_quarters(panel), "scale": scale_names(panel)})
-    return [
-        _coming(panel.of(rows.index), rows.iloc[0], similar=similar)
-        for _, rows in alike.groupby(["by", "known", "scale"])
-    ]
+    by, scale, unit = year_by(panel), scale_names(panel), panel.measures["unit"]
+    ratio = by.eq(YearBy.RATIO)
+    table = pd.DataFrame(
+        {
+            "by": by,
+            "known": known_quarters(panel),
+            "scale": scale,
+            "size": panel.measures["per"].where(ratio | scale.eq("logit"), 1.0),
+            "most": most_of_year(panel, by),
+            "counted": np.where(ratio, ~unit.isin(_MEASURED), by.eq(YearBy.SUM) & unit.eq(Unit.NUMBER)),
+        }
+    ).reset_index(drop=True)
+    share = panel.numerator.to_numpy() / panel.denominator.where(panel.denominator > 0).to_numpy()
+    single = panel.single_quarters().to_numpy() / table["size"].to_numpy()[:, None]
+    figures = np.where(ratio.to_numpy()[:, None], share, single)
+    return [_coming(panel, figures, alike, similar=similar) for _, alike in table.groupby(["by", "known", "scale"])]
 
 
-def _coming(panel: Panel, alike: pd.Series, *, similar: bool) -> Coming:
-    by, known, scale = YearBy(alike["by"]), int(alike["known"]), SCALES[alike["scale"]]
-    size = panel.measures["per"].to_numpy() if by == YearBy.RATIO or scale is LOGIT else np.ones(len(panel.refs))
-    figures = _figures(panel, by, size)[:, : panel.outturn.shape[1] - panel.this_year + known]
-    done, weight, cases = _weights(panel, by, known)
-    fixed = (figures[:, figures.shape[1] - known :] * done).sum(axis=1)
+_MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
+"""Units that are measured and not counted, so that a case adds no noise of its own."""
+
+
+def _coming(panel: Panel, figures: np.ndarray, alike: pd.DataFrame, *, similar: bool) -> Coming:
+    rows, first = alike.index.to_numpy(), alike.iloc[0]
+    by, known, scale = YearBy(first["by"]), int(first["known"]), SCALES[first["scale"]]
+    until = figures.shape[1] - panel.this_year + known
+    figures = figures[rows, :until]
+    done, weight, cases = _weights(panel.denominator.to_numpy()[rows], panel.this_year, by, known)
+    fixed = (figures[:, until - known :] * done).sum(axis=1)
     if by == YearBy.SUM and known:
         # The last cumulative figure holds what a quarter missing before it added.
-        latest = panel.outturn.iloc[:, figures.shape[1] - 1].to_numpy()
-        fixed = np.where(panel.measures["basis"].eq(Basis.CUMULATIVE), latest, fixed)
+        cumulative = panel.measures["basis"].eq(Basis.CUMULATIVE).to_numpy()[rows]
+        fixed = np.where(cumulative, panel.outturn.to_numpy()[rows, until - 1], fixed)
     ahead = project(figures, SEASON - known, scale, first=panel.quarters[0].quarter - 1, similar=similar)
-    chance = _chance(panel, by, scale, ahead.ahead, cases)
-    return Coming(panel, by, known, scale, size, figures, done, weight, fixed, cases, ahead, chance)
+    chance = _chance(by, scale, ahead.ahead, cases) * alike["counted"].to_numpy()[:, None]
+    size = alike["size"].to_numpy()
+    most = alike["most"].to_numpy() / size
+    return Coming(rows, by, known, scale, size, most, figures, done, weight, fixed, cases, ahead, chance)
 
 
-def _figures(panel: Panel, by: YearBy, size: np.ndarray) -> np.ndarray:
-    """Return each quarter's own figure, shares as parts of 1."""
-    if by == YearBy.RATIO:
-        return (panel.numerator / panel.denominator.where(panel.denominator > 0)).to_numpy(dtype="float64")
-    figures: np.ndarray = panel.single_quarters().to_numpy(dtype="float64") / size[:, None]
-    return figures
-
-
-def _weights(panel: Panel, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _weights(counts: np.ndarray, this_year: int, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what each known and each coming quarter weighs in the year, and the cases to come in each."""
-    rows, left = len(panel.refs), SEASON - known
+    rows, left = len(counts), SEASON - known
     none = np.full((rows, left), np.nan)
     if by in (YearBy.SUM, YearBy.MEAN):
         each = 1.0 if by == YearBy.SUM else 1 / SEASON
@@ -153,8 +167,7 @@ def _weights(panel: Panel, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarr
         last = np.zeros((rows, SEASON))
         last[:, -1] = 1.0
         return last[:, :known], last[:, known:], none
-    counts = panel.denominator.to_numpy()
-    start = counts.shape[1] - panel.this_year
+    start = counts.shape[1] - this_year
     now, before = counts[:, start : start + known], counts[:, max(start - SEASON, 0) : start]
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = np.repeat(now.mean(axis=1, keepdims=True) if known else before.mean(axis=1, keepdims=True), left, 1)
@@ -166,19 +179,10 @@ def _weights(panel: Panel, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarr
         return now / whole, expected / whole, expected
 
 
-_MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
-"""Units that are measured and not counted, so that a case adds no noise of its own."""
-
-
-def _chance(panel: Panel, by: YearBy, scale: Scale, ahead: np.ndarray, cases: np.ndarray) -> np.ndarray:
-    """Return the variance that chance alone gives each coming quarter, where cases are counted."""
-    unit = panel.measures["unit"]
+def _chance(by: YearBy, scale: Scale, ahead: np.ndarray, cases: np.ndarray) -> np.ndarray:
+    """Return the variance that chance alone gives each coming quarter of an indicator that counts cases."""
     if by == YearBy.RATIO:
         # A quarter expected to bring less than one case is taken to bring one.
-        each = (ahead * (1 - ahead) if scale is LOGIT else ahead) / np.maximum(cases, 1.0)
-        counted = ~unit.isin(_MEASURED)
-    elif by == YearBy.SUM and scale is LOG:
-        each, counted = ahead, unit.eq(Unit.NUMBER)
-    else:
-        return np.zeros_like(ahead)
-    return np.where(counted.to_numpy()[:, None], each, 0.0)
+        chance: np.ndarray = (ahead * (1 - ahead) if scale is LOGIT else ahead) / np.maximum(cases, 1.0)
+        return chance
+    return ahead if by == YearBy.SUM and scale is LOG else np.zeros_like(ahead)

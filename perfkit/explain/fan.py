@@ -43,15 +43,15 @@ def fan(panel: Panel, level: float = 0.8) -> pd.DataFrame:
     quarters = pd.period_range(start, periods=SEASON, freq=start.freq)
     to_come = pd.DataFrame([{name: ends[0] for name, ends in q.items()} for q in rest.quarters(level)])
     table = to_come.set_axis(quarters[rest.known :]).reindex(quarters)
-    table.insert(0, "known", np.append(_known(rest), np.full(len(to_come), np.nan)))
+    table.insert(0, "known", np.append(_known(rest, panel), np.full(len(to_come), np.nan)))
     return table * float(rest.size[0])
 
 
-def _known(rest: Coming) -> np.ndarray:
+def _known(rest: Coming, panel: Panel) -> np.ndarray:
     """Return the year's quarters so far, added up where the year is a total."""
-    known: np.ndarray = rest.figures[0, rest.figures.shape[1] - rest.known :]
-    if rest.by != YearBy.SUM:
-        return known
-    if rest.panel.measures["basis"].iloc[0] == Basis.CUMULATIVE:
-        return rest.panel.outturn.to_numpy()[0, rest.figures.shape[1] - rest.known : rest.figures.shape[1]]
-    return np.nancumsum(known)
+    until = rest.figures.shape[1]
+    this_year = slice(until - rest.known, until)
+    if rest.by == YearBy.SUM and panel.measures["basis"].iloc[0] == Basis.CUMULATIVE:
+        return panel.outturn.to_numpy()[0, this_year]
+    known = rest.figures[0, this_year]
+    return np.nancumsum(known) if rest.by == YearBy.SUM else known

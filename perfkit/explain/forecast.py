@@ -86,18 +86,22 @@ def year_end(
     >>> found[["trust", "cases_left", "cases_required"]].to_dict()
     {'trust': 'none', 'cases_left': 100.0, 'cases_required': 90.0}
     """
-    goal = pd.Series(np.nan, panel.refs) if target is None else target.reindex(panel.refs).astype("float64")
-    parts = [_year_end(rest, goal.loc[rest.panel.refs], level) for rest in coming(panel, similar=similar)]
-    found = pd.concat(parts) if parts else pd.DataFrame(columns=[*COLUMNS])
-    return found.reindex(panel.refs)[[*COLUMNS]]
+    goal = pd.Series(np.nan, panel.refs) if target is None else target.reindex(panel.refs)
+    aim = goal.to_numpy(dtype="float64")
+    polarity = panel.measures["polarity"]
+    sign = np.select([polarity.eq(Polarity.HIGHER), polarity.eq(Polarity.LOWER)], [1.0, -1.0], np.nan)
+    kinds = coming(panel, similar=similar)
+    if not kinds:
+        return pd.DataFrame(columns=[*COLUMNS], index=panel.refs)
+    found = [_year_end(rest, aim[rest.rows], sign[rest.rows], level) for rest in kinds]
+    order = np.concatenate([rest.rows for rest in kinds]).argsort()
+    columns = {name: np.concatenate([some[name] for some in found])[order] for name in COLUMNS}
+    return pd.DataFrame(columns, index=panel.refs)
 
 
-def _year_end(rest: Coming, goal: pd.Series, level: float) -> pd.DataFrame:
-    """Return the year's end of indicators that are alike."""
-    panel, ahead = rest.panel, rest.ahead
-    part = rest.part(rest.weight)
-    aim = goal.to_numpy() / rest.size
-    sign = panel.measures["polarity"].map({Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}).to_numpy(dtype="float64")
+def _year_end(rest: Coming, goal: np.ndarray, sign: np.ndarray, level: float) -> dict[str, np.ndarray]:
+    """Return the year's end of indicators that are alike, column by column."""
+    part, ahead, aim = rest.part(rest.weight), rest.ahead, goal / rest.size
     if rest.known == SEASON:
         outturns = dict.fromkeys(("expected", "low", "high"), rest.fixed)
         needed = np.full(len(aim), np.nan)
@@ -111,23 +115,20 @@ def _year_end(rest: Coming, goal: pd.Series, level: float) -> pd.DataFrame:
     settled = [certainty == Certainty.SECURED, certainty == Certainty.OUT_OF_REACH]
     trust = [ahead.freedom == 0, ahead.history < LONG]
     judged = np.isfinite(sign)
-    return pd.DataFrame(
-        {
-            "by": str(rest.by),
-            "known": rest.known,
-            "history": ahead.history,
-            "trust": np.select(trust, [str(Trust.NONE), str(Trust.LOW)], str(Trust.FAIR)),
-            "to_date": _to_date(rest) * rest.size,
-            "outlook": outturns["expected"] * rest.size,
-            "low": outturns["low"] * rest.size,
-            "high": outturns["high"] * rest.size,
-            "probability": np.where(judged, np.select(settled, [1.0, 0.0], odds), np.nan),
-            "certainty": certainty,
-            "required": np.where(judged, needed * (part.share if rest.by == YearBy.SUM else 1.0) * rest.size, np.nan),
-            **_cases(needed, rest, sign),
-        },
-        index=panel.refs,
-    )
+    return {
+        "by": np.full(len(aim), str(rest.by)),
+        "known": np.full(len(aim), rest.known),
+        "history": ahead.history,
+        "trust": np.select(trust, [str(Trust.NONE), str(Trust.LOW)], str(Trust.FAIR)),
+        "to_date": _to_date(rest) * rest.size,
+        "outlook": outturns["expected"] * rest.size,
+        "low": outturns["low"] * rest.size,
+        "high": outturns["high"] * rest.size,
+        "probability": np.where(judged, np.select(settled, [1.0, 0.0], odds), np.nan),
+        "certainty": certainty,
+        "required": np.where(judged, needed * (part.share if rest.by == YearBy.SUM else 1.0) * rest.size, np.nan),
+        **_cases(needed, rest, sign),
+    }
 
 
 def _to_date(rest: Coming) -> np.ndarray:

@@ -79,10 +79,11 @@ class Panel:
         >>> one("lower", [2.456, 5.69, 9.05, 12.06], basis="cumulative").single_quarters().round(3).iloc[0].tolist()
         [2.456, 3.234, 3.36, 3.01]
         """
-        before = self.outturn.shift(axis=1)
-        before.loc[:, [q.quarter == 1 for q in self.quarters]] = 0.0
-        cumulative = self.measures["basis"].eq(Basis.CUMULATIVE)
-        return (self.outturn - before).where(cumulative, self.outturn, axis=0)
+        figures = self.outturn.to_numpy(dtype="float64")
+        before = np.pad(figures, ((0, 0), (1, 0)), constant_values=np.nan)[:, :-1]
+        before[:, [q.quarter == 1 for q in self.quarters]] = 0.0
+        cumulative = self.measures["basis"].eq(Basis.CUMULATIVE).to_numpy()[:, None]
+        return pd.DataFrame(np.where(cumulative, figures - before, figures), self.refs, self.outturn.columns)
 
 
 def panel_of(card: Scorecard, quarters: int = QUARTERS, past: pd.DataFrame | None = None) -> Panel:

@@ -119,7 +119,7 @@ def _season(values: np.ndarray, first: int, similar: bool) -> np.ndarray:
 
 def _level(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Smooth each series; return its last level and the steps between its known quarters."""
-    level = _nanmean(values[:, :SEASON], axis=1)
+    level = _nanmean(_first_year(values), axis=1)
     last = np.full(len(values), np.nan)
     steps = np.full(values.shape, np.nan)
     for quarter, now in enumerate(values.T):
@@ -128,6 +128,14 @@ def _level(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         level = np.where(known, np.where(np.isnan(level), now, level + SMOOTHING * (now - level)), level)
         last = np.where(known, now, last)
     return level, steps
+
+
+def _first_year(values: np.ndarray) -> np.ndarray:
+    """Return each series' first four quarters since its first figure, whatever the others beside it had before."""
+    lasting = np.pad(values, ((0, 0), (0, SEASON)), constant_values=np.nan)
+    begun = (~np.isnan(lasting)).argmax(axis=1)[:, None]
+    first: np.ndarray = np.take_along_axis(lasting, begun + np.arange(SEASON), axis=1)
+    return first
 
 
 def _recent(values: np.ndarray, quarters: int, strong: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ def known_quarters(panel: Panel) -> pd.Series:
     return pd.Series((this_year * np.arange(1, panel.this_year + 1)).max(axis=1), index=panel.refs)
 
 
-def most_of_year(panel: Panel, by: YearBy) -> np.ndarray:
-    """Return the most a year can come to: the whole, for a percentage that builds up and has never passed it."""
+def most_of_year(panel: Panel, by: pd.Series) -> pd.Series:
+    """Return, by ref, the most a year can come to: the whole, for a percentage that builds up and never passed it."""
     whole = panel.measures["unit"].eq(Unit.PERCENT) & (panel.outturn.max(axis=1) <= WHOLE)
-    return np.where(whole & (by == YearBy.SUM), WHOLE, np.inf)
+    return pd.Series(np.where(whole & by.eq(YearBy.SUM), WHOLE, np.inf), panel.refs)

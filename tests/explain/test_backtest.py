@@ -24,6 +24,22 @@ def test_a_year_that_broke_its_pattern_counts_against_the_forecast():
     assert broken["error"] > 10
 
 
+def test_a_year_whose_end_is_not_known_is_not_replayed():
+    """2010/11 has no figure for its last quarter: where it stood in December is not how it ended."""
+    values = [80.0, 81, 79, 80, 80, 81, 79, np.nan, 80, 81, 79, 80, 80, 81]
+    past = backtest(one("higher", values, basis="snapshot", unit="score"))
+    assert [periods.label(y) for y in past["year"]] == ["2011/12"]
+
+
+def test_an_indicator_is_replayed_alike_alone_and_among_others(explained):
+    """A page on one indicator, a directorate's and the council's say the same of it, whenever its figures begin."""
+    panel = explained.panel
+    among = backtest(panel).set_index("ref")
+    for ref in panel.refs[::10]:
+        alone = backtest(panel.of(pd.Index([ref]))).set_index("ref")
+        pd.testing.assert_frame_equal(alone, among[among.index == ref], check_dtype=False)
+
+
 def test_a_first_year_and_a_finished_one_have_nothing_to_replay():
     assert backtest(one("higher", [80.0, 81], unit="score")).empty
     assert backtest(one("higher", [80.0, 81, 79, 80] * 3, unit="score")).empty

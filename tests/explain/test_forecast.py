@@ -196,6 +196,14 @@ def test_each_kind_of_indicator_has_its_own_year():
     }  # fmt: skip
 
 
+def test_quarters_before_the_first_figure_change_nothing():
+    """A series begun late is forecast alike, whether or not others beside it began earlier."""
+    values = [70.0, 82, 81, 83, 80, 82, 81, 83, 80, 79]
+    alone = _outlook(one("higher", values, **SHARE), 80)
+    among = _outlook(one("higher", [np.nan] * 8 + values, **SHARE), 80)
+    assert alone.to_dict() == pytest.approx(among.to_dict(), nan_ok=True)
+
+
 figures = st.lists(st.integers(0, 60), min_size=1, max_size=20)
 
 
