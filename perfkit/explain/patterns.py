@@ -26,6 +26,8 @@ EVIDENCE = 9.0
 """How much better than no change a shape must fit, in residual variances: three standard errors."""
 SHORTEST_STEP, SHORTEST_DRIFT = 2, 6
 """Quarters that a step and a drift must have lasted to be told from one wild quarter and from a step."""
+BEFORE_STEP, BEFORE_DRIFT = 3, 2
+"""Known quarters there must be before a step and before a drift: no change begins where the figures do."""
 REAL_SEASON = 4.0
 """Variance between the quarters of the year, over that within them, from which a season is real."""
 
@@ -86,12 +88,14 @@ def shapes(panel: Panel) -> pd.DataFrame:
     count = known.sum(axis=1)
     flat, _ = _fit(values, np.zeros(values.shape[1]))
     best = pd.DataFrame({"shape": str(Cause.NOISE), "start": -1, "size": 0.0, "score": 0.0, "left": flat}, panel.refs)
+    behind = np.hstack([np.zeros((len(values), 1), dtype=int), known.cumsum(axis=1)])
     for shape, start, course, cost in _candidates(values.shape[1]):
+        needed = BEFORE_DRIFT if shape == Cause.DRIFT else BEFORE_STEP
         left, size = _fit(values, course)
         with np.errstate(divide="ignore", invalid="ignore"):
             gain = (flat - left) / (left / np.maximum(count - 2, 1))
         score = np.nan_to_num(gain, posinf=1e9) - cost * np.log(np.maximum(count, 2))
-        better = (score > best["score"]) & (score > EVIDENCE) & (sign * size < 0)
+        better = (score > best["score"]) & (score > EVIDENCE) & (sign * size < 0) & (behind[:, start] >= needed)
         for name, found in (("shape", str(shape)), ("start", start), ("size", size), ("score", score), ("left", left)):
             best[name] = np.where(better, found, best[name])
     usable = (count >= NEEDED) & known[:, -1] & np.isfinite(sign)
@@ -112,9 +116,9 @@ def _candidates(length: int) -> Iterator[tuple[Cause, int, np.ndarray, int]]:
     """Return every shape, where it starts, its course, and the freedom it takes beyond its size."""
     time = np.arange(length)
     yield Cause.ONE_OFF, length - 1, (time == length - 1).astype(float), 0
-    for start in range(3, length - SHORTEST_STEP + 1):
+    for start in range(BEFORE_STEP, length - SHORTEST_STEP + 1):
         yield Cause.STEP_CHANGE, start, (time >= start).astype(float), 1
-    for start in range(2, length - SHORTEST_DRIFT + 1):
+    for start in range(BEFORE_DRIFT, length - SHORTEST_DRIFT + 1):
         yield Cause.DRIFT, start, np.maximum(time - start + 1, 0) / (length - start), 1
 
 

@@ -92,3 +92,21 @@ def test_pure_noise_is_seldom_called_anything_else(length):
 def test_shapes_of_a_few_standard_deviations_are_mostly_found(course, shape, share):
     values = 100 + np.random.default_rng(2).normal(size=(1000, 22)) + course
     assert (shapes(_drawn(values))["shape"] == shape).mean() >= share
+
+
+def test_no_change_begins_where_the_figures_do():
+    """A first quarter of 88.1 among 77s to 84s is a start, not a worsening; empty quarters before it change nothing."""
+    values = [88.1, 81.0, 79.4, 84.4, 82.6, 76.8, 80.8, 81.1, 76.8, 77.4, 78.3, 76.6]
+    for empty in (0, 8):
+        found = _shape([float("nan")] * empty + values)
+        assert found["shape"] == "noise"
+        assert pd.isna(found["since"])
+
+
+def test_quarters_before_the_first_figure_change_no_shape():
+    """The panel of a whole council reaches back to the first figure of any indicator, that of one to its own."""
+    values = 100 + np.random.default_rng(3).normal(size=(500, 12))
+    values[::2, -2:] -= 4
+    alone, among = shapes(_drawn(values)), shapes(_drawn(np.hstack([np.full((500, 8), np.nan), values])))
+    assert alone["shape"].tolist() == among["shape"].tolist()
+    assert {"noise", "step_change"} <= set(alone["shape"])
