@@ -23,6 +23,7 @@ from perfkit.inputs.tables import Source, Tables
 STORE = "PERFKIT_STORE"
 """The environment variable by which a run tells its reports where the inputs are kept."""
 
+_ENTRY = ".kept"
 _WORDS = ("errors", "terms", "periods", "rules")
 
 
@@ -57,7 +58,7 @@ class Store:
 
         path = find(address)
         made = {"code": _code(), "today": _day(today), "files": _files(path, tables.sources)}
-        key = sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:32]
+        key = _hash(json.dumps(made, sort_keys=True).encode())[:32]
         name = _name(path)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = self.folder / f"{name}-{key}.{os.getpid()}.partial"
@@ -77,7 +78,8 @@ class Store:
         folder = self.folder / f"{name}-{key}"
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
-        _write(self.folder / f"{name}.json", json.dumps(entry).encode())
+        content = json.dumps(entry).encode()
+        _write(self.folder / f"{name}{_ENTRY}", f"{_hash(content)}\n".encode() + content)
         for old in self.folder.glob(f"{name}-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
@@ -96,7 +98,7 @@ class Store:
             If there is no such directorate or indicator; the message names the nearest.
         """
         entry = self._entry(address)
-        if entry is None or entry["code"] != _code() or (today is not None and entry["today"] != _day(today)):
+        if entry is None or (today is not None and entry["today"] != _day(today)):
             return None
         if directorate and directorate not in entry["directorates"]:
             raise UsageError.unknown("directorate", directorate, entry["directorates"])
@@ -108,7 +110,7 @@ class Store:
     def is_fresh(self, address: str, *, today: pd.Timestamp | None = None) -> bool:
         """Return whether reading an address now would give what is kept: same files, code and day."""
         entry = self._entry(address)
-        if entry is None or entry["code"] != _code() or entry["today"] != _day(today):
+        if entry is None or entry["today"] != _day(today):
             return False
         return bool(entry["files"] == _files(find(address), ()))
 
@@ -139,16 +141,21 @@ class Store:
         return self.folder / f"{_name(path)}.rules" / path.name
 
     def _entry(self, address: str) -> dict[str, Any] | None:
-        """Return what is written of the snapshot of the first place that an address may mean."""
+        """Return what is written of the snapshot of the first place that an address may mean, if it can be used."""
         for place in places(address):
+            name = _name(place)
             try:
-                entry = json.loads((self.folder / f"{_name(place)}.json").read_bytes())
-                return {**entry, "folder": self.folder / f"{_name(place)}-{entry['key']}"}
+                seal, content = (self.folder / f"{name}{_ENTRY}").read_bytes().split(b"\n", 1)
             except FileNotFoundError:
                 if place.exists():
                     return None
-            except (OSError, ValueError, KeyError, TypeError):
+                continue
+            except (OSError, ValueError):
                 return None
+            if seal != _hash(content).encode():
+                return None
+            entry = json.loads(content)
+            return {**entry, "folder": self.folder / f"{name}-{entry['key']}"} if entry["code"] == _code() else None
         return None
 
     def _part(self, entry: Mapping[str, Any], directorate: str, ref: str) -> Tables:
@@ -180,11 +187,15 @@ def _files(path: Path, read: tuple[Source, ...]) -> dict[str, str]:
     """Return the hash of each file at a path: of the bytes that were read, where it was."""
     known = {source.file: source.sha256 for source in read}
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    return {file.name: known.get(file.name) or sha256(file.read_bytes()).hexdigest() for file in files}
+    return {file.name: known.get(file.name) or _hash(file.read_bytes()) for file in files}
 
 
 def _name(path: Path) -> str:
-    return sha256(os.path.realpath(path).encode(errors="surrogateescape")).hexdigest()[:24]
+    return _hash(os.fsencode(os.path.realpath(path)))[:24]
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 def _day(today: pd.Timestamp | None) -> str:
