@@ -8,8 +8,7 @@ import pandas as pd
 
 from perfkit.errors import UsageError
 from perfkit.explain.breaks import comparable
-from perfkit.explain.charted import ENOUGH as ENOUGH
-from perfkit.explain.charted import Charted, charted, quarters_of
+from perfkit.explain.charted import ENOUGH, Charted, charted, quarters_of
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.explain.fan import fan
 from perfkit.explain.gap import CHECK_FIRST, NOT_ALL_IN, Bridge, bridges_of
@@ -20,6 +19,8 @@ from perfkit.explain.peers import Peers, peers_of
 from perfkit.explain.rebase import suggested
 from perfkit.judge.card import Scorecard
 from perfkit.terms import Doubt
+
+__all__ = ["ENOUGH", "Case", "case_of"]
 
 YEAR = 4
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfkit import periods
+
 from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.causes import causes, missing_evidence
 from perfkit.explain.forecast import year_end
@@ -60,7 +62,7 @@ def explain(card: Scorecard) -> Explanation:
     card
         The scorecard, of a directorate or a whole council.
     """
-    past, breaks = history(card, QUARTERS), recorded(card)
+    past, breaks = history(card, _quarters(card)), recorded(card)
     panel = comparable(panel_of(card, past=past), breaks)
     findings = causes(card, panel)
     target = year_target(card).reindex(panel.refs)
@@ -75,3 +77,12 @@ def explain(card: Scorecard) -> Explanation:
         past,
         breaks,
     )
+
+
+def _quarters(card: Scorecard) -> int:
+    """Return how many quarters to look back on: none before the first figure."""
+    ends = card.tables.outturns.loc[card.tables.outturns["ref"].isin(card.rows["ref"]), "ends"].min()
+    if pd.isna(ends):
+        return 1
+    begun = (card.quarter - pd.Period(ends, freq=periods.QUARTER)).n + 1
+    return min(max(begun, 1), QUARTERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from perfkit.explain.case import Case
+from perfkit.explain.gap import Bridge
 from perfkit.report import formats
 from perfkit.report.case_claims import claim, fine, row_of
 from perfkit.report.cells import Row, has
@@ -17,9 +18,9 @@ from perfkit.terms import Unit
 NOT_CAUSE = "Arithmetic contribution, not cause."
 
 
-def bridge(case: Case) -> Table | Prose:
+def bridge(case: Case, gap: Bridge) -> Table | Prose:
     """Return the change from before to now as a table whose parts add up as printed, or why there is none."""
-    gap, row = case.bridge, row_of(case)
+    row = row_of(case)
     if gap.missing:
         return say(gap.missing)
     try:
@@ -42,7 +43,7 @@ def bridge(case: Case) -> Table | Prose:
         ]  # fmt: skip
         rows.append(("The whole", level(gap.before), level(gap.after), whole))
         return Table(
-            _caption(case), ("Part, a quarter", "Before", "Now", "Effect"), tuple(rows), ("Before", "Now", "Effect")
+            _caption(gap), ("Part, a quarter", "Before", "Now", "Effect"), tuple(rows), ("Before", "Now", "Effect")
         )
     share = {"before": "weight_before", "after": "weight_after"}
     lines = [
@@ -63,12 +64,12 @@ def bridge(case: Case) -> Table | Prose:
         "Effect of its level",
         "Effect of its share",
     )
-    return Table(_caption(case), columns, tuple(lines), columns[1:])
+    return Table(_caption(gap), columns, tuple(lines), columns[1:])
 
 
-def added_up(case: Case) -> Prose:
-    """Return the bridge in a sentence, with what it is not; nothing where there is none."""
-    gap, row = case.bridge, row_of(case)
+def added_up(case: Case, gap: Bridge) -> Prose:
+    """Return a bridge in a sentence, with what it is not; nothing where there is none."""
+    row = row_of(case)
     if gap.missing:
         return Prose()
     try:
@@ -78,13 +79,24 @@ def added_up(case: Case) -> Prose:
 
     def claimed(column: str) -> Claim:
         text = formats.figure(getattr(gap, column), row["unit"], places, row["per"])
-        return claim(case, "bridge", column, text)
+        return claim(case, "bridge", f"{gap.dimension}.{column}" if gap.dimension else column, text)
 
     split = f"by {gap.dimension}: its own level, and its share of the cases" if gap.dimension else "by its two counts"
     return say(
         f"Before is {gap.before_is}, now is {gap.after_is}. Counts pooled, the figure went from ", claimed("before"),
         " to ", claimed("after"), f". The change is taken apart {split}. {NOT_CAUSE}",
     )  # fmt: skip
+
+
+def cuts(case: Case) -> Prose:
+    """Return how several bridges of one change are to be read together; nothing where there is one."""
+    names = [f"by {gap.dimension}" for gap in case.bridges]
+    if len(names) == 1:
+        return Prose()
+    return say(
+        f"There are counts {formats.joined(names)}. These are different cuts of the same change: each adds up to all"
+        " of it by itself, and the parts of one must not be added to those of another."
+    )
 
 
 def signed(value: float, places: int) -> str:
@@ -97,8 +109,7 @@ def signed(value: float, places: int) -> str:
     return text if float(formats.rounded(value, places)) <= 0 else f"+{text}"
 
 
-def _caption(case: Case) -> str:
-    gap = case.bridge
+def _caption(gap: Bridge) -> str:
     by = f"by {gap.dimension}" if gap.dimension else "by its counts"
     return f"The change {by}; before is {gap.before_is}, now is {gap.after_is}. {NOT_CAUSE}"
 

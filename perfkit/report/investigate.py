@@ -13,20 +13,21 @@ from perfkit import periods
 from perfkit.explain.case import Case
 from perfkit.explain.kinds import Cause, Tested
 from perfkit.explain.patterns import NEEDED
-from perfkit.report import cells, commentary, evidence, formats, made, opening, outlook, sentences, why
-from perfkit.report.bridged import added_up, bridge
+from perfkit.report import bridge_chart, cells, commentary, evidence, formats, made, opening, outlook, sentences, why
+from perfkit.report.bridged import added_up, bridge, cuts
 from perfkit.report.case_claims import row_of
 from perfkit.report.cells import Row, has
 from perfkit.report.counts import records
+from perfkit.report.drawing import Chart, Charts
 from perfkit.report.grid import Cell, Table
 from perfkit.report.limits import VARIATION, second_opinion, signal
 from perfkit.report.prose import Block, Prose, listed, say
-from perfkit.report.standing import others
+from perfkit.report.standing import others as stand
 from perfkit.terms import Basis, Polarity, Unit
 
 __all__ = [
-    "about", "added_up", "asked", "bridge", "officers", "others", "saved", "second_opinion", "signal", "sources",
-    "title", "unknown", "verdict", "where",
+    "about", "asked", "officers", "others", "saved", "second_opinion", "signal", "sources", "taken_apart", "title",
+    "unknown", "verdict", "where",
 ]  # fmt: skip
 
 _LAST = 4
@@ -67,8 +68,12 @@ def title(case: Case) -> Prose:
 
 
 def asked(case: Case) -> Prose:
-    """Return the quarter's outturn, its target, its rating and its direction in a sentence."""
-    return say(*sentences.sentence(row_of(case)))
+    """Return the quarter's outturn, its target, its rating and its direction in a sentence, and any doubt of it."""
+    said = say(*sentences.sentence(row_of(case)))
+    if not case.doubted:
+        return said
+    doubt = evidence.doubted(case.card).get(case.ref, "")
+    return said + say(f"This figure must be checked before anything is read from it. {doubt}", kind=Block.WARNING)
 
 
 def about(case: Case) -> Table:
@@ -101,7 +106,23 @@ def where(case: Case) -> Prose:
         row = row_of(case)
         met = "was met" if has(row, "met") and row["met"] else "could not be judged"
         return say(f"The target {met}, so no cause of a miss was looked for.")
-    return say(why.CAUTION) + found
+    return found if case.doubted else say(why.CAUTION) + found
+
+
+def taken_apart(case: Case) -> list[Prose | Chart | Charts | Table]:
+    """Return the change taken apart by each dimension in turn: in a sentence, drawn, and in a table."""
+    shown: list[Prose | Chart | Charts | Table] = [cuts(case)]
+    for gap in case.bridges:
+        if len(case.bridges) > 1:
+            shown.append(say(f"By {gap.dimension}", kind=Block.HEADING))
+        shown += [added_up(case, gap), bridge_chart.bridge(case, gap), bridge(case, gap)]
+    return [part for part in shown if repr(part)]
+
+
+def others(case: Case) -> Prose:
+    """Return where we stand among peers, and whether they went through the same."""
+    unsure = "Our own figure must be checked first, and with it where we stand."
+    return (say(unsure) if case.doubted and case.peers is not None else Prose()) + stand(case)
 
 
 def officers(case: Case) -> Prose:
@@ -126,7 +147,12 @@ def officers(case: Case) -> Prose:
 
 def saved(case: Case) -> Prose:
     """Return whether the year's target can still be met, and what that needs."""
-    return outlook.of_indicator(case.explanation, row_of(case)) or say(
+    found = outlook.of_indicator(case.explanation, row_of(case))
+    if found and case.doubted:
+        return say("What follows rests on a figure that must be checked first.") + found
+    if found and case.not_all_in:
+        return say("What follows rests on a quarter that is not all in yet.") + found
+    return found or say(
         "The year is over: its outturn is what counts."
         if case.card.quarter.quarter == _LAST
         else "No target is set for the year, so there is nothing to look ahead to."
@@ -169,7 +195,7 @@ def verdict(case: Case) -> str:
         noise = case.icons["variation"] == "common_cause"
         head = "Noise: common cause variation" if noise else f"Signal: {VARIATION[case.icons['variation']]}"
     ahead = records(case.explanation.outlook)[0]
-    if not has(ahead, "target") or not has(ahead, "required"):
+    if case.doubted or case.not_all_in or not has(ahead, "target") or not has(ahead, "required"):
         return head
     match ahead["certainty"]:
         case "out_of_reach":

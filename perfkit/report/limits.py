@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from perfkit import periods
 from perfkit.explain.case import ENOUGH, Case
 from perfkit.explain.kinds import Cause
+from perfkit.explain.rebase import SUSTAINED
 from perfkit.explain.spc import Assurance
 from perfkit.explain.spc_rules import SpecialCause
 from perfkit.report import formats
-from perfkit.report.case_claims import Parts, claim, count, level, row_of
+from perfkit.report.case_claims import Parts, claim, count, fine, level, row_of
 from perfkit.report.cells import has
 from perfkit.report.claims import Claim
+from perfkit.report.counts import records
 from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.terms import Basis, Unit
 
@@ -46,9 +51,11 @@ _ASSURANCE = {
 def signal(case: Case) -> Prose:
     """Return whether the latest quarter is signal or noise, and whether the target can be relied on."""
     if case.chart is None or case.icons is None:
-        known = int(case.quarters["single"].notna().sum())
-        return say(
-            f"{formats.spelt(known, start=True)} single {'quarter is' if known == 1 else 'quarters are'} known."
+        begun = case.breaks["since"].max() if len(case.breaks) else case.quarters.index.min()
+        known = int(case.quarters.loc[case.quarters.index >= begun, "single"].notna().sum())
+        return listed(_afresh(case)) + say(
+            f"{formats.spelt(known, start=True)} single {'quarter is' if known == 1 else 'quarters are'} known"
+            f"{' since' if len(case.breaks) else ''}."
             f" Limits need {formats.spelt(ENOUGH)} at least: what is noise cannot be told."
         )
     latest, row = case.chart.iloc[-1], row_of(case)
@@ -61,11 +68,14 @@ def signal(case: Case) -> Prose:
     head = say(
         "Around a mean of ", _limit(case, "mean"), ", chance alone keeps a single quarter ", *_between(case),
         ": the limits of ", count(case, "limits", "points"),
-        f" quarters.{trial} Each point is one quarter by itself{apart}{season}.{absent}",
+        f" quarters{_since(case)}.{trial} Each point is one quarter by itself{apart}{season}.{absent}",
     )  # fmt: skip
     when = periods.label(pd.Period(case.chart.index[-1]))
     cause = SpecialCause(latest["special_cause"])
     rule = _RULES.get(cause, "lies within the limits and in no run")
+    if case.doubted:
+        unread = "The latest quarter is not read against the limits before its figure has been checked."
+        return head + listed([(unread,), *_afresh(case), *_marked(case)])
     items: list[Parts] = [
         (f"Variation: {VARIATION[case.icons['variation']]}. The quarter {when}, at ", _limit(case, "value"),
          f", {rule}."),
@@ -75,7 +85,7 @@ def signal(case: Case) -> Prose:
         items.append((f"Assurance: {short}. The target is ", _limit(case, "target"), f"{long}."))
     elif case.seasonal and has(row, "target"):
         items.append(("Assurance: not judged, as the target changed within the year and the season was taken out.",))
-    return head + listed(items + _marked(case) + _step(case))
+    return head + listed(items + _afresh(case) + _marked(case) + _step(case) + _trend(case))
 
 
 def second_opinion(case: Case) -> Prose:
@@ -127,16 +137,70 @@ def _marked(case: Case) -> list[Parts]:
     found = earlier.index[earlier["special_cause"] != SpecialCause.NONE]
     if found.empty:
         return []
-    return [(f"Earlier special causes: {formats.joined(periods.label(pd.Period(q)) for q in found)}.",)]
+    return [(f"Earlier special causes: {formats.joined(_spans(found))}.",)]
+
+
+def _spans(quarters: pd.Index[Any]) -> Iterator[str]:
+    """Name quarters, those that follow one another as one: "2009/10 Q2 to 2010/11 Q4"."""
+    begins = pd.Series(quarters, index=quarters).diff().map(lambda step: pd.isna(step) or step.n != 1).cumsum()
+    for _, run in begins.groupby(begins):
+        first, last = (_named(q) for q in (run.index[0], run.index[-1]))
+        yield first if first == last else f"{first} to {last}"
+
+
+def _since(case: Case) -> str:
+    return f" since {_named(case.breaks['since'].iloc[-1])}" if len(case.breaks) else ""
+
+
+def _afresh(case: Case) -> list[Parts]:
+    """Say where limits start afresh, with the reason on record."""
+    return [
+        (f"The limits start afresh in {_named(found['since'])}. The reason on record: “{_stopped(found['reason'])}”",)
+        for found in records(case.breaks)
+    ]
+
+
+def _stopped(text: str) -> str:
+    return f"{text.rstrip('.')}."
 
 
 def _step(case: Case) -> list[Parts]:
+    """Suggest limits that start afresh, with the evidence; they are never redrawn without a reason on record."""
     found = case.explanation.findings
     steps = found[found["cause"] == Cause.STEP_CHANGE]
-    if steps.empty:
-        return []
-    since = periods.label(pd.Period(str(steps["since"].iloc[0]), freq=periods.QUARTER))
     unseen = case.icons is not None and case.icons["variation"] == "common_cause"
     also = " The chart’s rules do not see it; the comparison of shapes, below, does." if unseen else ""
-    redrawn = "They are not redrawn: no reason is on record."
-    return [(f"A new level since {since} would have limits of its own. {redrawn}{also}",)]
+    if case.suggested is not None:
+        return [(
+            f"Suggested: limits that start afresh in {_named(case.suggested['since'])}. Over the ",
+            count(case, "limits", "suggested.quarters"), " quarters since, the mean is ",
+            _limit(case, "suggested.after"), "; before, it was ", _limit(case, "suggested.before"),
+            ". They are not redrawn before someone who knows the reason records it, as a break in the series with a"
+            f" note.{also}",
+        )]  # fmt: skip
+    if steps.empty:
+        return []
+    return [(
+        f"A new level since {_named(steps['since'].iloc[0])} would have limits of its own once it has held for"
+        f" {formats.spelt(SUSTAINED)} quarters.{also}",
+    )]  # fmt: skip
+
+
+def _trend(case: Case) -> list[Parts]:
+    """Say how steadily the figure drifts, and where trended limits stand."""
+    trend, row = case.charted.trend, row_of(case)
+    if trend is None:
+        return []
+    year = case.figure("limits", "trend.year")
+    size = formats.points(year, row["unit"], fine(row), row["per"])
+    way = "risen" if year > 0 else "fallen"
+    return [(
+        f"It has {way} steadily since {_named(trend.table.index[0])}, by about ",
+        claim(case, "limits", "trend.year", size), " a year. Trended limits (Wheeler’s), from there, stand at ",
+        _limit(case, "trend.lower"), " and ", _limit(case, "trend.upper"), " in the last quarter and hold all of the ",
+        count(case, "limits", "trend.points"), " quarters: the drift is the signal, and around it there is only noise.",
+    )]  # fmt: skip
+
+
+def _named(quarter: object) -> str:
+    return periods.label(pd.Period(str(quarter), freq=periods.QUARTER))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from perfkit.explain.case import Case, case_of
 from perfkit.explain.gap import bridge_of
 from perfkit.judge.scorecard import judge
 from perfkit.report import signals
+from perfkit.report.bridge_chart import bridge
 from perfkit.report.drawing import Chart
 from perfkit.rules import Rules, preset
 
@@ -78,11 +78,11 @@ def test_the_bridge_says_which_way_is_worse(make_case: Make) -> None:
     """400 days over 40 homes to 600 over 40: all five days are the numerator's, and more is worse."""
     counts = [{"numerator": 400, "denominator": 40}] * 8 + [{"numerator": 600, "denominator": 40}] * 2
     case = make_case([10] * 8 + [15] * 2)
-    assert repr(signals.bridge(case)) == ""
+    assert repr(bridge(case, case.bridge)) == ""
     panel = case.explanation.panel
     for name in ("numerator", "denominator"):
         getattr(panel, name).loc["AS1"] = [c[name] for c in counts]
-    chart = signals.bridge(replace(case, bridge=bridge_of(case.card.tables.segments, panel, None)))
+    chart = bridge(case, bridge_of(case.card.tables.segments, panel, None))
     assert isinstance(chart, Chart)
     assert chart.data.to_numpy().tolist() == [["Numerator", 5.0], ["Denominator", 0.0]]
     assert chart.alt == (
