@@ -9,6 +9,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +19,7 @@ from perfkit import __version__
 
 if TYPE_CHECKING:
     from perfkit.errors import Fault
+    from perfkit.inputs.store import Store
     from perfkit.publish.jobs import Job
     from perfkit.publish.pages import Outcome
 
@@ -131,6 +133,7 @@ def _narrowing(command: Any) -> Any:
 @_narrowing
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one a processor unless given.")
 @click.option("--limit", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a report may take.")
+@click.option("--force", is_flag=True, help="Make every report, the fresh ones too.")
 @click.option("--progress/--no-progress", default=None, help="Show a progress bar; on unless output is redirected.")
 def run(
     files: Sequence[Path],
@@ -141,17 +144,25 @@ def run(
     refs: Sequence[str],
     jobs: int | None,
     limit: int,
+    force: bool,
     progress: bool | None,
 ) -> None:
-    """Make the reports that parameter FILES ask for; without any, all in parameters/."""
+    """Make the reports that parameter FILES ask for; without any, all in parameters/.
+
+    A report that is fresh is left alone: nothing that it follows from has changed, and nobody has edited its page.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
-    paths, folder = _asked_for(files, outputs)
-    from perfkit.publish import batch
+    paths, folder, store = _asked_for(files, outputs)
+    from perfkit.publish.freshness import to_make
     from perfkit.publish.plan import plan
 
-    planned = plan(paths, quarters, directorates, reports, refs).jobs
-    outcomes = _with_bar(batch.run, planned, folder, jobs or 0, limit, progress)
-    _print_outcomes(outcomes, folder)
+    planned = plan(paths, quarters, directorates, reports, refs, store=store)
+    left = to_make(planned.jobs, folder, force=force)
+    outcomes = _made(left, folder, jobs or 0, limit, progress)
+    # What is kept only saves the next run some time.
+    with suppress(OSError):
+        planned.keep(store)
+    _print_outcomes(outcomes, len(planned.jobs) - len(left), folder)
     sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
 
 
@@ -174,12 +185,13 @@ def status(
     \b
     Exit codes: 0 all fresh, 1 something is not, 2 bad input or usage.
     """
-    paths, folder = _asked_for(files, outputs)
+    paths, folder, store = _asked_for(files, outputs)
     from perfkit.publish.plan import plan
     from perfkit.publish.status import status as standing
 
     everything = not (files or quarters or directorates or reports or refs)
-    found = standing(plan(paths, quarters, directorates, reports, refs).jobs, _near(folder), everything=everything)
+    planned = plan(paths, quarters, directorates, reports, refs, store=store)
+    found = standing(planned.jobs, _near(folder), everything=everything)
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
     else:
@@ -214,43 +226,58 @@ def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None
     sys.exit(1 if findings else 0)
 
 
-def _asked_for(files: Sequence[Path], outputs: Path | None) -> tuple[list[Path], Path]:
-    """Return the parameter files, all of the workspace's unless some are named, and the outputs folder."""
+def _asked_for(files: Sequence[Path], outputs: Path | None) -> tuple[list[Path], Path, Store]:
+    """Return the parameter files, all of the workspace's unless some are named; the outputs; what is kept."""
     from perfkit.errors import UsageError
+    from perfkit.inputs.store import Store
+    from perfkit.publish.folders import kept_inputs
     from perfkit.publish.parameters import find_files, workspace_of
 
     paths = list(files) or find_files(Path.cwd())
     if not paths:
         raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
-    return paths, outputs or workspace_of(paths[0]) / "outputs"
+    workspace = workspace_of(paths[0])
+    folder = outputs or workspace / "outputs"
+    return paths, folder, Store(kept_inputs(workspace, folder))
 
 
-def _with_bar(
-    make: Any, planned: Sequence[Job], folder: Path, jobs: int, limit: int, progress: bool | None
-) -> list[Outcome]:
+def _made(left: Sequence[Job], folder: Path, at_once: int, limit: int, progress: bool | None) -> list[Outcome]:
+    """Make reports under a progress bar; where there are none, see only to the index page."""
+    if not left and folder.is_dir():
+        from perfkit.publish.folders import held
+        from perfkit.publish.index import write_index
+
+        with held(folder):
+            write_index(folder)
+        return []
     from tqdm import tqdm  # type: ignore[import-untyped]
 
+    from perfkit.publish import batch
+
+    words = "{n_fmt} of {total_fmt} reports |{bar:30}| {remaining} left{postfix}"
     # tqdm takes None to mean: not unless this is a terminal.
     hidden = None if progress is None else not progress
-    with tqdm(total=len(planned), unit="report", disable=hidden, dynamic_ncols=True) as bar:
-        outcomes: list[Outcome] = make(
-            planned,
+    with tqdm(total=len(left), bar_format=words, disable=hidden, dynamic_ncols=True) as bar:
+        return batch.run(
+            left,
             folder,
-            at_once=jobs,
+            at_once=at_once,
             limit=limit,
             started=lambda job: bar.set_postfix_str(job.label),
             finished=lambda outcome: bar.update(),
         )
-    return outcomes
 
 
-def _print_outcomes(outcomes: Sequence[Outcome], folder: Path) -> None:
+def _print_outcomes(outcomes: Sequence[Outcome], fresh: int, folder: Path) -> None:
     for outcome in outcomes:
         said = f"FAILED: {outcome.fault}" if outcome.fault else outcome.verdict
         click.echo(f"{_near(outcome.page)}\n    {said}")
     failed = sum(bool(outcome.fault) for outcome in outcomes)
     count = len(outcomes) - failed
-    click.echo(f"\n{count} report{'' if count == 1 else 's'} made" + (f", {failed} failed." if failed else "."))
+    parts = [f"{count} report{'' if count == 1 else 's'} made"]
+    parts += [f"{failed} failed"] if failed else []
+    parts += [f"{fresh} fresh and left alone"] if fresh else []
+    click.echo(f"\n{', '.join(parts)}.")
     click.echo(f"Open {_near(folder / 'index.html')}")
 
 

@@ -72,6 +72,93 @@ def test_a_new_workspace_runs_as_it_stands(workspace):
     assert not list(workspace.rglob("*.partial"))
 
 
+def test_status_of_reports_never_made_is_exit_code_1_and_writes_nothing(workspace):
+    found = perfkit("status", "--outputs", "nowhere", "--report", "board_summary", cwd=workspace)
+    assert (found.returncode, found.stderr) == (1, "")
+    assert found.stdout == (
+        "missing: it was never made\n    nowhere/2025-26-q2/board_summary.html\n\n1 report: 1 missing.\n"
+    )
+    assert not (workspace / "nowhere").exists()
+
+
+def test_status_as_json_says_the_same_to_a_program(workspace):
+    found = perfkit("status", "--outputs", "nowhere", "--report", "board_summary", "--json", cwd=workspace)
+    assert found.returncode == 1
+    assert json.loads(found.stdout) == {
+        "reports": [
+            {
+                "quarter": "2025/26 Q2",
+                "directorate": "",
+                "report": "board_summary",
+                "ref": "",
+                "page": "nowhere/2025-26-q2/board_summary.html",
+                "state": "missing",
+                "why": ["it was never made"],
+            }
+        ],
+        "orphans": [],
+    }
+
+
+@pytest.mark.slow
+def test_only_what_is_not_fresh_is_made_again(workspace, tmp_path):
+    """An edited page is made anew, byte for byte; a fresh one is not touched unless by force."""
+    options = ["--report", "board_summary", "--outputs", str(tmp_path)]
+    page, index = tmp_path / "2025-26-q2" / "board_summary.html", tmp_path / "index.html"
+
+    def run(*more: str) -> str:
+        ran = perfkit("run", *options, *more, cwd=workspace)
+        assert (ran.returncode, ran.stderr) == (0, "")
+        return ran.stdout
+
+    assert "\n1 report made.\n" in run()
+    first, listed, made_at = page.read_bytes(), index.read_bytes(), page.stat().st_mtime_ns
+    index.unlink()
+    assert run() == f"\n0 reports made, 1 fresh and left alone.\nOpen {index}\n"
+    assert (index.read_bytes(), page.stat().st_mtime_ns) == (listed, made_at)
+    told = perfkit("status", *options, cwd=workspace)
+    assert (told.returncode, told.stdout) == (0, "1 report: 1 fresh.\n")
+
+    page.write_bytes(first.replace(b"targets", b"TARGETS"))
+    told = perfkit("status", *options, cwd=workspace)
+    assert told.returncode == 1
+    assert told.stdout.startswith(f"stale: its page was changed after it was made\n    {page}\n")
+    assert "\n1 report made.\n" in run()
+    assert page.read_bytes() == first
+
+    made_at = page.stat().st_mtime_ns
+    assert "\n1 report made.\n" in run("--force")
+    assert page.stat().st_mtime_ns > made_at
+    assert (page.read_bytes(), index.read_bytes()) == (first, listed)
+
+
+def test_nothing_that_makes_a_report_is_loaded_where_all_are_fresh(workspace, tmp_path):
+    """Two hundred reports are found fresh in the time that papermill alone would take to load."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from perfkit.inputs.store import Store\n"
+        "from perfkit.publish.folders import kept_inputs\n"
+        "from perfkit.publish.plan import plan\n"
+        "out = Path(sys.argv.pop(1))\n"
+        "plan([Path('parameters/2025-26-q2.yaml')]).keep(Store(kept_inputs(Path.cwd(), out)))\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=workspace, check=True, env=PLAIN)
+    code = (
+        "import sys; from perfkit.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'papermill', 'nbconvert', 'nbformat', 'nbclient', 'jupyter_client', 'zmq', 'pandera', 'openpyxl',"
+        " 'matplotlib', 'scipy', 'tqdm'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "status", "--outputs", str(tmp_path)],
+        cwd=workspace, capture_output=True, text=True, check=False, env=PLAIN,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert "it was never made" in ran.stdout
+
+
 @pytest.fixture
 def faulty(tmp_path):
     folder = tmp_path / "tables"

@@ -33,6 +33,11 @@ class Council:
     kept: bool = False
 
     @cached_property
+    def name(self) -> str:
+        """The council's name."""
+        return self.tables.council
+
+    @cached_property
     def inputs(self) -> dict[str, str]:
         """Each file's name and the hash of the bytes that were read."""
         return {source.file: source.sha256 for source in self.tables.sources}

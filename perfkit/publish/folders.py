@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,7 @@ from perfkit.errors import BusyError, MachineError
 
 LOCK = ".perfkit.lock"
 PARTIAL = ".partial"
+KEPT = ".perfkit"
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -71,6 +73,15 @@ def sweep(outputs: Path) -> None:
     for stale in outputs.rglob(f".*{PARTIAL}"):
         with suppress(OSError):
             stale.unlink()
+
+
+def kept_inputs(workspace: Path, outputs: Path) -> Path:
+    """Return where the checked tables are kept between the runs that fill an outputs folder.
+
+    They lie in the workspace, beside the data they came from, and not among
+    the outputs: those are copied to readers who may not see every row.
+    """
+    return workspace / KEPT / sha256(str(outputs.resolve()).encode(errors="surrogateescape")).hexdigest()[:12]
 
 
 @contextmanager

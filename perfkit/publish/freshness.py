@@ -65,6 +65,11 @@ def assess(jobs: Sequence[Job], outputs: Path) -> list[Freshness]:
     return [one(job) for job in jobs]
 
 
+def to_make(jobs: Sequence[Job], outputs: Path, *, force: bool = False) -> list[Job]:
+    """Return the reports that a run has to make: all that are not fresh, or every one by force."""
+    return [job for job, now in zip(jobs, assess(jobs, outputs), strict=True) if force or not now.fresh]
+
+
 def _freshness(job: Job, folder: Path, made: Mapping[str, Any] | None) -> Freshness:
     if made is None:
         if (folder / f"{job.name}.html").exists():

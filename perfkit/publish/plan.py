@@ -158,7 +158,7 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
                     file.workspace,
                     council.inputs,
                     rules,
-                    tables.council,
+                    council.name,
                     council.rows_of(report, directorate, ref),
                 )
             )
