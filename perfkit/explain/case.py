@@ -16,7 +16,7 @@ from perfkit.explain.kinds import Cause
 from perfkit.explain.panel import panel_of
 from perfkit.explain.patterns import shapes
 from perfkit.explain.peers import Peers, peers_of
-from perfkit.explain.rebase import suggested
+from perfkit.explain.rebase import either_way, suggested
 from perfkit.judge.card import Scorecard
 from perfkit.terms import Doubt
 
@@ -187,8 +187,9 @@ def case_of(card: Scorecard, ref: str, explanation: Explanation | None = None) -
     whole = panel_of(mine, past=explained.past)
     quarters, seasonal = quarters_of(explained.past, whole, panel)
     breaks = explained.breaks[explained.breaks["since"].isin(quarters.index)].reset_index(drop=True)
-    better = suggested(panel)
-    found = charted(quarters, panel, breaks["since"], seasonal=seasonal)
+    shape = either_way(panel)
+    better = suggested(panel, shape)
+    found = charted(quarters, panel, breaks["since"], shape.iloc[0], seasonal=seasonal)
     case = Case(
         mine,
         explained,

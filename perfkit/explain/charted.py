@@ -12,7 +12,6 @@ from perfkit.explain.kinds import Cause
 from perfkit.explain.panel import Panel
 from perfkit.explain.patterns import season_of
 from perfkit.explain.ratio_charts import p_chart
-from perfkit.explain.rebase import either_way
 from perfkit.explain.runs import runs
 from perfkit.explain.scales import scaled, unscaled
 from perfkit.explain.spc import icons, xmr
@@ -89,7 +88,7 @@ def quarters_of(past: pd.DataFrame, whole: Panel, panel: Panel) -> tuple[pd.Data
     return table[table["outturn"].notna().cummax()], seasonal
 
 
-def charted(quarters: pd.DataFrame, panel: Panel, breaks: pd.Series, *, seasonal: bool) -> Charted:
+def charted(quarters: pd.DataFrame, panel: Panel, breaks: pd.Series, shape: pd.Series, *, seasonal: bool) -> Charted:
     """Return the limits around one indicator's quarters, and second opinions.
 
     Parameters
@@ -100,6 +99,8 @@ def charted(quarters: pd.DataFrame, panel: Panel, breaks: pd.Series, *, seasonal
         The quarters since the last break on record.
     breaks
         The quarters at which limits start afresh.
+    shape
+        The latest change, either way (`perfkit.explain.rebase.either_way`).
     """
     now = quarters.loc[quarters.index >= max(breaks, default=quarters.index.min()), "plain"]
     if now.notna().sum() < ENOUGH:
@@ -111,7 +112,7 @@ def charted(quarters: pd.DataFrame, panel: Panel, breaks: pd.Series, *, seasonal
         target = target * float("nan")
     chart = xmr(quarters["plain"], polarity=polarity, target=target, rebase=list(breaks))
     latest = icons(chart, polarity=polarity).iloc[0]
-    return Charted(chart, latest, runs(now.dropna()).iloc[0], _ratio(panel), _trend(now, panel))
+    return Charted(chart, latest, runs(now.dropna()).iloc[0], _ratio(panel), _trend(now, shape))
 
 
 def _season(whole: Panel, panel: Panel) -> np.ndarray:
@@ -120,9 +121,8 @@ def _season(whole: Panel, panel: Panel) -> np.ndarray:
     return np.array([of_quarter.get(q.quarter, 0.0) for q in whole.quarters])
 
 
-def _trend(now: pd.Series, panel: Panel) -> Trend | None:
+def _trend(now: pd.Series, shape: pd.Series) -> Trend | None:
     """Return trended limits over all quarters since the last break, or from where a drift began."""
-    shape = either_way(panel).iloc[0]
     begun = [now.index.min(), *([shape["since"]] if shape["shape"] == Cause.DRIFT else [])]
     found = (steady(now[now.index >= since]) for since in begun)
     return next((trend for trend in found if trend is not None), None)

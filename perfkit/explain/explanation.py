@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfkit import periods
-
 from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.causes import causes, missing_evidence
 from perfkit.explain.forecast import year_end

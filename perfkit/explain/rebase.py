@@ -19,7 +19,7 @@ SUSTAINED = 6
 """Quarters that a new level must have held before new limits are suggested."""
 
 
-def suggested(panel: Panel) -> pd.DataFrame:
+def suggested(panel: Panel, shape: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return where a new level has held so long that new limits would serve better.
 
     A suggestion changes nothing: someone who knows the reason records it as
@@ -29,6 +29,8 @@ def suggested(panel: Panel) -> pd.DataFrame:
     ----------
     panel
         The quarters.
+    shape
+        What `either_way` says of them, where it is at hand.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def suggested(panel: Panel) -> pd.DataFrame:
     >>> suggested(one("higher", low + [v + 6 for v in low], unit="score"))["after"].round(1).tolist()
     [86.0]
     """
-    shape = either_way(panel)
+    shape = either_way(panel) if shape is None else shape
     steps = shape[shape["shape"].eq(Cause.STEP_CHANGE)]
     place = {quarter: n for n, quarter in enumerate(panel.quarters)}
     start = steps["since"].map(place)
