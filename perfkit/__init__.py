@@ -14,7 +14,7 @@ report/      words, tables and pictures; never judges and never sums
 publish/     parameters -> notebooks -> pages, with a manifest
 audit/       works out again what a finished page says, from the inputs
 demo/        the demonstration council's tables and where they were published
-cli          perfkit new | check | run | audit
+cli          perfkit new | check | run | status | audit
 ===========  ==================================================================
 
 A notebook needs three calls: `read` the tables and `read_rules`, both here,
