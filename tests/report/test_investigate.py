@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -30,55 +31,79 @@ WORDS = ("title", "asked", "about", "signal", "second_opinion", "where", "others
          "sources")  # fmt: skip
 CHARTS = ("limits", "peers", "ahead")
 
-Make = Callable[..., Case]
-
-
-@pytest.fixture(scope="module")
-def make_case(make_tables: Callable[..., Any]) -> Make:
-    """Return a function that investigates one percentage: numerators of 50 in the quarters to 2014/15 Q2.
-
-    The same figures are investigated once.
-    """
-    cases: dict[str, Case] = {}
-
-    def made(numerators: list[int], denominators: list[int] | None = None, **more: Any) -> Case:
-        key = repr((numerators, denominators, more))
-        if key not in cases:
-            cases[key] = investigated(numerators, denominators, **more)
-        return cases[key]
-
-    def investigated(numerators: list[int], denominators: list[int] | None = None, **tables: Any) -> Case:
-        over = denominators or [50] * len(numerators)
-        quarters = QUARTERS[-len(numerators) :]
-        marks = tables.pop("marks", {})
-        outturns = [
-            {"ref": "PL1", "period": q, "outturn": 100 * n / d, "numerator": n, "denominator": d} | marks.get(q, {})
-            for q, n, d in zip(quarters, numerators, over, strict=True)
-        ]
-        targets = [{"ref": "PL1", "period": q, "target": 86} for q in [*quarters, "2014/15"]]
-        row = {"ref": "PL1", "decimals": 1, "numerator_name": "decided in time", "denominator_name": "decided"}
-        given = make_tables(indicators=[row], outturns=outturns, targets=targets, **tables)
-        return case_of(judge(given, RULES, "2014/15 Q2"), "PL1")
-
-    return made
-
 
 def split(before: dict[str, tuple[int, int]], now: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
     """Return segments that are the same in the eight quarters before and in the two since."""
     return [
-        {"ref": "PL1", "period": q, "dimension": "type", "segment": s, "numerator": n, "denominator": d}
+        {"period": q, "dimension": "type", "segment": s, "numerator": n, "denominator": d}
         for place, q in enumerate(QUARTERS[-10:])
         for s, (n, d) in (before if place < 8 else now).items()
     ]
 
 
 MIXED = split({"Major": (6, 10), "Minor": (36, 40)}, {"Major": (18, 30), "Minor": (18, 20)})
+ONE_TOO_MANY = split({"Major": (6, 10), "Minor": (36, 40)}, {"Major": (18, 30), "Minor": (19, 20)})
+BY_WARD = [
+    row | {"dimension": "ward"}
+    for row in split({"North": (21, 25), "South": (21, 25)}, {"North": (16, 25), "South": (20, 25)})
+]
+NONE_IN_NORTH = [row | ({"numerator": 0} if row["segment"] == "North" else {}) for row in BY_WARD]
+PEERS = [
+    {"period": "2014/15 Q2", "authority": a, "group": "near", "value": v, "numerator": v / 2, "denominator": 50}
+    for a, v in (("A", 84), ("B", 86), ("C", 88))
+]
+REASON = {"period": "2014/15 Q2", "kind": "reason", "text": "Demand rose.", "role": "Head of Planning"}
+NEW = {"status": "break", "note": "Counted by the new definition"}
 FALLING = [42] * 8 + [36] * 2
+STEPPED = [46, 47, 46, 46, 47, 47, 46, 47, 40, 41, 41, 40, 41, 40, 40, 41, 40, 41]
+GIVEN: dict[str, dict[str, Any]] = {
+    "falling": {"numerators": FALLING},
+    "more cases": {"numerators": FALLING, "denominators": [50] * 8 + [60] * 2},
+    "mixed": {"numerators": FALLING, "segments": MIXED},
+    "one too many": {"numerators": FALLING, "segments": ONE_TOO_MANY},
+    "two cuts": {"numerators": FALLING, "segments": [*BY_WARD, *MIXED]},
+    "one cut wrong": {"numerators": FALLING, "segments": [*NONE_IN_NORTH, *MIXED]},
+    "peers": {"numerators": FALLING, "benchmarks": PEERS},
+    "reason": {"numerators": FALLING, "commentary": [REASON]},
+    "doubted": {"numerators": FALLING, "segments": MIXED, "marks": {"2014/15 Q2": {"outturn": 60.0}}},
+    "steady": {"numerators": [*STEADY, 42]},
+    "plunge": {"numerators": [*STEADY, 30]},
+    "short": {"numerators": [44, 42]},
+    "restless": {"numerators": [44, 41, 41, 44, 41, 44, 44, 41, 44, 41]},
+    "stepped": {"numerators": STEPPED},
+    "new definition": {"numerators": STEPPED, "marks": {"2012/13 Q1": NEW}},
+    "newest definition": {"numerators": STEPPED, "marks": {"2013/14 Q4": NEW}},
+    "drifting": {"numerators": [49, 48, 48, 47, 47, 46, 46, 45, 45]},
+}
+"""One percentage each, of 50 in the quarters to 2014/15 Q2: a council that is explained once."""
+
+Of = Callable[[str], Case]
 
 
-def test_a_bridge_by_segment_adds_up_as_printed(make_case: Make) -> None:
+@pytest.fixture(scope="module")
+def of(make_tables: Callable[..., Any]) -> Of:
+    """Return a function that gives the case of one of `GIVEN`."""
+    tables: dict[str, list[dict[str, Any]]] = {"indicators": [], "outturns": [], "targets": []}
+    for ref, given in GIVEN.items():
+        numerators, marks = given["numerators"], given.get("marks", {})
+        over, quarters = given.get("denominators", [50] * len(numerators)), QUARTERS[-len(numerators) :]
+        names = {"numerator_name": "decided in time", "denominator_name": "decided"}
+        tables["indicators"].append({"ref": ref, "decimals": 1} | names)
+        tables["outturns"] += [
+            {"ref": ref, "period": q, "outturn": 100 * n / d, "numerator": n, "denominator": d} | marks.get(q, {})
+            for q, n, d in zip(quarters, numerators, over, strict=True)
+        ]
+        tables["targets"] += [{"ref": ref, "period": q, "target": 86} for q in [*quarters, "2014/15"]]
+        for name in ("segments", "benchmarks", "commentary"):
+            tables.setdefault(name, []).extend(row | {"ref": ref} for row in given.get(name, []))
+    card = judge(make_tables(**tables), RULES, "2014/15 Q2")
+    explanation = explain(card)
+    return cache(lambda ref: case_of(card, ref, explanation))
+
+
+def test_a_bridge_by_segment_adds_up_as_printed(of: Of) -> None:
     """Both types stay at 60% and 90%; more major ones take 84% to 72%: all twelve points are mix, none is level."""
-    case = make_case(FALLING, segments=MIXED)
+    case = of("mixed")
     table = bridged.bridge(case, case.bridge)
     assert isinstance(table, Table)
     assert table.data.to_numpy().tolist() == [
@@ -89,9 +114,9 @@ def test_a_bridge_by_segment_adds_up_as_printed(make_case: Make) -> None:
     assert "Arithmetic contribution, not cause." in table.caption
 
 
-def test_a_bridge_without_segments_is_by_counts(make_case: Make) -> None:
+def test_a_bridge_without_segments_is_by_counts(of: Of) -> None:
     """42 of 50 to 36 of 60: at the mean denominator fewer counted, and more came."""
-    case = make_case(FALLING, [50] * 8 + [60] * 2)
+    case = of("more cases")
     table = bridged.bridge(case, case.bridge)
     assert isinstance(table, Table)
     # Numerator: mean of -6/50 and -6/60; denominator: mean of 42/60 - 42/50 and 36/60 - 36/50.
@@ -103,10 +128,9 @@ def test_a_bridge_without_segments_is_by_counts(make_case: Make) -> None:
     assert "from 84% to 60%" in repr(bridged.added_up(case, case.bridge))
 
 
-def test_segments_that_do_not_make_the_whole_are_refused(make_case: Make) -> None:
+def test_segments_that_do_not_make_the_whole_are_refused(of: Of) -> None:
     """One case too many in a segment: the sums are named, and nothing is printed."""
-    wrong = split({"Major": (6, 10), "Minor": (36, 40)}, {"Major": (18, 30), "Minor": (19, 20)})
-    case = make_case(FALLING, segments=wrong)
+    case = of("one too many")
     said = repr(bridged.bridge(case, case.bridge))
     assert said == (
         "The segments’ numerators for 2014/15 Q1 to 2014/15 Q2 add up to 74 and not to the 72 of the indicator itself:"
@@ -115,9 +139,9 @@ def test_segments_that_do_not_make_the_whole_are_refused(make_case: Make) -> Non
     assert list(map(repr, investigate.taken_apart(case))) == [said]
 
 
-def test_parts_that_do_not_add_up_are_not_printed(make_case: Make) -> None:
+def test_parts_that_do_not_add_up_are_not_printed(of: Of) -> None:
     """A bridge whose effects miss the change by a tenth is refused by table, sentence and chart alike."""
-    case = make_case(FALLING)
+    case = of("falling")
     parts = case.bridge.parts.assign(effect=[-12.1, 0.0])
     wrong = Bridge("", 84.0, 72.0, "a", "b", parts)
     shown = investigate.taken_apart(replace(case, bridges=(wrong,)))
@@ -139,9 +163,9 @@ def test_levels_and_change_are_printed_at_decimals_where_they_agree() -> None:
     assert (effects.tolist(), places) == ([1.0, 0.02], 2)
 
 
-def test_noise_is_called_noise(make_case: Make) -> None:
+def test_noise_is_called_noise(of: Of) -> None:
     """Nine steady quarters and one like them: trial limits, common cause, a target that is hit and missed."""
-    case = make_case([*STEADY, 42])
+    case = of("steady")
     said = repr(investigate.signal(case))
     assert "With fewer than 13 these are trial limits." in said
     assert (
@@ -151,19 +175,19 @@ def test_noise_is_called_noise(make_case: Make) -> None:
     assert investigate.verdict(case).startswith("Noise: within the usual range; odds of the year’s target about ")
 
 
-def test_a_fall_beyond_the_limits_is_called_a_concern(make_case: Make) -> None:
-    case = make_case([*STEADY, 30])
+def test_a_fall_beyond_the_limits_is_called_a_concern(of: Of) -> None:
+    case = of("plunge")
     said = repr(investigate.signal(case))
     assert "Variation: special cause, concern (low). The quarter 2014/15 Q2, at 60%, is below the lower limit." in said
 
 
-def test_the_form_of_the_two_in_three_rule_is_named(make_case: Make) -> None:
-    said = repr(investigate.second_opinion(make_case([*STEADY, 42])))
+def test_the_form_of_the_two_in_three_rule_is_named(of: Of) -> None:
+    said = repr(investigate.second_opinion(of("steady")))
     assert "in its present (“mdc”) form, which counts points beyond the limit too" in said
 
 
-def test_two_quarters_are_too_few_to_tell(make_case: Make) -> None:
-    case = make_case([44, 42])
+def test_two_quarters_are_too_few_to_tell(of: Of) -> None:
+    case = of("short")
     assert repr(investigate.signal(case)) == (
         "Two single quarters are known. Limits need six at least: what is noise cannot be told."
     )
@@ -171,41 +195,29 @@ def test_two_quarters_are_too_few_to_tell(make_case: Make) -> None:
     assert investigate.verdict(case).startswith("Noise: within the usual range")
 
 
-def test_without_peers_that_is_said(make_case: Make) -> None:
-    case = make_case(FALLING)
+def test_without_peers_that_is_said(of: Of) -> None:
+    case = of("falling")
     assert "No figures of other councils were supplied" in repr(investigate.others(case))
     assert "Whether others saw the same: no peers’ figures." in repr(investigate.unknown(case))
 
 
-def test_a_rank_never_stands_without_its_funnel(make_case: Make) -> None:
+def test_a_rank_never_stands_without_its_funnel(of: Of) -> None:
     """72% among 84%, 86% and 88% of 50 each: last of four, and no further off than chance."""
-    peers = [
-        {"ref": "PL1", "period": "2014/15 Q2", "authority": a, "group": "near", "value": v, "numerator": v / 2,
-         "denominator": 50}
-        for a, v in (("A", 84), ("B", 86), ("C", 88))
-    ]  # fmt: skip
-    said = repr(investigate.others(make_case(FALLING, benchmarks=peers)))
+    said = repr(investigate.others(of("peers")))
     assert "In 2014/15 Q2 we stood at 72%; the middle one of 3 peers (near) at 86%" in said
     assert "We rank 4 of 4, in quartile 4 (the first is best)." in said
     assert "within the funnel’s limits" in said
 
 
-def test_officers_words_stand_beside_what_the_figures_say(make_case: Make) -> None:
-    reason = {
-        "ref": "PL1",
-        "period": "2014/15 Q2",
-        "kind": "reason",
-        "text": "Demand rose.",
-        "role": "Head of Planning",
-    }
-    said = repr(investigate.officers(make_case(FALLING, commentary=[reason])))
+def test_officers_words_stand_beside_what_the_figures_say(of: Of) -> None:
+    said = repr(investigate.officers(of("reason")))
     assert "Reason (Head of Planning):\n> Demand rose.\n### Do the figures bear it out?" in said
     assert "The figures contradict the reason given, that demand rose: 50 cases a quarter, where 50 were usual." in said
 
 
-def test_every_figure_in_prose_can_be_worked_out_again(make_case: Make) -> None:
+def test_every_figure_in_prose_can_be_worked_out_again(of: Of) -> None:
     """Each claim on the limits, runs and bridge is what the case itself gives for its table and calculation."""
-    case = make_case([44, 41, 41, 44, 41, 44, 44, 41, 44, 41])
+    case = of("restless")
     claims = [
         part
         for words in (investigate.signal(case), investigate.second_opinion(case), bridged.added_up(case, case.bridge))
@@ -221,9 +233,9 @@ def test_every_figure_in_prose_can_be_worked_out_again(make_case: Make) -> None:
     assert (case.figure("runs", "longest_run"), case.figure("runs", "crossings")) == (2, 7)
 
 
-def test_an_unknown_indicator_is_refused_with_the_nearest(make_case: Make) -> None:
-    with pytest.raises(UsageError, match=r"There is no indicator 'PL2'\. Did you mean 'PL1'\?"):
-        case_of(make_case(FALLING).card, "PL2")
+def test_an_unknown_indicator_is_refused_with_the_nearest(of: Of) -> None:
+    with pytest.raises(UsageError, match=r"There is no indicator 'fallen'\. Did you mean 'falling'\?"):
+        case_of(of("falling").card, "fallen")
 
 
 @pytest.mark.parametrize(("value", "said"), [(1.2, "+1.2"), (-0.4, "−0.4"), (0.04, "0.0"), (-0.04, "0.0")])
@@ -231,15 +243,9 @@ def test_an_effect_carries_its_sign(value: float, said: str) -> None:
     assert bridged.signed(value, 1) == said
 
 
-BY_WARD = [
-    row | {"dimension": "ward"}
-    for row in split({"North": (21, 25), "South": (21, 25)}, {"North": (16, 25), "South": (20, 25)})
-]
-
-
-def test_each_dimension_is_a_cut_of_the_same_change(make_case: Make) -> None:
+def test_each_dimension_is_a_cut_of_the_same_change(of: Of) -> None:
     """Ward and type each add up to the twelve points by themselves; the one of the largest part comes first."""
-    case = make_case(FALLING, segments=[*BY_WARD, *MIXED])
+    case = of("two cuts")
     assert [gap.dimension for gap in case.bridges] == ["ward", "type"]
     tables = [part for part in investigate.taken_apart(case) if isinstance(part, Table)]
     # North 84% to 64%, South 84% to 80%, half the cases each: ten points and two.
@@ -254,25 +260,21 @@ def test_each_dimension_is_a_cut_of_the_same_change(make_case: Make) -> None:
     assert "must not be added" in said and "### By ward" in said and "### By type" in said
 
 
-def test_the_dimension_that_the_evidence_names_comes_first(make_case: Make) -> None:
-    case = make_case(FALLING, segments=[*BY_WARD, *MIXED])
+def test_the_dimension_that_the_evidence_names_comes_first(of: Of) -> None:
+    case = of("two cuts")
     found = bridges_of(case.card.tables.segments, case.explanation.panel, case.since, "type")
     assert [gap.dimension for gap in found] == ["type", "ward"]
 
 
-def test_a_dimension_that_does_not_make_the_whole_is_refused_alone(make_case: Make) -> None:
-    short = [row | ({"numerator": 0} if row["segment"] == "North" else {}) for row in BY_WARD]
-    case = make_case(FALLING, segments=[*short, *MIXED])
+def test_a_dimension_that_does_not_make_the_whole_is_refused_alone(of: Of) -> None:
+    case = of("one cut wrong")
     assert [(gap.dimension, bool(gap.missing)) for gap in case.bridges] == [("type", False), ("ward", True)]
     assert "no split of them is printed" in repr(investigate.taken_apart(case)[-1])
 
 
-DOUBTED = {"2014/15 Q2": {"outturn": 60.0}}
-
-
-def test_a_doubtful_figure_is_checked_before_anything_is_read_from_it(make_case: Make) -> None:
+def test_a_doubtful_figure_is_checked_before_anything_is_read_from_it(of: Of) -> None:
     """36 of 50 is 72% and not 60%: no bridge, no reading against the limits, no odds."""
-    case = make_case(FALLING, segments=MIXED, marks=DOUBTED)
+    case = of("doubted")
     evidence = "The figure is 60%, but 36 of 50 makes 72%."
     assert f"This figure must be checked before anything is read from it. {evidence}" in repr(investigate.asked(case))
     assert "is not read against the limits" in repr(investigate.signal(case))
@@ -282,13 +284,9 @@ def test_a_doubtful_figure_is_checked_before_anything_is_read_from_it(make_case:
     assert investigate.verdict(case) == "Doubt: the figure must be checked first"
 
 
-NEW = {"2012/13 Q1": {"status": "break", "note": "Counted by the new definition"}}
-STEPPED = [46, 47, 46, 46, 47, 47, 46, 47, 40, 41, 41, 40, 41, 40, 40, 41, 40, 41]
-
-
-def test_recorded_reasons_start_the_limits_afresh(make_case: Make) -> None:
+def test_recorded_reasons_start_the_limits_afresh(of: Of) -> None:
     """81% since the new definition, moving by two points; the eight quarters at 93% have limits of their own."""
-    case = make_case(STEPPED, marks=NEW)
+    case = of("new definition")
     said = repr(investigate.signal(case))
     assert "Around a mean of 81%" in said and "the limits of 10 quarters since 2012/13 Q1." in said
     assert "The limits start afresh in 2012/13 Q1. The reason on record: “Counted by the new definition.”" in said
@@ -299,8 +297,8 @@ def test_recorded_reasons_start_the_limits_afresh(make_case: Make) -> None:
     assert investigate.verdict(case).startswith("Noise: ")
 
 
-def test_without_a_reason_new_limits_are_suggested_and_not_applied(make_case: Make) -> None:
-    case = make_case(STEPPED)
+def test_without_a_reason_new_limits_are_suggested_and_not_applied(of: Of) -> None:
+    case = of("stepped")
     said = repr(investigate.signal(case))
     # Eight quarters at 93% and ten at 81%.
     assert "Around a mean of 86.3%" in said and "the limits of 18 quarters." in said
@@ -313,17 +311,17 @@ def test_without_a_reason_new_limits_are_suggested_and_not_applied(make_case: Ma
     assert "New limits from 2012/13 Q1 are suggested and not drawn." in chart.alt and "Mean" not in chart.data
 
 
-def test_after_a_recent_break_limits_wait_for_six_quarters(make_case: Make) -> None:
-    case = make_case(STEPPED, marks={"2013/14 Q4": NEW["2012/13 Q1"]})
+def test_after_a_recent_break_limits_wait_for_six_quarters(of: Of) -> None:
+    case = of("newest definition")
     said = repr(investigate.signal(case))
     assert said.startswith("- The limits start afresh in 2013/14 Q4. The reason on record:")
     assert "Three single quarters are known since. Limits need six at least" in said
     assert signals.limits(case).alt == "Too few quarters are known since 2013/14 Q4 to draw limits."
 
 
-def test_a_steady_drift_has_trended_limits(make_case: Make) -> None:
+def test_a_steady_drift_has_trended_limits(of: Of) -> None:
     """96% in the first four quarters, 91% in the last four, five quarters later: a point a quarter, four a year."""
-    case = make_case([49, 48, 48, 47, 47, 46, 46, 45, 45])
+    case = of("drifting")
     said = repr(investigate.signal(case))
     assert "It has fallen steadily since 2012/13 Q2, by about 4 percentage points a year." in said
     assert "hold all of the 9 quarters: the drift is the signal" in said
