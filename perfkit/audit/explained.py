@@ -74,4 +74,6 @@ def _prints(row: cells.Row, value: float, column: str) -> Iterable[str]:
         yield formats.figure(value, row["unit"], decimals, row["per"])
         yield formats.points(value, row["unit"], decimals, row["per"])
     yield formats.number(value)
+    if value == 0:
+        yield "none"
     yield from (formats.figure(factor * value, Unit.PERCENT) for factor in (1, 100))

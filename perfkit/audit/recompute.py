@@ -8,14 +8,16 @@ from math import isclose
 
 import pandas as pd
 
+from perfkit import periods
 from perfkit.audit import explained
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure
+from perfkit.explain.backtest import track_record
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, formats
 from perfkit.report.counts import pressing, quarter
-from perfkit.terms import Doubt, Rag, Travel
+from perfkit.terms import Doubt, Rag, Travel, Unit
 
 _TABLES = {
     "outturn": "outturns",
@@ -51,10 +53,10 @@ def expected(known: Known, figure: Figure) -> Expected | None:
     """Return what a claim should say, worked out from the inputs; None where its source is unknown."""
     if figure.table == "finance":
         return _budget(known.card, figure)
-    if figure.table in explained.TABLES:
+    if figure.ref and figure.table in explained.TABLES:
         return _explained(known, figure)
     if not figure.ref:
-        return _count(known.card, figure)
+        return _tried(known, figure) if figure.table == "outlook" else _count(known.card, figure)
     row = known.rows.get(figure.ref)
     if row is None or figure.calculation not in _TABLES or not cells.has(row, figure.calculation):
         return None
@@ -160,6 +162,19 @@ def _explained(known: Known, figure: Figure) -> Expected | None:
         return None
     value, texts = next((pair for pair in found if _same(figure.value, pair[0])), found[0])
     return Expected(value, texts, figure.table, figure.period)
+
+
+def _tried(known: Known, figure: Figure) -> Expected | None:
+    """Return how the forecasts of the page's indicators did in earlier years, in all."""
+    done = track_record(known.explanation.outlook.loc[list(known.rows)])
+    if figure.calculation == "share":
+        value, text = done.share, formats.figure(done.share, Unit.PERCENT)
+    elif figure.calculation in ("tries", "inside"):
+        value = float(getattr(done, figure.calculation))
+        text = formats.number(value) if value else "none"
+    else:
+        return None
+    return Expected(value, (text,), "outlook", periods.label(periods.year_of(known.card.quarter)))
 
 
 def _budget(card: Scorecard, figure: Figure) -> Expected | None:

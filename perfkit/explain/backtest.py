@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 import numpy as np
 import pandas as pd
 
 from perfkit import periods
 from perfkit.explain.forecast import year_end
+from perfkit.explain.intervals import proportion
 from perfkit.explain.panel import Panel
 from perfkit.explain.projection import SEASON
 
+LEVEL = 0.8
+ENOUGH = 10
+"""Fewer replays say nothing of how often the range holds."""
 COLUMNS = ("ref", "year", "outlook", "low", "high", "actual", "inside", "error")
 
 
-def backtest(panel: Panel, *, level: float = 0.8) -> pd.DataFrame:
+def backtest(panel: Panel, *, level: float = LEVEL) -> pd.DataFrame:
     """Replay the forecast at the same quarter of every earlier year.
 
     Parameters
@@ -89,3 +96,46 @@ def record(past: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"tries": by_ref.size(), "inside": by_ref["inside"].sum().astype(int), "typical_error": by_ref["error"].mean()}
     )
+
+
+class Held(StrEnum):
+    """How often past outcomes lay in their range, against how often they should."""
+
+    TOO_FEW = "too_few"
+    """under ten replays: no telling"""
+    AS_AIMED = "as_aimed"
+    """no further from the aim than chance alone may bring"""
+    TOO_SELDOM = "too_seldom"
+    TOO_OFTEN = "too_often"
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """How forecasts of some indicators did in earlier years: of `tries` replays, `inside` held.
+
+    >>> TrackRecord(198, 166).held, TrackRecord(198, 120).held, TrackRecord(4, 3).held
+    (<Held.AS_AIMED: 'as_aimed'>, <Held.TOO_SELDOM: 'too_seldom'>, <Held.TOO_FEW: 'too_few'>)
+    """
+
+    tries: int
+    inside: int
+
+    @property
+    def share(self) -> float:
+        """The share that held, in percent."""
+        return 100 * self.inside / self.tries if self.tries else float("nan")
+
+    @property
+    def held(self) -> Held:
+        """What that says of the range: Wilson's interval of the share, against the four in five aimed at."""
+        if self.tries < ENOUGH:
+            return Held.TOO_FEW
+        likely = proportion([self.inside], [self.tries]).iloc[0]
+        if likely["high"] < LEVEL:
+            return Held.TOO_SELDOM
+        return Held.TOO_OFTEN if likely["low"] > LEVEL else Held.AS_AIMED
+
+
+def track_record(outlook: pd.DataFrame) -> TrackRecord:
+    """Return how the forecasts did in all, of the indicators of an outlook with `record`'s columns."""
+    return TrackRecord(int(outlook["tries"].sum()), int(outlook["inside"].sum()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfkit import periods
+from perfkit.explain.backtest import backtest, record
 from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.causes import causes, missing_evidence
 from perfkit.explain.forecast import year_end
@@ -35,7 +36,8 @@ class Explanation:
         Officers' reasons, tested (`perfkit.explain.reasons.reasons`).
     outlook
         The year's end of every indicator (`perfkit.explain.forecast.year_end`),
-        with the year's ``target``.
+        with the year's ``target``, and how often its forecast held in the
+        earlier years it can be replayed on: ``inside`` of ``tries``.
     past
         Every quarter's figures and targets (`perfkit.judge.history.history`),
         those before a break too.
@@ -65,14 +67,16 @@ def explain(card: Scorecard) -> Explanation:
     panel = comparable(panel_of(card, past=past), breaks)
     findings = causes(card, panel)
     target = year_target(card).reindex(panel.refs)
+    # A council's indicators differ too much to lend one another a season.
+    outlook = year_end(panel, target, similar=False).assign(target=target)
+    tried = record(backtest(panel))[["tries", "inside"]].reindex(panel.refs, fill_value=0)
     return Explanation(
         card,
         panel,
         findings,
         missing_evidence(card, panel),
         reasons(card, panel, findings),
-        # A council's indicators differ too much to lend one another a season.
-        year_end(panel, target, similar=False).assign(target=target),
+        outlook.join(tried),
         past,
         breaks,
     )

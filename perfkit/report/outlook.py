@@ -9,24 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from perfkit import periods
+from perfkit.explain.backtest import Held, track_record
 from perfkit.explain.causes import subject
 from perfkit.explain.explanation import Explanation
+from perfkit.explain.forecast import Certainty, Trust
+from perfkit.explain.year import YearBy
 from perfkit.report import cells, formats, sentences
 from perfkit.report.case_claims import Parts, fine
 from perfkit.report.cells import Row
 from perfkit.report.claims import Claim
 from perfkit.report.counts import records
 from perfkit.report.prose import Prose, listed, say
-from perfkit.terms import Unit
+from perfkit.terms import Polarity, Unit
 
 
 def ahead(explanation: Explanation) -> Prose:
-    """Return whether each missed target can still be met this year, and what that would take."""
+    """Return whether each missed target can still be met this year, what that would take, and how far to trust it."""
     rows = records(explanation.card.rows[subject(explanation.card)])
     year = periods.label(periods.year_of(explanation.card.quarter))
     outlooks = {str(found["ref"]): found for found in records(explanation.outlook.rename_axis("ref").reset_index())}
     said = [(f"{sentences.named(row)}: ", *parts) for row in rows if (parts := _year(row, outlooks[row["ref"]], year))]
-    return listed(said) if said else say("No missed indicator has a target for the year to look ahead to.")
+    if not said:
+        return say("No missed indicator has a target for the year to look ahead to.")
+    forecast = any(_forecast(outlooks[row["ref"]]) for row in rows)
+    return listed(said) + (_of_all(explanation, year) if forecast else Prose())
 
 
 def of_indicator(explanation: Explanation, row: Row) -> Prose:
@@ -34,7 +40,59 @@ def of_indicator(explanation: Explanation, row: Row) -> Prose:
     year = periods.label(periods.year_of(explanation.card.quarter))
     found = records(explanation.outlook.loc[[row["ref"]]])[0]
     first, *rest = _year(row, found, year) or ("",)
-    return say(formats.capital(str(first)), *rest) if rest else Prose()
+    if not rest:
+        return Prose()
+    return say(formats.capital(str(first)), *rest) + (_of_one(row, found, year) if _forecast(found) else Prose())
+
+
+def _forecast(found: Row) -> bool:
+    """Return whether odds are given: neither certain nor without a history."""
+    aimed = cells.has(found, "target") and cells.has(found, "required")
+    return aimed and found["certainty"] == Certainty.OPEN and cells.has(found, "outlook")
+
+
+def _of_all(explanation: Explanation, year: str) -> Prose:
+    """Return how such forecasts did in earlier years, over all the report's indicators."""
+    done = track_record(explanation.outlook.loc[list(explanation.card.rows["ref"])])
+    if done.held == Held.TOO_FEW:
+        return say("There is too little past to test such forecasts.")
+
+    def claim(name: str, text: str) -> Claim:
+        return Claim(text, float(getattr(done, name)), "outlook", "", year, name)
+
+    return say(
+        "How far can these odds be trusted? Made the same way at this point of earlier years, forecasts for all"
+        " indicators of this report held the year’s outturn within their range in ",
+        claim("inside", _n(done.inside)), " of ", claim("tries", formats.number(done.tries)), " cases (",
+        claim("share", formats.figure(done.share, Unit.PERCENT)), f"), {_HELD[done.held]}.",
+    )  # fmt: skip
+
+
+_HELD = {
+    Held.AS_AIMED: "about the four in five that they should",
+    Held.TOO_SELDOM: "less often than the four in five that they should: take the ranges as too narrow",
+    Held.TOO_OFTEN: "more often than the four in five that they should: the ranges are wider than they need be",
+}
+
+
+def _of_one(row: Row, found: Row, year: str) -> Prose:
+    """Return how the forecast of one indicator did in earlier years, which are always few."""
+    if not found["tries"]:
+        return say("There is too little past to test such a forecast.")
+    inside, tries = (
+        Claim(_n(found[name]), float(found[name]), "outlook", str(row["ref"]), year, name)
+        for name in ("inside", "tries")
+    )
+    years = "year" if found["tries"] == 1 else "years"
+    return say(
+        "Made the same way at this point of earlier years, the forecast held the year’s outturn within its range in ",
+        inside, " of ", tries, f" {years}, where four in five is the aim. So few years prove little.",
+    )  # fmt: skip
+
+
+def _n(count: float) -> str:
+    """Return a count in digits, and none in a word."""
+    return formats.number(count) if count else "none"
 
 
 def _year(row: Row, found: Row, year: str) -> Parts:
@@ -50,20 +108,20 @@ def _year(row: Row, found: Row, year: str) -> Parts:
         return claim(column, formats.figure(found[column], row["unit"], figures["decimals"], row["per"]))
 
     target: Parts = ("the year’s target of ", level("target"))
-    if found["certainty"] == "out_of_reach":
+    if found["certainty"] == Certainty.OUT_OF_REACH:
         return (*target, " is out of reach, whatever the rest of the year brings.")
-    if found["certainty"] == "already_secured":
+    if found["certainty"] == Certainty.SECURED:
         return (*target, " is already secured.")
     if cells.has(found, "outlook"):
         likely = claim("probability", formats.figure(odds(found["probability"]), Unit.PERCENT, 0))
-        low = " (with under two years of history, trust this little)" if found["trust"] == "low" else ""
+        low = ", with low confidence: there are under two years of history" if found["trust"] == Trust.LOW else ""
         parts: Parts = (
             "likely to end the year at about ", level("outlook"), " (", level("low"), " to ", level("high"),
             " in four cases of five); the odds of meeting ", *target, " are about ", likely, f"{low}. ",
         )  # fmt: skip
-    else:
-        parts = ("there is no history to forecast from. ",)
-    return (*parts, *_needs(row, found, claim, level))
+        return (*parts, *_needs(("Meeting it",), row, found, claim, level))
+    needs = _needs(("Meeting ", *target), row, found, claim, level)
+    return ("with no history there can be no forecast, only what the rest of the year must bring. ", *needs)
 
 
 def odds(probability: float) -> float:
@@ -71,15 +129,20 @@ def odds(probability: float) -> float:
     return min(max(5 * round(20 * probability), 1), 99)
 
 
-def _needs(row: Row, found: Row, claim: Callable[[str, str], Claim], level: Callable[[str], Claim]) -> Parts:
-    most = " at most" if row["polarity"] == "lower" else ""
+def _needs(
+    head: Parts, row: Row, found: Row, claim: Callable[[str, str], Claim], level: Callable[[str], Claim]
+) -> Parts:
+    """Return what meeting the target needs: cases, a total, a level at the end, or an average."""
+    most = " at most" if row["polarity"] == Polarity.LOWER else ""
     if cells.has(found, "cases_required"):
-        cases = [claim(c, formats.number(found[c])) for c in ("cases_required", "cases_left")]
-        what = f" {row['numerator_name']}" if cells.has(row, "numerator_name") else ""
-        return (f"Meeting it needs{most} ", cases[0], " of the next ", cases[1], f"{what and ' to be'}{what}.")
-    if found["by"] == "sum":
+        required, left = (found[c] for c in ("cases_required", "cases_left"))
+        what = f" to be {row['numerator_name']}" if cells.has(row, "numerator_name") else ""
+        return (
+            *head, f" needs{most if required else ''} ", claim("cases_required", _n(required)), " of the next ",
+            claim("cases_left", formats.number(left)), f"{what}.",
+        )  # fmt: skip
+    if found["by"] == YearBy.SUM:
         more = formats.points(found["required"], row["unit"], fine(row), row["per"])
-        return (f"Meeting it needs{most} ", claim("required", more), " more in the rest of the year.")
-    if found["by"] == "end":
-        return (f"Meeting it needs{most} ", level("required"), " at the end of the year.")
-    return (f"Meeting it needs{most} ", level("required"), " over the rest of the year.")
+        return (*head, f" needs{most} ", claim("required", more), " more in the rest of the year.")
+    when = "at the end of the year" if found["by"] == YearBy.END else "over the rest of the year"
+    return (*head, f" needs{most} ", level("required"), f" {when}.")

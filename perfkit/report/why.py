@@ -201,8 +201,9 @@ def _one_off(row: Row, found: Row, explanation: Explanation) -> Parts:
 
 
 def _beyond(row: Row, found: Row, explanation: Explanation) -> Parts:
+    met = _cases(row, found, "before") if found["before"] else _claim(row, found, "before", "none")
     return (
-        "The target was met in ", _cases(row, found, "before"), " of the last ", _cases(row, found, "after"),
+        "The target was met in ", met, " of the last ", _cases(row, found, "after"),
         " quarters, and nothing has changed: as the service runs now, it cannot be counted on to meet it.",
     )  # fmt: skip
 
