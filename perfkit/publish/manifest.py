@@ -29,7 +29,7 @@ TOOLS = (
     *("papermill", "ipykernel", "ipython", "nbformat", "nbconvert", "mistune", "jinja2", "nh3"),
 )
 """What works out a figure, draws a chart or writes a page: another version of it may do so otherwise."""
-# Notebooks have a hash of their own in each record, and demonstrations are inputs.
+_ROOT = Path(perfkit.__file__).parent
 _NOT_CODE = ("__pycache__", "notebooks", "demo")
 
 
@@ -101,13 +101,20 @@ def records(outputs: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
 @cache
 def package_hash() -> str:
     """Return one hash of all of perfkit's own code, templates and styles."""
-    root = Path(perfkit.__file__).parent
-    names = sorted(path.relative_to(root) for path in root.rglob("*") if path.is_file())
     digest = sha256()
-    for name in names:
-        if not any(part in _NOT_CODE or part.startswith(".") for part in name.parts):
-            digest.update(name.as_posix().encode() + b"\0" + (root / name).read_bytes() + b"\0")
+    for name in code_files():
+        digest.update(name.as_posix().encode() + b"\0" + (_ROOT / name).read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def code_files() -> list[Path]:
+    """Return every file of perfkit that may shape a page, from the package's folder.
+
+    Notebooks have a hash of their own in each record, and demonstrations are
+    inputs.
+    """
+    names = sorted(path.relative_to(_ROOT) for path in _ROOT.rglob("*") if path.is_file())
+    return [name for name in names if not any(part in _NOT_CODE or part.startswith(".") for part in name.parts)]
 
 
 @cache
