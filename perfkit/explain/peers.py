@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from perfkit import periods
-from perfkit.explain.benchmark import funnel, standing
+from perfkit.explain.benchmark import funnel, shared, standing
 from perfkit.explain.drivers import BEFORE, by_peers, is_shared, window
 from perfkit.explain.panel import Panel
 from perfkit.judge.card import Scorecard
@@ -40,11 +41,13 @@ class Peers:
         The same of the funnel that allows for chance alone, and not for how
         widely the peers differ as a rule.
     change
-        The row of `perfkit.explain.drivers.by_peers` with ``ours`` (our own
-        change between the same quarters) and ``alike`` (how many peers
-        moved our way), or None.
+        Our change (``ours``), the middle peer's (``effect``) and its
+        ``share`` of ours, how many peers moved our way (``alike``) of how
+        many (``after``), or None.
     begun
-        The quarter from which the change is measured, or None.
+        What the change is measured from: the quarter in which a signal
+        began, whose quarters are held against those before it; else the
+        same quarter, or the year, before the one compared. "" without one.
     shared
         Whether the change may be called shared.
     """
@@ -57,7 +60,7 @@ class Peers:
     outside: str | None
     by_chance: str | None
     change: pd.Series | None
-    begun: pd.Period | None
+    begun: str
     shared: bool
 
 
@@ -70,16 +73,22 @@ def peers_of(card: Scorecard, panel: Panel, since: pd.Period | None) -> Peers | 
     ours = {periods.label(q): float(value) for q, value in past if pd.notna(value)}
     if pd.notna(row["outturn"]):
         ours[str(row["period"])] = float(row["outturn"])
+    if once_a_year(card.rows).iloc[0]:
+        # The panel keeps a year's figure at its last quarter.
+        ours |= {
+            periods.label(periods.year_of(periods.parse(at))): own for at, own in ours.items() if at.endswith("Q4")
+        }
     found = table[table["period"].isin(ours)]
     if found.empty:
         return None
     period = str(found.sort_values("ends", kind="stable")["period"].iloc[-1])
     found = found[found["period"] == period]
     group = found["group"].fillna("").mode().iloc[0]
-    found = found[found["group"].fillna("") == group].drop_duplicates("authority", keep="last")
+    table = table[table["group"].fillna("") == group]
+    found = table[table["period"] == period].drop_duplicates("authority", keep="last")
     own = pd.Series({ref: ours[period]})
     polarity = pd.Series({ref: row["polarity"]})
-    begun, change = _change(card, panel, since)
+    begun, change, together = _since(table, panel, since) if since is not None else _in_a_year(table, ours, period)
     outside, by_chance = _outside(found, row, panel, period)
     return Peers(
         period,
@@ -91,31 +100,47 @@ def peers_of(card: Scorecard, panel: Panel, since: pd.Period | None) -> Peers | 
         by_chance,
         change,
         begun,
-        change is not None and bool(is_shared(change.to_frame().T).iloc[0]),
+        together,
     )
 
 
-def _change(card: Scorecard, panel: Panel, since: pd.Period | None) -> tuple[pd.Period | None, pd.Series | None]:
-    """Return the quarter the change is measured from, and what the peers and we went through."""
-    table = card.tables.benchmarks
-    table = table[table["ref"].eq(panel.refs[0]) & table["value"].notna()]
-    if once_a_year(card.rows).iloc[0]:
-        # A year's figure stands at its fourth quarter, as ours does.
-        ends = {periods.label(periods.year_of(q)): periods.label(q) for q in panel.quarters if q.quarter == 4}
-        table = table.assign(period=table["period"].replace(ends))
-    found = by_peers(table, panel, pd.Series([since if since is not None else pd.NaT], panel.refs))
+def _since(table: pd.DataFrame, panel: Panel, since: pd.Period) -> tuple[str, pd.Series | None, bool]:
+    """Return what we and the peers went through since a signal began, and whether it may be called shared."""
+    found = by_peers(table, panel, pd.Series([since], panel.refs))
     if found.empty:
-        return None, None
+        return "", None, False
     known = set(table["period"])
     first = next(n for n, q in enumerate(panel.quarters) if periods.label(q) in known)
-    latest = panel.quarters[-2]
-    begun = max(since if since is not None else latest, min(panel.quarters[first] + BEFORE // 2, latest))
+    begun = max(since, min(panel.quarters[first] + BEFORE // 2, panel.quarters[-2]))
     after, before = window(panel, pd.Series([begun], panel.refs))
     single = panel.single_quarters()
-    ours = single.where(after).mean(axis=1) - single.where(before).mean(axis=1)
+    ours = float((single.where(after).mean(axis=1) - single.where(before).mean(axis=1)).iloc[0])
     row = found.iloc[0]
     alike = round(float(row["before"]) * float(row["after"]))
-    return begun, pd.concat([row, pd.Series({"ours": ours.iloc[0], "alike": alike})])
+    change = pd.Series({"ours": ours, "alike": alike, **row[["effect", "share", "after"]]})
+    return periods.label(begun), change, bool(is_shared(found).iloc[0])
+
+
+def _in_a_year(table: pd.DataFrame, ours: dict[str, float], period: str) -> tuple[str, pd.Series | None, bool]:
+    """Return what we and the peers went through in a year, so that no season is mistaken for a change."""
+    now = periods.parse(period)
+    before = periods.label(now - (1 if now.freqstr == periods.YEAR else 4))
+    sides = {
+        side: table[table["period"] == label].drop_duplicates("authority", keep="last").set_index("authority")["value"]
+        for side, label in (("before", before), ("after", period))
+    }
+    both = pd.DataFrame(sides).dropna().assign(ref=US).reset_index()
+    if before not in ours or both.empty:
+        return "", None, False
+    found = shared(pd.DataFrame({"before": [ours[before]], "after": [ours[period]]}, index=[US]), both).iloc[0]
+    change = {
+        "ours": found["change"],
+        "alike": round(found["moved_alike"] * found["peers"]),
+        "effect": found["group_change"],
+        "share": found["group_change"] / found["change"] if found["change"] else np.nan,
+        "after": found["peers"],
+    }
+    return before, pd.Series(change), False
 
 
 def _outside(found: pd.DataFrame, row: pd.Series, panel: Panel, period: str) -> tuple[str | None, str | None]:

@@ -8,7 +8,6 @@ from perfkit import periods
 from perfkit.explain.case import Case
 from perfkit.explain.drivers import BEFORE
 from perfkit.explain.peers import Peers
-from perfkit.judge.figures import once_a_year
 from perfkit.report import formats
 from perfkit.report.case_claims import Parts, claim, count, fine, level, row_of
 from perfkit.report.claims import Claim
@@ -75,22 +74,24 @@ def _funnel(peers: Peers) -> str:
 def _shared(case: Case) -> list[Parts]:
     """Say what the middle peer went through in the time of our own change, and how much of it that is."""
     peers = case.peers
-    if peers is None or peers.change is None or peers.begun is None or pd.isna(peers.change["ours"]):
+    if peers is None or peers.change is None or pd.isna(peers.change["ours"]):
         return []
-    change, yearly = peers.change, once_a_year(case.card.rows).iloc[0]
-    when = f"Since {periods.label(peers.begun)}"
-    if case.since is None:
-        when = f"In {peers.period}" if yearly else "In the last two quarters"
-    panel = case.explanation.panel
-    before = "two years" if panel.quarters.index(peers.begun) >= BEFORE else "quarters"
+    change, what = peers.change, "our figure"
+    if case.since is not None:
+        begun = case.explanation.panel.quarters.index(periods.parse(peers.begun))
+        what = f"against the {'two years' if begun >= BEFORE else 'quarters'} before, our average"
     told: Parts = (
-        f"{when}, against the {before} before, our {'figure' if yearly else 'average'} ", *_moved(case, "ours"),
-        " and the middle peer’s ", *_moved(case, "effect"),
-    )  # fmt: skip
+        f"Since {peers.begun}{',' if case.since is not None else ''} {what} ",
+        *_moved(case, "ours"),
+        " and the middle peer’s ",
+        *_moved(case, "effect"),
+    )
     if peers.shared and case.since is not None:
         return [(*told, ": the change is shared.")]
     if case.since is not None:
         told = (*told, ": the change is ours, not one that the group shares")
+    if not change["ours"]:
+        return [(*told, ".")]
     told = (*told, ". ", count(case, "peers", "change.alike"), " of the ", count(case, "peers", "change.after"))
     told = (*told, " peers moved our way")
     if pd.notna(change["share"]) and _LEAST < change["share"] < 1:
@@ -103,6 +104,6 @@ def _moved(case: Case, column: str) -> Parts:
     row = row_of(case)
     value = case.figure("peers", f"change.{column}")
     size = formats.points(abs(value), row["unit"], fine(row), row["per"])
-    if not value:
-        return ("did not move",)
+    if float(formats.rounded(value, fine(row))) == 0:
+        return ("hardly moved" if value else "did not move",)
     return ("rose by " if value > 0 else "fell by ", claim(case, "peers", f"change.{column}", size))

@@ -4,6 +4,7 @@ The expected figures were worked from the published ones without perfkit, by han
 of arithmetic; the ranks are the framework's own.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -101,9 +102,10 @@ def test_the_funnel_of_eight_councils_that_differ_widely(tables, cases, ref, ave
         pytest.param(CORP10, -24.7679, 0.4821, 2, id="ours-alone"),
         # Four quarters since 2021/22 Q4 against the eight before.
         pytest.param(CORP09, -5.625, -0.625, 5, id="a-ninth-is-the-groups"),
-        # 126.63 against the mean of 150.01 and 138.54.
-        pytest.param(WASTE, -17.645, 1.905, 2, id="years-not-quarters"),
-        pytest.param(RECYCLED, 1.6, 0.5, 4, id="a-rise"),
+        # 126.63 from 138.54; peers -10.94, 1.23, 1.92, 2.82, 3.30, 4.57, 8.65.
+        pytest.param(WASTE, -11.91, 2.82, 1, id="from-year-to-year"),
+        # 51 from 50.9; peers -2, -1.9, -1.2, -0.9, 0.5, 2.4, 5.8.
+        pytest.param(RECYCLED, 0.1, -0.9, 3, id="a-slight-rise"),
     ],
 )
 def test_was_it_just_us(cases, ref, ours, middle, alike):
@@ -149,8 +151,8 @@ def test_words_of_a_yearly_cost_speak_of_years_and_of_no_funnel(others):
     """A cost has no funnel; years are compared with years."""
     assert others[WASTE][2:] == [
         "- Only a share whose counts are known has a funnel: whether the difference is beyond chance is not known.",
-        "- In 2022/23, against the two years before, our figure fell by £17.65 and the middle peer’s rose by £1.91."
-        " 2 of the 7 peers moved our way.",
+        "- Since 2021/22 our figure fell by £11.91 and the middle peer’s rose by £2.82."
+        " 1 of the 7 peers moved our way.",
     ]
 
 
@@ -158,7 +160,24 @@ def test_a_target_that_is_met_says_nothing_of_the_peers(cases, others):
     """51% beats the mark of 42.7% by far, and four of seven peers are better still."""
     assert bool(cases[RECYCLED].row["met"])
     assert others[RECYCLED][1] == "- We rank 5 of 8, in quartile 3 (the first is best)."
-    assert others[RECYCLED][3].endswith("the middle one’s move is 31% of ours.")
+    assert others[RECYCLED][3] == (
+        "- Since 2021/22 our figure rose by 0.1 percentage points and the middle peer’s fell by 0.9 percentage points."
+        " 3 of the 7 peers moved our way."
+    )
+
+
+def test_peers_of_another_group_do_not_count(tables):
+    """Half of the family in a group of its own: the larger half is the one compared with."""
+    small = tables.benchmarks.assign(group="near")
+    small.loc[small["authority"].isin(("Moray", "Fife", "East Ayrshire")), "group"] = "far"
+    peers = case_of(judge(replace(tables, benchmarks=small), RULES, "2022/23 Q4"), WASTE).peers
+    assert (peers.group, sorted(peers.values.index)) == (
+        "near",
+        ["East Lothian", "North Ayrshire", "Perth & Kinross", "South Ayrshire"],
+    )
+    # -10.94, 1.92, 4.57, 8.65
+    assert peers.change["effect"] == pytest.approx(3.245, abs=0.01)
+    assert peers.change["after"] == 4
 
 
 def test_no_sentence_beside_peers_names_a_cause(others):
