@@ -54,7 +54,7 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
             reading.faults += ledger.result()
     for name, contract in CONTRACTS.items():
         if name not in found:
-            reading.tables[name] = _table(_nothing(contract), contract, {}, today, Ledger(_nothing(contract)))
+            reading.tables[name] = _nothing(contract)
     return reading
 
 
@@ -83,7 +83,7 @@ def _table(
             typed[column.name], marks[column.name] = _figure(found, column, contract, units, ledger)
         else:
             typed[column.name] = _READERS[column.kind](found, column, ledger)
-    table = pd.DataFrame({**typed, **ends})
+    table = pd.DataFrame({**typed, **ends}, index=blank.index)
     # A column that is absent was refused as a whole; its cells are not also refused one by one.
     for column in contract.columns:
         if column.required and column.name not in cells:
@@ -155,9 +155,17 @@ def _forgo_reported(raw: RawTable, contract: Contract, opening: list[Fault], led
             ledger.forgo(names.get(plain(fault.column), ""), fault.row)
 
 
-def _nothing(contract: Contract) -> RawTable:
-    cells = pd.DataFrame({name: pd.Series([], dtype=object) for name in contract.names})
-    return RawTable(contract.name, "", "", cells, pd.Index([], dtype="int64"), "")
+def _nothing(contract: Contract) -> pd.DataFrame:
+    """Return a table that was not supplied: its columns, and no rows."""
+    from perfkit.inputs.contracts import DTYPES  # noqa: PLC0415 - pandera takes half a second to load
+
+    kinds = {column.name: DTYPES[column.kind] for column in contract.columns}
+    if "period" in kinds:
+        kinds |= {"span": DTYPES[Kind.TEXT], "ends": DTYPES[Kind.DATE]}
+    if contract.name == "targets":
+        kinds["target_status"] = DTYPES[Kind.CHOICE]
+    empty = pd.RangeIndex(0)
+    return pd.DataFrame({n: pd.Series([], empty, kind) for n, kind in {**kinds, "row": "int64"}.items()}, empty)
 
 
 _READERS = {

@@ -127,3 +127,9 @@ def test_no_message_speaks_a_librarys_language():
 def test_pandera_is_loaded_only_when_tables_are_read():
     code = "import sys, perfkit.inputs.read; assert 'pandera' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_column_of_the_wrong_type_is_a_fault_of_the_program_and_not_the_officer_s():
+    table = pd.DataFrame({"item": ["council"], "value": [1.0]})
+    with pytest.raises(TypeError, match="read as the wrong type: value of about"):
+        enforce(table, CONTRACTS["about"], None)

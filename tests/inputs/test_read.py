@@ -442,3 +442,11 @@ def test_only_the_first_unknown_names_are_offered_their_nearest(faults):
     found = faults(targets=f"ref,period,target\n{rows}")
     assert sum("Did you mean 'PL1'?" in fault for fault in found) == 20
     assert len(found) == 25
+
+
+def test_a_table_that_was_not_supplied_has_the_columns_and_types_of_one_that_was():
+    full, least = read("demo:example", today=TODAY), read("demo:hart", today=TODAY)
+    assert len(least.absent) == 8
+    for name in least.absent:
+        assert getattr(least, name).empty
+        pd.testing.assert_frame_equal(getattr(least, name), getattr(full, name).iloc[:0])
