@@ -213,6 +213,7 @@ def test_bad_input_stops_the_run_and_writes_nothing(faulty):
         pytest.param(["run", "--repport", "x"], "No such option", id="misspelt-option"),
         pytest.param(["rum"], "No such command", id="misspelt-command"),
         pytest.param(["run"], "There is no parameter file here.", id="no-workspace"),
+        pytest.param(["status"], "There is no parameter file here.", id="no-workspace-to-tell-of"),
         pytest.param(["check", "demo:heart"], "Did you mean 'hart'?", id="unknown-demonstration"),
     ],
 )

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from perfkit.errors import shown
 from perfkit.publish import manifest
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
@@ -77,8 +78,7 @@ def _freshness(job: Job, folder: Path, made: Mapping[str, Any] | None) -> Freshn
         return Freshness(State.MISSING, ("it was never made",))
     why = [*_changes(made, manifest.made_from(job)), *_spoilt(job, folder, made.get("outputs"))]
     if made.get("complete") is not True:
-        fault = " ".join(str(made.get("fault", "")).split())[:_LONGEST_FAULT]
-        return Freshness(State.FAILED, (f"it failed last time: {fault}", *why))
+        return Freshness(State.FAILED, (f"it failed last time: {_in_one_line(str(made.get('fault', '')))}", *why))
     return Freshness(State.STALE if why else State.FRESH, tuple(why))
 
 
@@ -97,7 +97,7 @@ def _changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     versions = _mapping(was, "versions")
     for tool in sorted(set(versions) & set(now["versions"])):
         if versions[tool] != now["versions"][tool]:
-            yield f"{tool} is now {now['versions'][tool]}, was {versions[tool]}"
+            yield f"{tool} is now {now['versions'][tool]}, was {shown(versions[tool])}"
     if unknown := sorted(set(now["versions"]) - set(versions)):
         yield f"there is no record of the version of {', '.join(unknown)}"
 
@@ -107,13 +107,27 @@ def _spoilt(job: Job, folder: Path, recorded: object) -> Iterator[str]:
     hashes = recorded if isinstance(recorded, dict) else {}
     for name in sorted({f"{job.name}{ending}" for ending in _CALLED} | set(hashes)):
         path = folder / name
-        called = _CALLED.get(path.suffix, name)
+        called = _CALLED.get(path.suffix, shown(name))
         if not path.is_file():
             yield f"its {called} is missing"
         elif name not in hashes:
             yield f"no record says how its {called} was made"
-        elif sha256(path.read_bytes()).hexdigest() != hashes[name]:
+        elif (found := _hash(path)) is None:
+            yield f"its {called} cannot be read"
+        elif found != hashes[name]:
             yield f"its {called} was changed after it was made"
+
+
+def _in_one_line(fault: str) -> str:
+    # What a notebook said may hold the colours of a terminal.
+    return "".join(c for c in " ".join(fault.split()) if c.isprintable())[:_LONGEST_FAULT]
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -176,6 +176,12 @@ def test_a_removed_output_is_named(job, outputs, removed, said):
     assert freshness(job, outputs) == Freshness(State.STALE, tuple(said))
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
+def test_a_page_that_may_not_be_read_is_named(job, outputs):
+    (outputs / PAGE).chmod(0)
+    assert freshness(job, outputs) == Freshness(State.STALE, ("its page cannot be read",))
+
+
 def test_a_folder_in_a_pages_place_is_no_page(job, outputs):
     (outputs / PAGE).unlink()
     (outputs / PAGE).mkdir()
@@ -183,10 +189,10 @@ def test_a_folder_in_a_pages_place_is_no_page(job, outputs):
 
 
 def test_a_failure_is_made_anew_and_its_reason_kept_short(job, outputs):
-    write(job, outputs, fault="ValueError: no finance figures\n" + "x" * 500)
+    write(job, outputs, fault="ValueError: no \x1b[31m\x07finance figures\n" + "x" * 500)
     now = freshness(job, outputs)
     assert now.state is State.FAILED
-    assert now.why[0].startswith("it failed last time: ValueError: no finance figures xxx")
+    assert now.why[0].startswith("it failed last time: ValueError: no [31mfinance figures xxx")
     assert len(now.why) == 1
     assert len(now.why[0]) < 230
 
