@@ -1,27 +1,26 @@
 """Make many reports at once; each is whole or absent, and none can spoil another.
 
-Notebooks run in kernels of their own, as many at once as there are cores.
-The main thread alone writes: page and notebook, then the manifest, then the
-index, so that two writers never meet.
+Notebooks run in kernels of their own, each driven by one of as many worker
+processes as there are cores. The run alone writes: page and notebook, then
+the manifest, then the index, so that two writers never meet.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+import shutil
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from perfkit.errors import MachineError
-from perfkit.publish.execute import NO_KERNEL, execute
 from perfkit.publish.folders import held, prepare, sweep
 from perfkit.publish.index import write_index
 from perfkit.publish.jobs import Job
-from perfkit.publish.kernels import ThisPython, kernels
-from perfkit.publish.pages import Made, Outcome, made, write_report
+from perfkit.publish.made import NO_KERNEL, Made
+from perfkit.publish.pages import Outcome, last_good, write_report
+from perfkit.publish.tasks import Task
 
 LIMIT = 600.0
 
@@ -32,6 +31,7 @@ def run(
     *,
     at_once: int = 0,
     limit: float = LIMIT,
+    kept: Path | None = None,
     started: Callable[[Job], None] = lambda job: None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
@@ -47,8 +47,11 @@ def run(
         How many notebooks run at the same time; 0: one a core.
     limit
         Seconds after which one report is stopped.
+    kept
+        The folder in which `perfkit.publish.plan.Plan.keep` keeps the checked
+        inputs; reports read the sources themselves unless given.
     started, finished
-        Called as each report starts (from any thread) and is written.
+        Called as each report starts and is written.
 
     Raises
     ------
@@ -60,19 +63,12 @@ def run(
     """
     prepare(outputs)
     outcomes: dict[int, Outcome] = {}
-    with held(outputs), kernels() as kernel, _quiet():
+    with held(outputs):
         sweep(outputs)
-
-        def make(job: Job) -> Made:
-            started(job)
-            begun = datetime.now(UTC)
-            # The page is made here, too, off the main thread: an interrupt that met the page's cleaner
-            # at work would be swallowed there, and the run would go on.
-            return made(execute(job.report, job.parameters, job.workspace, kernel, limit), begun)
-
-        with closing(_as_completed(make, jobs, at_once or cores(), kernel)) as each:
-            for number, report in each:
-                outcomes[number] = write_report(jobs[number], outputs, report)
+        tasks = [Task(job, limit, last_good(job, outputs)) for job in jobs]
+        with closing(_each_made(tasks, at_once or cores(), kept, started)) as each:
+            for number, made in each:
+                outcomes[number] = write_report(jobs[number], outputs, made)
                 finished(outcomes[number])
         write_index(outputs)
     written = [outcomes[number] for number in range(len(jobs))]
@@ -86,36 +82,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _as_completed(
-    make: Callable[[Job], Made], jobs: Sequence[Job], at_once: int, kernel: type[ThisPython]
+def _each_made(
+    tasks: Sequence[Task], at_once: int, kept: Path | None, started: Callable[[Job], None]
 ) -> Generator[tuple[int, Made]]:
-    """Give each job's number and result as it ends; left early, leave no kernel and no thread."""
-    with ThreadPoolExecutor(at_once) as pool:
-        futures = {pool.submit(make, job): number for number, job in enumerate(jobs)}
-        pending = set(futures)
-        try:
-            while pending:
-                # The short wait lets Ctrl-C through on Windows.
-                ready, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    yield futures[future], future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            while pending:
-                # A thread may be about to start its kernel: until all have ended, end what they start.
-                for running in list(kernel.live):
-                    running.kill_at_once()
-                wait(pending, timeout=0.1)
-                pending = {future for future in pending if not future.done()}
+    """Give what came of each report as it ends; at the end no process and no scratch folder is left."""
+    if not tasks:
+        return
+    from perfkit.publish.kernels import end_kernels  # noqa: PLC0415 (a run that makes nothing needs none)
+    from perfkit.publish.workers import Room, each_made  # noqa: PLC0415
 
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    # papermill and nbclient log each failure as well as raising it.
-    log = logging.getLogger("papermill")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    scratch = Path(tempfile.mkdtemp(prefix="pk-"))
     try:
-        yield
+        yield from each_made(tasks, at_once, Room(scratch, kept), lambda task: started(task.job))
     finally:
-        log.setLevel(before)
+        end_kernels(scratch)
+        shutil.rmtree(scratch, ignore_errors=True)

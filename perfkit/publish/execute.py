@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -16,10 +17,10 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
 
 from perfkit.publish.kernels import ThisPython
+from perfkit.publish.made import NO_KERNEL
 from perfkit.publish.reports import Report
 
 VERDICT = "application/vnd.perfkit.verdict+json"
-NO_KERNEL = "No Python kernel could be started"
 _SETTINGS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -61,6 +62,8 @@ def execute(
     """
     source = nbformat.reads(report.text, as_version=4)  # type: ignore[no-untyped-call]
     seen = _Seen(source)
+    # papermill and nbclient log each failure as well as raising it.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
     ends = time.monotonic() + limit
     try:
         papermill.execute_notebook(

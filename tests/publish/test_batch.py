@@ -18,8 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from perfkit.errors import BusyError, MachineError
-from perfkit.publish import batch, manifest, pages
-from perfkit.publish.export import to_html
+from perfkit.publish import batch, manifest
 from perfkit.publish.folders import LOCK, held
 from perfkit.publish.jobs import Job
 from perfkit.publish.pages import Outcome
@@ -220,7 +219,8 @@ def test_an_interrupt_leaves_outputs_whole_and_no_kernel(tmp_path):
     mark = f"perfkit-kernel-{time.time_ns()}"
     good = write_notebook(tmp_path / "good.ipynb")
     slow = write_notebook(
-        tmp_path / "slow.ipynb", f"import time, pathlib\npathlib.Path('{mark}').touch()\ntime.sleep(120)"
+        tmp_path / "slow.ipynb",
+        f"import os, time, pathlib\npathlib.Path('{mark}').write_text(str(os.getpid()))\ntime.sleep(120)",
     )
     outputs = tmp_path / "outputs"
     batch.run([job(good)], outputs)
@@ -228,7 +228,7 @@ def test_an_interrupt_leaves_outputs_whole_and_no_kernel(tmp_path):
 
     def interrupt(_: Job) -> None:
         def later() -> None:
-            while not (tmp_path / mark).exists():
+            while not ((tmp_path / mark).exists() and (tmp_path / mark).read_text()):
                 time.sleep(0.05)
             signal.raise_signal(signal.SIGINT)
 
@@ -239,19 +239,21 @@ def test_an_interrupt_leaves_outputs_whole_and_no_kernel(tmp_path):
     assert (outputs / "2014-15-q2" / "housing" / "good.html").read_bytes() == before
     assert not list(outputs.rglob("*.partial"))
     assert not (outputs / "2014-15-q2" / "housing" / "slow.html").exists()
-    children = subprocess.run(
-        ["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False
-    )
-    assert "ipykernel_launcher" not in children.stdout
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / mark).read_text()), 0)
 
 
-def test_pages_are_made_off_the_main_thread(tmp_path, monkeypatch):
+def test_the_run_itself_runs_and_prints_no_notebook(tmp_path):
     """Python hands an interrupt to the main thread, and the page's cleaner, which calls back, would swallow it."""
-    threads = []
-    monkeypatch.setattr(pages, "to_html", lambda node: threads.append(threading.current_thread()) or to_html(node))
-    batch.run([job(write_notebook(tmp_path / "good.ipynb"))], tmp_path / "outputs")
-    assert threads
-    assert threading.main_thread() not in threads
+    notebook = write_notebook(tmp_path / "small.ipynb")
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import test_batch\n"
+        "(made,) = test_batch.batch.run([test_batch.job(Path(sys.argv[2]))], Path(sys.argv[3]))\n"
+        "assert made.verdict == 'Verdict on Housing', made.fault\n"
+        "assert not {'nbconvert', 'papermill', 'nh3'} & set(sys.modules)"
+    )
+    here = Path(__file__).parent
+    subprocess.run([sys.executable, "-c", code, here, notebook, tmp_path / "outputs"], check=True)
 
 
 def test_a_truncated_manifest_is_written_anew(made, tmp_path):
