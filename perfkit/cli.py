@@ -287,32 +287,13 @@ def _near(path: Path) -> Path:
 
 
 def _print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = False) -> None:
-    """Print faults by file and sheet, each with its row and column, wrapped to the terminal."""
-    from itertools import groupby
     from shutil import get_terminal_size
-    from textwrap import wrap
 
-    if not faults:
-        return
-    width = max(80, min(get_terminal_size((100, 24)).columns, 120))
-    click.echo(f"{len(faults)} {kind}{'' if len(faults) == 1 else 's'}:", err=err)
-    ordered = sorted(faults, key=lambda f: (f.file, f.sheet))
-    for (file, sheet), group in groupby(ordered, key=lambda f: (f.file, f.sheet)):
-        place = ", ".join(part for part in (file, f"sheet {sheet}" if sheet else "") if part)
-        click.echo(f"\n{place or 'In general'}", err=err)
-        for fault in group:
-            where = ", ".join(
-                part
-                for part in (
-                    f"row {fault.row}" if fault.row is not None else "",
-                    fault.column and f"column {fault.column}",
-                )
-                if part
-            )
-            expected = f"; expected {fault.expected}" if fault.expected else ""
-            text = f"{where + ': ' if where else ''}{fault.problem}{expected}. {fault.remedy}".rstrip()
-            click.echo("\n".join(wrap(text, width, initial_indent="  - ", subsequent_indent="    ")), err=err)
-    click.echo("", err=err)
+    from perfkit.errors import listed
+
+    if faults:
+        width = max(80, min(get_terminal_size((100, 24)).columns, 120))
+        click.echo(listed(faults, kind, width), err=err)
 
 
 def _interrupt(*_: object) -> NoReturn:

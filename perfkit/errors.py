@@ -9,8 +9,10 @@ line of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from itertools import groupby
+from textwrap import wrap
 
 SHOWN_LENGTH = 40
 
@@ -104,6 +106,28 @@ class Fault:
     def as_dict(self) -> dict[str, object]:
         """Return the fault's fields, for `perfkit check --json`."""
         return asdict(self)
+
+
+def listed(faults: Iterable[Fault], kind: str, width: int) -> str:
+    """Return faults as a terminal shows them: by file and sheet, each with its row and column, wrapped.
+
+    >>> late = Fault("'soon' is no date", "Type a day.", file="council.xlsx", sheet="targets", row=7, column="set_on")
+    >>> print(listed([late], "note", 80))
+    1 note:
+    <BLANKLINE>
+    council.xlsx, sheet targets
+      - row 7, column set_on: 'soon' is no date. Type a day.
+    <BLANKLINE>
+    """
+    ordered = sorted(faults, key=lambda fault: (fault.file, fault.sheet))
+    lines = [f"{len(ordered)} {kind}{'' if len(ordered) == 1 else 's'}:"]
+    for (file, sheet), group in groupby(ordered, key=lambda fault: (fault.file, fault.sheet)):
+        place = ", ".join(part for part in (file, f"sheet {sheet}" if sheet else "") if part)
+        lines += ["", place or "In general"]
+        for fault in group:
+            text = str(replace(fault, file="", sheet="")).rstrip()
+            lines += wrap(text, width, initial_indent="  - ", subsequent_indent="    ")
+    return "\n".join([*lines, ""])
 
 
 class PerfkitError(Exception):
