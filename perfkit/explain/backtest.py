@@ -47,7 +47,7 @@ def backtest(panel: Panel, *, level: float = LEVEL) -> pd.DataFrame:
     {'actual': [80.0, 80.0], 'inside': [True, True]}
     """
     years = (panel.outturn.shape[1] - panel.this_year) // SEASON
-    if panel.this_year == SEASON or not years:
+    if panel.this_year == SEASON or years < 1:
         return pd.DataFrame(columns=[*COLUMNS])
     found = year_end(_replayed(panel, years), level=level, similar=False)
     then, ended = found.iloc[: len(found) // 2], found.iloc[len(found) // 2 :]
