@@ -73,7 +73,7 @@ def asked(case: Case) -> Prose:
     if not case.doubted:
         return said
     doubt = evidence.doubted(case.card).get(case.ref, "")
-    return said + say(f"This figure must be checked before anything is read from it. {doubt}", kind=Block.WARNING)
+    return said + say(f"This figure must be checked before anything is read from it. {doubt}")
 
 
 def about(case: Case) -> Table:
@@ -152,11 +152,13 @@ def saved(case: Case) -> Prose:
         return say("What follows rests on a figure that must be checked first.") + found
     if found and case.not_all_in:
         return say("What follows rests on a quarter that is not all in yet.") + found
-    return found or say(
-        "The year is over: its outturn is what counts."
-        if case.card.quarter.quarter == _LAST
-        else "No target is set for the year, so there is nothing to look ahead to."
-    )
+    if found:
+        return found
+    if case.card.quarter.quarter == _LAST:
+        return say("The year is over: its outturn is what counts.")
+    if case.ahead["expected"].notna().any():
+        return say("No target is set for the year. Where the quarters to come will likely lie is drawn below.")
+    return say("No target is set for the year, so there is nothing to look ahead to.")
 
 
 def unknown(case: Case) -> Prose:
@@ -173,7 +175,10 @@ def unknown(case: Case) -> Prose:
         (bool(formats.qualified(row["status"])), f"The final figure: this one is {formats.qualified(row['status'])}."),
     ]
     lines = [text for missing, text in gaps if missing]
-    lines += [f"Whether the figure is right. {text}" for text in evidence.doubted(case.card).values()]
+    if case.doubted:
+        lines.append("Whether the figure is right: it is in doubt, as is said above.")
+    else:
+        lines += [f"Whether the figure is right. {text}" for text in evidence.doubted(case.card).values()]
     lines.append("What caused it: no arithmetic can show that.")
     return listed((line,) for line in lines)
 

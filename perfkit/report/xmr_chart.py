@@ -10,8 +10,8 @@ import pandas as pd
 from perfkit.explain.case import Case
 from perfkit.explain.spc import Kind
 from perfkit.report import formats
-from perfkit.report.axes import AIM, BETTER, WORSE, canvas, decimals, end_labels, label, level, years
-from perfkit.report.drawing import INK, LINE, SOFT, Chart, house_style, svg_of
+from perfkit.report.axes import AIM, BETTER, NOTHING, WORSE, canvas, decimals, end_labels, label, level, years
+from perfkit.report.drawing import INK, LINE, SOFT, Chart, Charts, house_style, svg_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,17 +29,15 @@ _HIGH = 2.5
 """Inches."""
 
 
-def limits(case: Case) -> Chart:
+def limits(case: Case) -> Chart | Charts:
     """Return the XmR chart: single quarters, mean, limits and target, special causes by shape and word.
 
-    Limits start afresh at each break on record. A suggested new start is
+    Empty where too few quarters are known. Limits start afresh at each break on record. A suggested new start is
     marked and not applied; trended limits stand beside the level ones.
     """
     title = f"{case.ref}: single quarters and the limits of chance"
     if case.chart is None:
-        data = case.quarters[["period", "single", "target"]].set_axis(["Quarter", "Single quarter", "Target"], axis=1)
-        since = f" since {label(case.breaks['since'].iloc[-1])}" if len(case.breaks) else ""
-        return Chart(title, f"Too few quarters are known{since} to draw limits.", data)
+        return NOTHING
     return Chart(title, _described(case, case.chart), _figures(case, case.chart), _drawn(case, case.chart))
 
 
