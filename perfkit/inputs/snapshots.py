@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,12 +19,12 @@ _PLACE = "place"
 
 _KEY = b"perfkit"
 
-Layout = dict[str, Any]
-"""Of one table: ``columns`` (each with its type), and ``groups``, the directorate of each row group."""
+Groups = dict[str, list[str]]
+"""By table, the directorate of each row group; "" for rows that are no one's."""
 
 
-def write(tables: Tables, folder: Path, key: str) -> dict[str, Layout]:
-    """Write each table that has rows to a file of its own, and return how each is laid out.
+def write(tables: Tables, folder: Path, key: str) -> Groups:
+    """Write each table to a file of its own, and return the directorate of each row group.
 
     Parameters
     ----------
@@ -39,45 +38,38 @@ def write(tables: Tables, folder: Path, key: str) -> dict[str, Layout]:
     return {name: _write(tables, name, folder / f"{name}.parquet", key) for name in CONTRACTS}
 
 
-def _write(tables: Tables, name: str, path: Path, key: str) -> Layout:
+def _write(tables: Tables, name: str, path: Path, key: str) -> list[str]:
     table, directorates = getattr(tables, name), tables.directorates
-    layout = {"columns": {column: str(kind) for column, kind in table.dtypes.items()}, "groups": []}
-    if table.empty:
-        return layout
     codes = directorate_codes(tables, name) if by_directorate(name) else np.full(len(table), -1)
     order = np.argsort(codes, kind="stable")
     placed = pa.Table.from_pandas(table.take(order).assign(**{_PLACE: order}), preserve_index=False)
     placed = placed.replace_schema_metadata({**placed.schema.metadata, _KEY: key.encode()})
     found, starts, counts = np.unique(codes[order], return_index=True, return_counts=True)
-    with pq.ParquetWriter(path, placed.schema, compression="zstd", write_page_checksum=True) as file:
+    with pq.ParquetWriter(path, placed.schema, compression="lz4", write_page_checksum=True) as file:
         for start, count in zip(starts, counts, strict=True):
             file.write_table(placed.slice(start, count), row_group_size=int(count))
-    return {**layout, "groups": [directorates[code] if code >= 0 else "" for code in found]}
+    return [directorates[code] if code >= 0 else "" for code in found]
 
 
-def read(name: str, folder: Path, key: str, layout: Mapping[str, Any], directorate: str = "") -> pd.DataFrame:
+def read(name: str, folder: Path, key: str, groups: Sequence[str], directorate: str = "") -> pd.DataFrame:
     """Return a table that was written, or one directorate's rows of it.
 
     Raises
     ------
-    OSError, ValueError
+    OSError, ValueError, KeyError
         If its file is gone, damaged, or another snapshot's; pyarrow's errors are among these.
     """
-    wanted = [
-        number
-        for number, of in enumerate(layout["groups"])
-        if not directorate or of == directorate or not by_directorate(name)
-    ]
-    if not wanted:
-        return pd.DataFrame({column: pd.Series([], dtype=kind) for column, kind in layout["columns"].items()})
+    narrowed = bool(directorate) and by_directorate(name)
+    wanted = [number for number, of in enumerate(groups) if not narrowed or of == directorate]
     # No threads: a forked kernel would wait for ever for those that its parent had.
     with pq.ParquetFile(folder / f"{name}.parquet", page_checksum_verification=True) as file:
-        if file.schema_arrow.metadata[_KEY] != key.encode() or file.num_row_groups != len(layout["groups"]):
+        if file.schema_arrow.metadata[_KEY] != key.encode() or file.num_row_groups != len(groups):
             raise ValueError(f"{name} is of another snapshot")
-        table: pd.DataFrame = file.read_row_groups(wanted, use_threads=False).to_pandas(use_threads=False)
-    places = table.pop(_PLACE).to_numpy()
-    in_order = (places[:-1] < places[1:]).all()
-    return table if in_order else table.iloc[np.argsort(places)].reset_index(drop=True)
+        found = file.read_row_groups(wanted, use_threads=False)
+    if len(wanted) > 1:
+        found = found.take(np.argsort(found[_PLACE].to_numpy()))
+    table: pd.DataFrame = found.drop_columns(_PLACE).to_pandas(use_threads=False)
+    return table
 
 
 def by_directorate(name: str) -> bool:
