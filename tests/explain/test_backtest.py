@@ -53,3 +53,8 @@ def test_the_invented_council_is_forecast_about_as_well_as_is_claimed(explained)
     summary = record(past)
     assert summary["tries"].max() == 4
     assert np.isfinite(summary["typical_error"]).all()
+
+
+def test_a_figure_whose_year_had_begun_without_it_has_nothing_to_replay():
+    """One figure, of the second quarter: there is no earlier year, not even this one's first quarter."""
+    assert backtest(one("higher", [10.0], first="2014/15 Q2", unit="score")).empty
