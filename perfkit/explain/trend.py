@@ -94,10 +94,10 @@ def steady(values: pd.Series) -> Trend | None:
     Notes
     -----
     The limits are Wheeler's; when to use them is this project's own rule. Of
-    the six regions of Making Sense of Data (2003), chapter 12, it picks those
-    for which section 12.3 draws a trend over all quarters (B and D), and no
-    other. Of 1,500 series of noise alone, of eight to 22 quarters, it picked
-    one in two hundred at most; of as many with one step of two to five standard
+    the six regions of Making Sense of Data (2003), chapter 12, it picks the
+    two that drift from end to end (B and D), and no other. Of 1,500 drawn
+    series of noise alone, of eight to 22 quarters, it picked one in two
+    hundred at most; of as many with one step of two to five standard
     deviations, one in twenty at most.
 
     Examples

@@ -142,3 +142,12 @@ def test_cumulative_peers_are_taken_apart_as_we_are():
 def test_without_peers_there_is_nothing():
     none = pd.DataFrame(columns=["ref", "period", "authority", "value"])
     assert by_peers(none, OURS, NONE).empty
+
+
+def test_what_comes_before_the_first_comparable_figure_is_on_neither_side():
+    """Ten quarters of which the first four are not comparable: six are left, the last two after and four before."""
+    panel = _panel([1.0] * 10, [2.0] * 10)
+    panel.outturn.iloc[0, :4] = float("nan")
+    after, before = window(panel, NONE)
+    assert after.iloc[0].tolist() == [False] * 8 + [True] * 2
+    assert before.iloc[0].tolist() == [False] * 4 + [True] * 4 + [False] * 2

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perfkit.explain.trend import trended
+from perfkit.explain.trend import steady, trended
 
 REGION_B = [
     1412,
@@ -67,3 +67,36 @@ def test_a_straight_line_is_its_own_trend():
 def test_three_points_are_no_trend():
     with pytest.raises(ValueError, match="at least 4 known points; there are 3"):
         trended(pd.Series([1.0, 2, np.nan, 3]))
+
+
+REGION_A = [924, 928, 956, 1222, 748, 962, 983, 1024, 991, 978, 1040, 1295, 765, 1008,
+            1038, 952, 1041, 1020, 976, 1148]  # fmt: skip
+REGION_E = [397, 391, 414, 407, 415, 442, 384, 448, 441, 366, 470, 426, 445, 455,
+            363, 462, 420, 454, 447, 359]  # fmt: skip
+REGION_F = [431, 470, 439, 431, 471, 496, 506, 573, 403, 440, 371, 405, 466, 536,
+            551, 670, 588, 699, 743, 702]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "drifts"),
+    [
+        pytest.param(REGION_A, False, id="region-A-level"),
+        pytest.param(REGION_B, True, id="region-B-falls"),
+        pytest.param(REGION_C, False, id="region-C-breaks-off"),
+        pytest.param(REGION_D, True, id="region-D-rises"),
+        pytest.param(REGION_E, False, id="region-E-level"),
+        pytest.param(REGION_F, False, id="region-F-one-quarter-outside"),
+        pytest.param([80, 81, 80, 82, 81, 80, 81, 88, 89, 88, 90, 89, 88, 89], False, id="a-step"),
+        pytest.param([80, 81, 82, 83, 84, 85, 86], False, id="seven-quarters"),
+        pytest.param([80, 81, 82, 83, 84, 85, 86, 87], True, id="eight-quarters"),
+        pytest.param([80.0] * 12, False, id="constant"),
+    ],
+)
+def test_only_a_steady_drift_has_trended_limits(values, drifts):
+    """Of the six regions of Making Sense of Data, chapter 12, B and D drift from end to end, and no other."""
+    assert (steady(pd.Series(values, dtype=float)) is not None) is drifts
+
+
+def test_quarters_without_a_figure_at_either_end_are_passed_over():
+    ends = [np.nan, *REGION_D, np.nan]
+    assert steady(pd.Series(ends)).slope == pytest.approx(13.7)
