@@ -128,7 +128,13 @@ def _slips(known: Known, passage: Passage) -> list[Finding]:
 
 
 def _head(known: Known, page: Page) -> Iterable[Finding]:
-    """Check that the title names the directorate whose figures the page's head asks for."""
+    """Check that the title names the directorate or indicator whose figures the page's head asks for."""
+    if known.ref and known.ref in known.rows:
+        right = f"{known.ref}, {known.rows[known.ref]['title']}"
+        for passage in page.passages:
+            if passage.kind in ("title", "h1") and right not in passage.text:
+                why = "The page's head names another indicator."
+                yield Finding("word", passage.where, passage.text, right, why)
     for passage in page.passages:
         if passage.kind in ("title", "h1") and known.card.directorate and known.card.directorate not in passage.text:
             why = "The page's head names another directorate."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from perfkit.audit import labels as drawn
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Drawing, Grid
@@ -13,18 +14,38 @@ from perfkit.report import formats
 
 _NUMBER = re.compile(r"[−-]?£?\d[\d,]*(?:\.\d+)?")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d/\d\d(?: Q[1-4])?|\bQ[1-4]\b")
+_HELD = "The table of the drawing's figures does not hold this number."
+_NAMED = "The inputs make another figure or word of this place of the drawing."
+_TIME = "The table of the drawing's figures has no such quarter."
 
 
 def check(known: Known, drawing: Drawing) -> list[Finding]:
-    """Return the numbers of a drawing that its own table does not hold; the table is checked by itself."""
+    """Return what a drawing gets wrong; its table is checked by itself.
+
+    An investigation's labels and description are worked out again place by
+    place; any other number must be one that the drawing's own table holds.
+    """
     if drawing.grid is None:
         return []
+    where = f"{drawing.where} > {drawing.title}"
+    labels, alt = drawing.labels, drawing.alt
+    found = []
+    if known.ref:
+        wrong, (*labels, alt) = drawn.check(known.case(known.ref), drawing)
+        found += [Finding("drawing", where, said, right, _NAMED) for said, right in wrong]
+        found += [Finding("drawing", where, said, "", _TIME) for said in _times(drawing, [*labels, alt])]
     held = {_value(n) for n in _numbers(known, _cells(drawing.grid))}
     counts = {Decimal(len(drawing.grid.rows))}
-    wrong = [n for n in _numbers(known, drawing.labels) if not _in(n, held)]
-    wrong += [n for n in _numbers(known, [drawing.alt]) if not _in(n, held | counts)]
-    why = "The table of the drawing's figures does not hold this number."
-    return [Finding("drawing", f"{drawing.where} > {drawing.title}", n, "", why) for n in wrong]
+    numbers = [n for n in _numbers(known, labels) if not _in(n, held)]
+    numbers += [n for n in _numbers(known, [alt]) if not _in(n, held | counts)]
+    return found + [Finding("drawing", where, n, "", _HELD) for n in numbers]
+
+
+def _times(drawing: Drawing, texts: Iterable[str]) -> list[str]:
+    """Return the quarters and years of a drawing that its table does not name."""
+    rows = drawing.grid.rows if drawing.grid else []
+    named = {part for row in rows for part in (row[0].text, *row[0].text.split())}
+    return [said for text in texts for said in _PERIOD.findall(text) if said not in named]
 
 
 def _cells(grid: Grid) -> list[str]:
@@ -34,7 +55,7 @@ def _cells(grid: Grid) -> list[str]:
 def _numbers(known: Known, texts: Iterable[str]) -> list[str]:
     found = []
     for text in texts:
-        if any(name.startswith(text.removesuffix("…")) for name in known.named.values()):
+        if any(name.startswith(text.removesuffix("…")) for name in known.named.values() if text.strip()):
             continue
         plain = known.ref_pattern.sub(" ", _PERIOD.sub(" ", text))
         plain = re.sub(r"\bper [\d,]+", " ", plain)

@@ -7,15 +7,21 @@ from collections.abc import Iterable
 import pandas as pd
 
 from perfkit import periods
+from perfkit.audit import taken_apart
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure
 from perfkit.explain.explanation import Explanation
 from perfkit.report import cells, formats
-from perfkit.report.counts import records
+from perfkit.report.counts import quarter, records
 from perfkit.terms import Unit
 
-_CASE = ("limits", "runs", "ratio", "bridge", "peers")
-TABLES = ("findings", "reasons", "outlook", *_CASE)
+_EVIDENCE = ("findings", "reasons", "outlook")
+_JUDGED = ("outturns", "targets", "scorecard", "finance", "milestones", "risks")
+
+
+def covers(figure: Figure) -> bool:
+    """Return whether a claim is on the explanation of a miss and not on the scorecard itself."""
+    return figure.table not in _JUDGED
 
 
 def values(known: Known, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
@@ -26,7 +32,7 @@ def values(known: Known, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
     row = known.rows.get(figure.ref)
     if row is None:
         return []
-    if figure.table in _CASE:
+    if figure.table not in _EVIDENCE:
         return _of_case(known, row, figure)
     found, column = _rows(known.explanation, figure)
     return [
@@ -36,13 +42,28 @@ def values(known: Known, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
     ]
 
 
+def period(known: Known, figure: Figure) -> str:
+    """Return the period that a claim on the explanation should name."""
+    if figure.table in _EVIDENCE:
+        # There is a figure only for the period of its own line.
+        return figure.period
+    peers = known.case(figure.ref).peers
+    return peers.period if figure.table == "peers" and peers else quarter(known.card)
+
+
 def _of_case(known: Known, row: cells.Row, figure: Figure) -> list[tuple[float, tuple[str, ...]]]:
     """Return the one value of an investigation's figure: its limits, runs, bridge or peers."""
     try:
-        value = known.case(figure.ref).figure(figure.table, figure.calculation)
-    except (KeyError, AttributeError):
+        case = known.case(figure.ref)
+        value = case.figure(figure.table, figure.calculation)
+    except (KeyError, StopIteration, TypeError, ValueError):
+        # A page may ask for anything: a column that is none, or one that holds words.
         return []
-    return [(value, tuple(_prints(row, value, figure.calculation)))]
+    right = tuple(_prints(row, value, figure.calculation))
+    if figure.table == "bridge":
+        dimension = figure.calculation.rpartition(".")[0]
+        right = tuple(taken_apart.levels(case, dimension, value))
+    return [(value, right)]
 
 
 def _rows(explanation: Explanation, figure: Figure) -> tuple[list[cells.Row], str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 import perfkit
 from perfkit import periods
+from perfkit.audit.told import Told, told_of
 from perfkit.explain.case import Case, case_of
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.schema import CONTRACTS
@@ -96,14 +97,19 @@ class Known:
 
     @cached_property
     def explanation(self) -> Explanation:
-        """The evidence behind each miss."""
-        return self._explained()
+        """The evidence behind each miss; an investigation's is of its one indicator."""
+        return self.case(self.ref).explanation if self.ref else self._explained()
 
     def case(self, ref: str) -> Case:
         """Return everything known about one indicator."""
         if ref not in self._cases:
             self._cases[ref] = case_of(self.card, ref)
         return self._cases[ref]
+
+    @cached_property
+    def told(self) -> Told:
+        """What the sentences of an investigation should say of its statistics."""
+        return told_of(self.case(self.ref))
 
     @cached_property
     def milestones(self) -> dict[str, list[dict[str, str]]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from perfkit import periods
-from perfkit.audit import explained, investigated
+from perfkit.audit import explained
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure, Passage
@@ -49,6 +49,9 @@ def check(known: Known, passage: Passage) -> list[Finding]:
     if known.quoted(text):
         return []
     found = [*_misplaced(known, passage)]
+    if known.ref:
+        # What stands there is held against the case, word for word, by `words`.
+        text = known.told.without(text)
     plain = known.without(text, mark=" · ")
     spoken = _spoken_of(known, passage)
     for pattern, right, what in ((_PERIOD, spoken, "period"), (_DAY, _days(known), "day")):
@@ -71,15 +74,16 @@ def _quotation(known: Known, passage: Passage) -> list[Finding]:
 
 def _spoken_of(known: Known, passage: Passage) -> set[str]:
     """Return the periods a passage may name: the quarter's, and those of the indicators it speaks of."""
+    if passage.figures and all(figure.table == "findings" for figure in passage.figures):
+        # A finding has one quarter of its own, since when it is so, and its sentence names no other.
+        return {figure.period for figure in passage.figures}
     card = known.card
     year = periods.year_of(card.quarter)
     right = {quarter(card), periods.words(card.quarter), periods.label(year)}
     if passage.kind == "column":
         right.add(periods.label(year - 1))
-    right |= {figure.period for figure in passage.figures if figure.table in explained.TABLES}
-    if known.ref:
-        right |= investigated.periods(known.case(known.ref))
-    for ref in subjects(known, passage):
+    right |= {figure.period for figure in passage.figures if explained.covers(figure)}
+    for ref in subjects(known, passage) or known.mentioned(known.ref):
         row = known.rows[ref]
         right |= {str(row[column]) for column in ("period", "baseline_period", "target_period")}
     return right

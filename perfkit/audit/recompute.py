@@ -53,7 +53,7 @@ def expected(known: Known, figure: Figure) -> Expected | None:
     """Return what a claim should say, worked out from the inputs; None where its source is unknown."""
     if figure.table == "finance":
         return _budget(known.card, figure)
-    if figure.ref and figure.table in explained.TABLES:
+    if figure.ref and explained.covers(figure):
         return _explained(known, figure)
     if not figure.ref:
         return _tried(known, figure) if figure.table == "outlook" else _count(known.card, figure)
@@ -161,7 +161,7 @@ def _explained(known: Known, figure: Figure) -> Expected | None:
     if not found:
         return None
     value, texts = next((pair for pair in found if _same(figure.value, pair[0])), found[0])
-    return Expected(value, texts, figure.table, figure.period)
+    return Expected(value, texts, figure.table, explained.period(known, figure))
 
 
 def _tried(known: Known, figure: Figure) -> Expected | None:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from perfkit.audit import explained, numbers, recompute
+from perfkit.audit import counted, explained, numbers, reasoned, recompute
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.numbers import MARK
 from perfkit.audit.page import Figure, Passage
 from perfkit.report.cells import Row, has
-from perfkit.report.plans import MILESTONE_WORDS
 from perfkit.terms import Rag, Travel
 
 Holds = Callable[[Row], bool]
@@ -42,7 +41,7 @@ _WORDS: tuple[tuple[str, Holds, str], ...] = (
     (r"outside the target range", _is("met", False), "met"),
     (r"double glums?", _is("double_glum", True), "double_glum"),
     (r"not rated", _is("rag", Rag.NOT_RATED), "rag_label"),
-    (r"no figure(?! was| gave)", lambda row: not has(row, "outturn"), "outturn"),
+    (r"no figure(?! was| gave| here)", lambda row: not has(row, "outturn"), "outturn"),
     (r"no action was named", _is("met", False), "met"),
     (r"provisional", _is("status", "provisional"), "status"),
     (r"estimated", _is("status", "estimated"), "status"),
@@ -50,23 +49,6 @@ _WORDS: tuple[tuple[str, Holds, str], ...] = (
 )
 _COMPILED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), holds, column) for words, holds, column in _WORDS]
 
-# What must stand behind the claim of a count, up to the next claim or semicolon, and what must not.
-_AFTER = {
-    "met": (r"\bmet\b", r"\bmiss"),
-    "judged": (r"held against|\bmet it", r"^$"),
-    "not judged": (r"could not be", r"^$"),
-    "missed": (r"\bmiss|^ targets?\b", r"\bmet\b"),
-    "double_glad": (r"improved and met", r"\bmiss|worsened"),
-    "not listed": (r"others?\b", r"^$"),
-    "not listed: on_track": (r"^ due later", r"^$"),
-    "double_glum": (r"double glum", r"improved|\bmet\b"),
-    "not rated": (r"not rated", r"^$"),
-    "not comparable": (r"could not be compared", r"^$"),
-    "withheld": (r"cannot mean", r"^$"),
-    "doubts": (r"may be right|checked", r"^$"),
-    **{f"travel {way}": (rf"\b{way}\b", r"^$") for way in ("improved", "unchanged", "worsened")},
-    **{str(kind): (rf"\b{word}\b", r"^$") for kind, word in MILESTONE_WORDS.items()},
-}
 # What must stand before the claim of an indicator's figure.
 _BEFORE = {
     "target": r"(?:target of|than|against|to)$",
@@ -78,7 +60,29 @@ _BEFORE = {
     "outturn": r"\b(?:to|at|is|was|of)$",
     "revised_from": r"(?:given as|:)$",
 }
-_LISTED = ("double_glum", "double_glad", "withheld", "doubts")
+# And before the claim of one of the statistics of an investigation.
+_STATISTIC = {
+    "limits.mean": r"mean of$",
+    "limits.lower": r"(?:between|above)$",
+    "limits.upper": r"(?:\band|below)$",
+    "limits.value": r", at$",
+    "limits.target": r"target is$",
+    "limits.suggested.before": r"before, it was$",
+    "limits.suggested.after": r"mean is$",
+    "limits.trend.lower": r"stand at$",
+    "limits.trend.upper": r"\band$",
+    "bridge.before": r"went from$",
+    "bridge.after": r"\bto$",
+    "peers.own": r"we stood at$",
+    "peers.median": r"\bat$",
+    "peers.best_quarter": r"best quarter of them at$",
+    "peers.rank": r"We rank$",
+    "outlook.low": r"\($",
+    "outlook.high": r"\bto$",
+    "outlook.target": r"target of$",
+    "outlook.probability": r"are about$",
+    "outlook.required": r"needs(?: at most)?$",
+}
 _SPLIT = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 
 
@@ -87,8 +91,11 @@ def check(known: Known, passage: Passage) -> list[Finding]:
     if passage.kind == "blockquote" or known.quoted(passage.text):
         return []
     text = _own(known, passage)
-    found = [*_named(known, passage), *_counted(known, passage), *_placed(passage), *_heading(known, passage)]
-    if any(figure.table in explained.TABLES for figure in passage.figures):
+    found = [*_named(known, passage), *counted.check(known, passage), *_placed(passage), *_heading(known, passage)]
+    found += reasoned.check(known, passage)
+    if known.ref:
+        found += _told(known, passage)
+    if any(explained.covers(figure) for figure in passage.figures if figure.ref):
         # What is said there is of peers, segments and other quarters, not of the indicator's own row.
         return [*found, *_moved(passage)]
     whole = numbers.subjects(known, passage)
@@ -155,6 +162,14 @@ def _ratings(known: Known, passage: Passage, text: str, refs: list[str]) -> Iter
             )
 
 
+def _told(known: Known, passage: Passage) -> Iterable[Finding]:
+    """Check what an investigation says of its statistics."""
+    why = "The statistics of the indicator make other words of it."
+    for found, right in known.told.places(numbers.masked(passage)):
+        if found["said"] != right:
+            yield Finding("word", passage.where, found["said"].replace(MARK, "#"), right, why)
+
+
 def _named(known: Known, passage: Passage) -> Iterable[Finding]:
     """Check that a reference and the title behind it belong together, and that claims are of what is named."""
     text = passage.text
@@ -174,14 +189,24 @@ def _placed(passage: Passage) -> Iterable[Finding]:
     before = ""
     for part in passage.parts:
         if isinstance(part, Figure):
-            wanted = _BEFORE.get(part.calculation, "")
-            own = part.table not in explained.TABLES
-            if own and part.ref and wanted and not re.search(wanted, before.rstrip()):
+            wanted = _announced(part)
+            if wanted and not re.search(wanted, before.rstrip()):
                 why = f"The words before it do not announce its {part.calculation.replace('_', ' ')}."
                 yield Finding("word", passage.where, f"{before.strip()[-30:]} {part.text}".strip(), "", why)
             before = ""
         else:
             before = part
+
+
+def _announced(figure: Figure) -> str:
+    """Return what must stand before a claim; "" where that is not known."""
+    if not figure.ref:
+        return ""
+    if not explained.covers(figure):
+        return _BEFORE.get(figure.calculation, "")
+    # A dimension before the name of a split's level says nothing of its place.
+    name = figure.calculation.rpartition(".")[2] if figure.table == "bridge" else figure.calculation
+    return _STATISTIC.get(f"{figure.table}.{name}", "")
 
 
 def _moved(passage: Passage) -> Iterable[Finding]:
@@ -200,86 +225,6 @@ def _moved(passage: Passage) -> Iterable[Finding]:
         before = ""
 
 
-def _counted(known: Known, passage: Passage) -> Iterable[Finding]:
-    """Check what stands behind the claim of a count: its own word, and as many references as it counts."""
-    parts = passage.parts
-    for place, part in enumerate(parts):
-        if not isinstance(part, Figure) or part.ref:
-            continue
-        behind = "".join(p if isinstance(p, str) else MARK for p in parts[place + 1 :])
-        clause = re.split(r"[;.]", behind)[0]
-        kind = "missed" if part.calculation.startswith("missed, ") else part.calculation
-        must, must_not = _AFTER.get(kind, ("", "^$"))
-        if not re.search(must, clause) or re.search(must_not, clause):
-            yield Finding("word", passage.where, _short(part, clause), kind.replace("_", " "),
-                          "The words behind this count speak of another.")  # fmt: skip
-        yield from _kinds(known, passage, part, parts, place)
-        yield from _listed(known, passage, part, behind)
-    yield from _every(known, passage)
-
-
-def _kinds(known: Known, passage: Passage, part: Figure, parts: tuple[object, ...], place: int) -> Iterable[Finding]:
-    following = parts[place + 1] if place + 1 < len(parts) else ""
-    behind = following if isinstance(following, str) else ""
-    before = parts[place - 1] if place else ""
-    ahead = before if isinstance(before, str) else ""
-    if part.calculation.startswith("missed and "):
-        label = known.card.rules.rag.label(Rag(part.calculation.removeprefix("missed and ")))
-        if label.lower() not in re.split(r"[,)]| and ", behind.lower())[0]:
-            yield Finding("word", passage.where, _short(part, behind), label, "This count is of another rating.")
-    if part.calculation.startswith("not rated: "):
-        reason = part.calculation.removeprefix("not rated: ")
-        if not ahead.endswith(f"{reason} ("):
-            yield Finding("word", passage.where, f"{ahead}{part.text}", reason, "This count is of another reason.")
-    if part.calculation.startswith("missed, "):
-        name = part.calculation.removeprefix("missed, ")
-        if not ahead.startswith(f"{name} missed "):
-            yield Finding("word", passage.where, f"{ahead}{part.text}", name, "This count is of another directorate.")
-
-    if part.calculation.startswith("overdue, "):
-        name = part.calculation.removeprefix("overdue, ")
-        if not ahead.endswith(f"{name} ("):
-            yield Finding("word", passage.where, f"{ahead}{part.text}", name, "This count is of another directorate.")
-
-
-def _listed(known: Known, passage: Passage, part: Figure, behind: str) -> Iterable[Finding]:
-    """Check that the references listed behind a count are those it counts."""
-    if part.calculation not in _LISTED and not part.calculation.startswith("missed, "):
-        return
-    refs = set(known.mentioned(re.split(r"[;.](?:\s|$)|, (?:which|and both|and all)", _names(part, behind))[0]))
-    flags = recompute.selected(known.card, part.calculation)
-    if flags is None:
-        return
-    if part.calculation == "doubts":
-        held = recompute.selected(known.card, "withheld")
-        doubted = set(known.card.doubts.loc[known.card.doubts["doubt"] != "inform", "ref"])
-        right = doubted - set() if held is None else doubted - set(known.card.rows.loc[held, "ref"])
-    else:
-        right = set(known.card.rows.loc[flags, "ref"])
-    if refs and refs != right & set(known.rows):
-        yield Finding("word", passage.where, ", ".join(sorted(refs)), ", ".join(sorted(right)),
-                      "The references listed are not those that are counted.")  # fmt: skip
-
-
-def _names(part: Figure, behind: str) -> str:
-    """Return the words that list what was counted; of the successes, all groups up to the full stop."""
-    return behind.replace(";", ",") if part.calculation == "double_glad" else behind
-
-
-def _every(known: Known, passage: Passage) -> Iterable[Finding]:
-    """Check "all", "both", "none" and "neither" where a passage says them of the targets."""
-    text = passage.text
-    begins = re.match(r"(All|Both|None|Neither)\b.*held against a target met it", text)
-    if begins:
-        met, judged = (recompute.count(known.card, kind) for kind in ("met", "judged"))
-        right = met == judged if begins[1] in ("All", "Both") else met == 0
-        if not right:
-            yield Finding("word", passage.where, begins[1], f"{met} of {judged}", "The inputs count otherwise.")
-    one = re.match(r"The one indicator held against a target (met|missed) it", text)
-    if one and recompute.count(known.card, one[1]) != 1:
-        yield Finding("word", passage.where, one[1], "", "The inputs say the opposite.")
-
-
 def _heading(known: Known, passage: Passage) -> Iterable[Finding]:
     """Check that what stands under a heading is what it asks of: "What worsened and missed its target?"."""
     if passage.kind not in ("h3", "li") or not known.mentioned(passage.text.partition(":")[0]):
@@ -296,7 +241,3 @@ def under(known: Known, passage: Passage, ref: str) -> Iterable[Finding]:
             yield Finding(
                 "word", passage.where, ref, "", f"It stands under ‘{passage.section}’ and has {column} {said}."
             )
-
-
-def _short(part: Figure, behind: str) -> str:
-    return f"{part.text}{behind.replace(MARK, '#')[:50]}".strip()
