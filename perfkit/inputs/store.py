@@ -184,14 +184,21 @@ class Store:
 
 
 def _files(path: Path, read: tuple[Source, ...]) -> dict[str, str]:
-    """Return the hash of each file at a path: of the bytes that were read, where it was."""
+    """Return the hash of each file at a path: of the bytes that were read, where it was; "" if it may not be."""
     known = {source.file: source.sha256 for source in read}
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    return {file.name: known.get(file.name) or _hash(file.read_bytes()) for file in files}
+    return {file.name: known.get(file.name) or _hash_of(file) for file in files}
 
 
 def _name(path: Path) -> str:
     return _hash(os.fsencode(os.path.realpath(path)))[:24]
+
+
+def _hash_of(file: Path) -> str:
+    try:
+        return _hash(file.read_bytes())
+    except OSError:
+        return ""
 
 
 def _hash(content: bytes) -> str:

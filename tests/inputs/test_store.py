@@ -157,6 +157,14 @@ def test_a_snapshot_is_fresh_until_a_file_is_edited_added_or_removed(kept: Store
     assert not kept.is_fresh(address)
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that even root cannot read")
+def test_a_file_that_cannot_be_read_does_not_stop_a_run(kept: Store, folder: Path) -> None:
+    """It holds no table, and was passed over on reading, too."""
+    (folder / "minutes.docx").symlink_to("/proc/self/mem")
+    kept.keep(read("demo:example"), str(folder))
+    assert kept.is_fresh(str(folder))
+
+
 def test_a_file_edited_between_being_read_and_being_kept_is_not_fresh(store: Store, folder: Path) -> None:
     tables = read(str(folder))
     edit(folder)
