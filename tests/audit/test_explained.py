@@ -56,8 +56,8 @@ def test_a_changed_figure_of_the_evidence_is_found(evidence: str, known: Known) 
 def test_a_limit_is_worked_out_from_the_indicators_own_chart(known: Known) -> None:
     ref = known.card.rows["ref"].iloc[0]
     mean = known.case(ref).figure("limits", "mean")
-    right = Figure("1", repr(mean), "limits", ref, "", "mean")
-    wrong = Figure("1", repr(mean + 1), "limits", ref, "", "mean")
+    right = Figure("1", repr(mean), "limits", ref, "2013/14 Q2", "mean")
+    wrong = Figure("1", repr(mean + 1), "limits", ref, "2013/14 Q2", "mean")
     assert recompute.expected(known, right) is not None
     assert recompute.check(known, wrong, "")[0].why.startswith("The page holds")
 
