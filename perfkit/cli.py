@@ -9,7 +9,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -153,15 +153,21 @@ def run(
     """
     signal.signal(signal.SIGTERM, _interrupt)
     paths, folder, store = _asked_for(files, outputs)
+    from perfkit.publish.folders import held, prepare
     from perfkit.publish.freshness import to_make
+    from perfkit.publish.index import write_index
     from perfkit.publish.plan import plan
 
     planned = plan(paths, quarters, directorates, reports, refs, store=store)
     left = to_make(planned.jobs, folder, force=force)
-    outcomes = _made(left, folder, jobs or 0, limit, progress)
-    # What is kept only saves the next run some time.
-    with suppress(OSError):
-        planned.keep(store)
+    with ExitStack() as until_the_end:
+        if left or not folder.is_dir():
+            prepare(folder)
+        with held(folder):
+            kept = until_the_end.enter_context(planned.inputs.kept(store))
+            if not left:
+                write_index(folder)
+        outcomes = _made(left, folder, kept, jobs or 0, limit, progress) if left else []
     _print_outcomes(outcomes, len(planned.jobs) - len(left), folder)
     sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
 
@@ -241,15 +247,10 @@ def _asked_for(files: Sequence[Path], outputs: Path | None) -> tuple[list[Path],
     return paths, folder, Store(kept_inputs(workspace, folder))
 
 
-def _made(left: Sequence[Job], folder: Path, at_once: int, limit: int, progress: bool | None) -> list[Outcome]:
-    """Make reports under a progress bar; where there are none, see only to the index page."""
-    if not left and folder.is_dir():
-        from perfkit.publish.folders import held
-        from perfkit.publish.index import write_index
-
-        with held(folder):
-            write_index(folder)
-        return []
+def _made(
+    left: Sequence[Job], folder: Path, kept: Path, at_once: int, limit: int, progress: bool | None
+) -> list[Outcome]:
+    """Make reports under a bar that counts them and says how long the others will take."""
     from tqdm import tqdm  # type: ignore[import-untyped]
 
     from perfkit.publish import batch
@@ -263,6 +264,7 @@ def _made(left: Sequence[Job], folder: Path, at_once: int, limit: int, progress:
             folder,
             at_once=at_once,
             limit=limit,
+            kept=kept,
             started=lambda job: bar.set_postfix_str(job.label),
             finished=lambda outcome: bar.update(),
         )

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from perfkit import periods
 from perfkit.errors import DataError, Fault, PerfkitError, UsageError
-from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
-from perfkit.publish.council import Council, council_of
+from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import folder_names
 from perfkit.publish.parameters import RunFile, read_files, unknown_name, workspace_of
@@ -20,16 +19,10 @@ from perfkit.rules import Rules
 
 @dataclass(frozen=True)
 class Plan:
-    """The reports to make, and the councils that they are about, by the address of the tables."""
+    """The reports to make, and the inputs they were planned by."""
 
     jobs: tuple[Job, ...]
-    councils: Mapping[str, Council]
-
-    def keep(self, store: Store) -> None:
-        """Keep the tables that were planned by, for the reports to read: no edit made since reaches them."""
-        for address, council in self.councils.items():
-            if not council.kept:
-                store.keep(council.tables, address)
+    inputs: Inputs
 
 
 def plan(
@@ -69,49 +62,19 @@ def plan(
     quarters, directorates, reports = list(quarters), list(directorates), list(reports)
     jobs: list[Job] = []
     faults: list[Fault] = []
-    read = _Read(store)
+    inputs = Inputs(store)
     for path in paths:
         available = read_reports(notebooks_folder(workspace_of(path)))
         try:
             file = read_files([path], available)[0]
-            if (found := read.council(file)) is not None:
+            if (found := inputs.of(file)) is not None:  # else an earlier file has told their faults
                 jobs += _jobs(_asking(file, available, reports, refs), available, *found)
         except PerfkitError as error:
-            faults += _faults(error, path)
+            faults += faults_of(error, path)
     if faults:
         raise DataError(faults)
     _refuse_doubles(jobs)
-    return Plan(tuple(_narrow(jobs, quarters, directorates, reports, refs)), read.councils)
-
-
-class _Read:
-    """Reads each address once, so that its faults are said once, too."""
-
-    def __init__(self, store: Store | None) -> None:
-        self.store = store
-        self.councils: dict[str, Council] = {}
-        self.seen: dict[tuple[str, str], Rules | None] = {}
-
-    def council(self, file: RunFile) -> tuple[Council, Rules] | None:
-        """Return a file's council and its rules; None if an earlier file has told their faults."""
-        data, council = file.resolved(file.data), file.resolved(file.council)
-        if (data, council) not in self.seen:
-            self.seen[data, council] = None
-            faults: list[Fault] = []
-            try:
-                if data not in self.councils:
-                    self.councils[data] = council_of(data, self.store)
-            except PerfkitError as error:
-                faults += _faults(error, file.path)
-            try:
-                self.seen[data, council] = read_rules(council)
-            except PerfkitError as error:
-                faults += _faults(error, file.path)
-            if faults:
-                self.seen[data, council] = None
-                raise DataError(faults)
-        rules = self.seen[data, council]
-        return None if rules is None else (self.councils[data], rules)
+    return Plan(tuple(_narrow(jobs, quarters, directorates, reports, refs)), inputs)
 
 
 def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rules: Rules) -> list[Job]:
@@ -123,9 +86,8 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
         if name not in tables.directorates
     ]
     if quarter not in tables.quarters:
-        near = sorted(map(periods.parse, tables.quarters), key=lambda known: abs(known.ordinal - file.quarter.ordinal))[
-            :12
-        ]
+        known = map(periods.parse, tables.quarters)
+        near = sorted(known, key=lambda each: abs(each.ordinal - file.quarter.ordinal))[:12]
         faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
     chosen = [available[name] for name in file.reports]
     faults += _ignored(file, chosen)
@@ -245,9 +207,3 @@ def _label(text: str) -> str:
         return periods.label(periods.parse(text))
     except periods.PeriodError as error:
         raise UsageError(f"--quarter: {error}.") from error
-
-
-def _faults(error: PerfkitError, path: Path) -> list[Fault]:
-    if isinstance(error, DataError):
-        return list(error.faults)
-    return [Fault(str(error).rstrip("."), "", file=path.name)]

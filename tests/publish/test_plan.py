@@ -206,16 +206,16 @@ def test_tables_kept_by_an_earlier_run_are_planned_by_while_no_byte_changed(writ
     path = write(ASKED)
     read = plan([path], store=store)
     assert not store.folder.exists(), "planning keeps nothing by itself"
-    read.keep(store)
+    read.inputs.keep(store)
     kept = plan([path], store=store)
-    assert [council.kept for council in (*read.councils.values(), *kept.councils.values())] == [False, True]
+    assert [council.store for each in (read, kept) for council in each.inputs.councils.values()] == [None, store.folder]
     assert kept.jobs == read.jobs
 
     date = (tables / "outturns.csv").stat()
     change(tables, "HS01,2014/15 Q2,11,", "HS01,2014/15 Q2,12,")
     os.utime(tables / "outturns.csv", ns=(date.st_atime_ns, date.st_mtime_ns))
     changed = plan([path], store=store)
-    assert not next(iter(changed.councils.values())).kept
+    assert [council.store for council in changed.inputs.councils.values()] == [None]
     assert changed.jobs == plan([path]).jobs != kept.jobs
 
 
@@ -223,7 +223,30 @@ def test_a_file_edited_after_planning_reaches_no_report(write, tables, tmp_path)
     planned = plan([write(ASKED)])
     change(tables, "HS01,2014/15 Q2,11,", "HS01,2014/15 Q2,12,")
     store = Store(tmp_path / "kept")
-    planned.keep(store)
+    planned.inputs.keep(store)
     figures = store.load(str(tables), ref="HS01").outturns
     assert figures.loc[figures["period"] == "2014/15 Q2", "outturn"].tolist() == [11.0]
     assert not store.is_fresh(str(tables))
+
+
+def test_rules_edited_after_planning_are_refused(write, tmp_path):
+    """The manifest would else name rules that no page was made by."""
+    rules = tmp_path / "council.yaml"
+    rules.write_text("rag: maidstone\n", encoding="utf-8")
+    planned = plan([write(Q2.replace("''", "council.yaml"))])
+    store = Store(tmp_path / "kept")
+    planned.inputs.keep(store)
+    rules.write_text("rag: havering\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"council\.yaml: it was changed while it was read\. Run again\."):
+        planned.inputs.keep(store)
+
+
+def test_where_nothing_can_be_kept_a_scratch_folder_serves_the_run(write, tmp_path):
+    planned = plan([write(Q2)])
+    (tmp_path / "kept").write_text("a file", encoding="utf-8")
+    with planned.inputs.kept(Store(tmp_path / "kept")) as folder:
+        assert Store(folder).load("demo:hart", "Housing Services") is not None
+    assert not folder.exists()
+    with planned.inputs.kept(Store(tmp_path / "other")) as folder:
+        assert folder == tmp_path / "other"
+    assert folder.exists()
