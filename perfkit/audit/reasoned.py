@@ -110,6 +110,9 @@ def _outlook(known: Known, passage: Passage, text: str) -> Iterable[Finding]:
         if (figure.table, figure.calculation) != ("outlook", "target") or row is None or figure.ref not in ahead.index:
             continue
         year = records(ahead.loc[[figure.ref]])[0]
+        if not pd.isna(year["outturn"]):
+            yield from _over(passage, text, year)
+            continue
         for words, column, state in _STATES:
             right = year[column] == state and (column == "certainty" or year["certainty"] == Certainty.OPEN)
             if (words in text) != right:
@@ -124,3 +127,11 @@ def _outlook(known: Known, passage: Passage, text: str) -> Iterable[Finding]:
         if _HELD[held] not in text:
             why = "The forecasts of earlier years held otherwise."
             yield Finding("word", passage.where, passage.text[-90:], _HELD[held], why)
+
+
+def _over(passage: Passage, text: str, year: Row) -> Iterable[Finding]:
+    """Check whether a year that is over is said to have met its target."""
+    right: str = "beside" if pd.isna(year["met"]) else "meeting" if year["met"] else "missing"
+    for said in re.findall(r"came to #, (\w+) (?:the year’s|a) target", text):
+        if said != right:
+            yield Finding("word", passage.where, said, right, "The year’s outturn says otherwise of its target.")

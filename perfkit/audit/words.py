@@ -80,6 +80,8 @@ _STATISTIC = {
     "outlook.low": r"\($",
     "outlook.high": r"\bto$",
     "outlook.target": r"target of$",
+    "outlook.outturn": r"came to$",
+    "outlook.adverse": r"\bby$",
     "outlook.probability": r"are about$",
     "outlook.required": r"needs(?: at most)?$",
 }

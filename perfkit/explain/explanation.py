@@ -10,6 +10,7 @@ from perfkit import periods
 from perfkit.explain.backtest import backtest, record
 from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.causes import causes, missing_evidence
+from perfkit.explain.ended import year_ended
 from perfkit.explain.forecast import year_end
 from perfkit.explain.panel import QUARTERS, Panel, panel_of
 from perfkit.explain.reasons import reasons
@@ -37,7 +38,8 @@ class Explanation:
     outlook
         The year's end of every indicator (`perfkit.explain.forecast.year_end`),
         with the year's ``target``, and how often its forecast held in the
-        earlier years it can be replayed on: ``inside`` of ``tries``.
+        earlier years it can be replayed on: ``inside`` of ``tries``; and of
+        a year that is over what it came to (`perfkit.explain.ended.year_ended`).
     past
         Every quarter's figures and targets (`perfkit.judge.history.history`),
         those before a break too.
@@ -76,7 +78,7 @@ def explain(card: Scorecard) -> Explanation:
         findings,
         missing_evidence(card, panel),
         reasons(card, panel, findings),
-        outlook.join(tried),
+        outlook.join(tried).join(year_ended(card, outlook)),
         past,
         breaks,
     )

@@ -155,7 +155,7 @@ def saved(case: Case) -> Prose:
     if found:
         return found
     if case.card.quarter.quarter == _LAST:
-        return say("The year is over: its outturn is what counts.")
+        return say("The year is over. Not all of its quarters have a figure, so what it came to is not known.")
     if case.ahead["expected"].notna().any():
         return say("No target is set for the year. Where the quarters to come will likely lie is drawn below.")
     return say("No target is set for the year, so there is nothing to look ahead to.")
@@ -200,7 +200,11 @@ def verdict(case: Case) -> str:
         noise = case.icons["variation"] == "common_cause"
         head = "Noise: common cause variation" if noise else f"Signal: {VARIATION[case.icons['variation']]}"
     ahead = records(case.explanation.outlook)[0]
-    if case.doubted or case.not_all_in or not has(ahead, "target") or not has(ahead, "required"):
+    if case.doubted or case.not_all_in:
+        return head
+    if has(ahead, "outturn") and has(ahead, "met"):
+        return f"{head}; the year’s target was {'met' if ahead['met'] else 'missed'}"
+    if not has(ahead, "target") or not has(ahead, "required"):
         return head
     match ahead["certainty"]:
         case "out_of_reach":

@@ -25,7 +25,9 @@ from perfkit.terms import Polarity, Unit
 
 def ahead(explanation: Explanation) -> Prose:
     """Return whether each missed target can still be met this year, what that would take, and how far to trust it."""
-    rows = records(explanation.card.rows[subject(explanation.card)])
+    met = explanation.outlook["met"]
+    year_missed = explanation.card.rows["ref"].isin(met.index[met.eq(False).fillna(False).astype(bool)])
+    rows = records(explanation.card.rows[subject(explanation.card) | year_missed])
     year = periods.label(periods.year_of(explanation.card.quarter))
     outlooks = {str(found["ref"]): found for found in records(explanation.outlook.rename_axis("ref").reset_index())}
     said = [(f"{sentences.named(row)}: ", *parts) for row in rows if (parts := _year(row, outlooks[row["ref"]], year))]
@@ -47,7 +49,7 @@ def of_indicator(explanation: Explanation, row: Row) -> Prose:
 
 def _forecast(found: Row) -> bool:
     """Return whether odds are given: neither certain nor without a history."""
-    aimed = cells.has(found, "target") and cells.has(found, "required")
+    aimed = cells.has(found, "target") and cells.has(found, "required") and not cells.has(found, "outturn")
     return aimed and found["certainty"] == Certainty.OPEN and cells.has(found, "outlook")
 
 
@@ -96,7 +98,9 @@ def _n(count: float) -> str:
 
 
 def _year(row: Row, found: Row, year: str) -> Parts:
-    """Return one indicator's year: certain states first, then odds, then what it needs."""
+    """Return one indicator's year: what it came to; else certain states first, then odds, then what it needs."""
+    if cells.has(found, "outturn"):
+        return _ended(row, found, year)
     if not cells.has(found, "target") or not cells.has(found, "required"):
         return ()
     figures = {**row, "decimals": max(int(row["decimals"]), formats.places(found["target"]))}
@@ -122,6 +126,28 @@ def _year(row: Row, found: Row, year: str) -> Parts:
         return (*parts, *_needs(("Meeting it",), row, found, claim, level))
     needs = _needs(("Meeting ", *target), row, found, claim, level)
     return ("with no history there can be no forecast, only what the rest of the year must bring. ", *needs)
+
+
+def _ended(row: Row, found: Row, year: str) -> Parts:
+    """Return what a year that is over came to, and how that stands to its target."""
+
+    def claim(column: str, text: str) -> Claim:
+        return Claim(text, float(found[column]), "outlook", str(row["ref"]), year, column)
+
+    places = formats.places(found["target"]) if cells.has(found, "target") else 0
+    outturn, aim = (
+        claim(c, formats.figure(found[c], row["unit"], max(int(row["decimals"]), places), row["per"]))
+        if cells.has(found, c) else "" for c in ("outturn", "target")
+    )  # fmt: skip
+    came: Parts = ("the year is over: it came to ", outturn)
+    if not aim:
+        return (*came, ". No target was set for it.")
+    if not cells.has(found, "met"):
+        return (*came, ", beside a target of ", aim, ".")
+    if found["met"]:
+        return (*came, ", meeting the year’s target of ", aim, ".")
+    missed = claim("adverse", formats.points(found["adverse"], row["unit"], max(fine(row), places), row["per"]))
+    return (*came, ", missing the year’s target of ", aim, " by ", missed, ".")
 
 
 def odds(probability: float) -> float:
