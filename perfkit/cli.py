@@ -157,9 +157,12 @@ def run(
     from perfkit.publish.freshness import to_make
     from perfkit.publish.index import write_index
     from perfkit.publish.plan import plan
+    from perfkit.publish.reports import refuse_invalid
 
     planned = plan(paths, quarters, directorates, reports, refs, store=store)
     left = to_make(planned.jobs, folder, force=force)
+    if left:
+        refuse_invalid(job.report for job in left)
     with ExitStack() as until_the_end:
         if left or not folder.is_dir():
             prepare(folder)

@@ -206,6 +206,18 @@ def test_bad_input_stops_the_run_and_writes_nothing(faulty):
     assert not (faulty.parent / "outputs").exists()
 
 
+def test_a_notebook_that_breaks_the_format_stops_the_run_and_writes_nothing(tmp_path, project):
+    (tmp_path / "notebooks").mkdir()
+    text = (project / "notebooks" / "board_summary.ipynb").read_text(encoding="utf-8")
+    bad = text.replace('"outputs": []', '"outputs": 7')
+    (tmp_path / "notebooks" / "bad.ipynb").write_text(bad, encoding="utf-8")
+    (tmp_path / "q.yaml").write_text("data: demo:hart\nquarter: 2014/15 Q2\n", encoding="utf-8")
+    ran = perfkit("run", "q.yaml", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert "bad.ipynb\n  - it is no valid notebook. Open it in JupyterLab and save it." in ran.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
