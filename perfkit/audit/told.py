@@ -156,11 +156,10 @@ def _peers(case: Case) -> Iterable[Place]:
     yield r"(?P<said>\w+ the funnel’s (?:\S+ limit\b|limits))", _FUNNEL.get(str(peers.outside), "")
     chance = "Chance alone would not explain" if peers.by_chance and not peers.outside else "no more than chance"
     yield r"(?P<said>Chance alone would not explain|no more than chance) ", chance
-    if peers.begun is not None:
-        yield rf"^Since (?P<said>{QUARTER}), against", _label(peers.begun)
-        long = case.explanation.panel.quarters.index(pd.Period(peers.begun)) >= BEFORE
+    yield r"^Since (?P<said>.*?),? (?:against the|our figure) ", peers.begun
+    if case.since is not None:
+        long = case.explanation.panel.quarters.index(periods.parse(peers.begun)) >= BEFORE
         yield r", against the (?P<said>.*?) before, our", "two years" if long else "quarters"
-    yield rf"^In (?P<said>{QUARTER}), against", peers.period
     shared = peers.shared and case.since is not None
     yield r"the change is (?P<said>shared|ours)", "shared" if shared else "ours"
 
