@@ -14,6 +14,7 @@ from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure
 from perfkit.explain.backtest import track_record
+from perfkit.explain.wilson import proportion
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, formats
 from perfkit.report.counts import pressing, quarter
@@ -29,6 +30,8 @@ _TABLES = {
     "change": "scorecard",
     "adverse": "scorecard",
     "adverse_pct": "scorecard",
+    "numerator": "outturns",
+    "denominator": "outturns",
 }
 _PERIODS = {
     "baseline": "baseline_period",
@@ -58,6 +61,8 @@ def expected(known: Known, figure: Figure) -> Expected | None:
     if not figure.ref:
         return _tried(known, figure) if figure.table == "outlook" else _count(known.card, figure)
     row = known.rows.get(figure.ref)
+    if row is not None and figure.calculation in ("chance_low", "chance_high"):
+        return _by_chance(row, figure)
     if row is None or figure.calculation not in _TABLES or not cells.has(row, figure.calculation):
         return None
     name = figure.calculation
@@ -177,6 +182,13 @@ def _tried(known: Known, figure: Figure) -> Expected | None:
     return Expected(value, (text,), "outlook", periods.label(periods.year_of(known.card.quarter)))
 
 
+def _by_chance(row: cells.Row, figure: Figure) -> Expected | None:
+    """Return an end of Wilson's interval around a share."""
+    found = proportion(row["numerator"], row["denominator"]).iloc[0]
+    value = 100 * float(found[figure.calculation.removeprefix("chance_")])
+    return Expected(value, (formats.figure(value, Unit.PERCENT),), "scorecard", str(row["period"]))
+
+
 def _budget(card: Scorecard, figure: Figure) -> Expected | None:
     lines = card.finance
     found = lines[(lines["service"] == figure.ref) & (lines["period"] == figure.period)]
@@ -190,7 +202,9 @@ def _budget(card: Scorecard, figure: Figure) -> Expected | None:
 
 def _prints(row: cells.Row, name: str) -> Iterable[str]:
     """Return a figure at its indicator's decimals, and at those that tell it from its target."""
-    if name == "adverse_pct":
+    if name in ("numerator", "denominator"):
+        yield formats.number(row[name])
+    elif name == "adverse_pct":
         yield formats.figure(row[name], "percent", 1)
     elif name.startswith("target"):
         yield cells.figure(row, name)

@@ -12,6 +12,7 @@ from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.numbers import MARK
 from perfkit.audit.page import Figure, Passage
+from perfkit.report import few
 from perfkit.report.cells import Row, has
 from perfkit.terms import Rag, Travel
 
@@ -45,6 +46,8 @@ _WORDS: tuple[tuple[str, Holds, str], ...] = (
     (r"no action was named", _is("met", False), "met"),
     (r"provisional", _is("status", "provisional"), "status"),
     (r"estimated", _is("status", "estimated"), "status"),
+    (r"the target lies within that", few.target_within, "target"),
+    (r"a move within chance", few.moved_by_chance, "baseline"),
     (r"for the year to date", _is("basis", "cumulative"), "basis"),
 )
 _COMPILED = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), holds, column) for words, holds, column in _WORDS]
@@ -59,6 +62,10 @@ _BEFORE = {
     "baseline": r"\bfrom$",
     "outturn": r"\b(?:to|at|is|was|of)$",
     "revised_from": r"(?:given as|:)$",
+    "numerator": r"That is$",
+    "denominator": r"\bof$",
+    "chance_low": r"reaches from$",
+    "chance_high": r"\bto$",
 }
 # And before the claim of one of the statistics of an investigation.
 _STATISTIC = {

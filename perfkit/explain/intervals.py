@@ -9,56 +9,16 @@ for the difference of two proportions.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from perfkit.explain.wilson import Numbers, deviation, paired, proportion
+
+__all__ = ["difference", "events_interval", "proportion", "rate"]
+
 EXACT_BELOW = 10
 """Byar's approximation is poor below ten events (Breslow and Day 1987)."""
-
-Numbers = Any
-"""A number, list, array or Series; results broadcast."""
-
-
-def proportion(numerator: Numbers, denominator: Numbers, level: float = 0.95) -> pd.DataFrame:
-    """Return Wilson's score interval of a proportion.
-
-    Parameters
-    ----------
-    numerator, denominator
-        Counts, element by element; a Series keeps its index.
-    level
-        Confidence level between 0 and 1.
-
-    Returns
-    -------
-    DataFrame
-        ``value``, ``low`` and ``high`` as fractions of 1; missing where a
-        count is missing, the denominator is not positive or the numerator
-        lies outside 0 to the denominator.
-
-    Notes
-    -----
-    Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
-
-    Examples
-    --------
-    >>> proportion(5, 100).round(4).to_dict("records")
-    [{'value': 0.05, 'low': 0.0215, 'high': 0.1118}]
-    """
-    count, total, index = _arrays(numerator, denominator)
-    usable = (total > 0) & (count >= 0) & (count <= total)
-    count, total = np.where(usable, count, np.nan), np.where(usable, total, np.nan)
-    z = _z(level)
-    share = count / total
-    centre = (count + z**2 / 2) / (total + z**2)
-    spread = z * np.sqrt(share * (1 - share) * total + z**2 / 4) / (total + z**2)
-    # At 0 and at all, rounding would leave the limit a hair inside or outside.
-    low = np.where(count == 0, 0.0, centre - spread)
-    high = np.where(count == total, 1.0, centre + spread)
-    return pd.DataFrame({"value": share, "low": low, "high": high}, index=index)
 
 
 def rate(count: Numbers, base: Numbers, per: float = 1, level: float = 0.95) -> pd.DataFrame:
@@ -91,7 +51,7 @@ def rate(count: Numbers, base: Numbers, per: float = 1, level: float = 0.95) -> 
     >>> rate([5, 65], 100, per=100).round(2).to_dict("records")
     [{'value': 5.0, 'low': 1.62, 'high': 11.67}, {'value': 65.0, 'low': 50.16, 'high': 82.85}]
     """
-    events, over, index = _arrays(count, base)
+    events, over, index = paired(count, base)
     usable = (over > 0) & (events >= 0)
     events, over = np.where(usable, events, np.nan), np.where(usable, over, np.nan)
     low, high = events_interval(events, level)
@@ -103,7 +63,7 @@ def events_interval(events: Numbers, level: float = 0.95) -> tuple[np.ndarray, n
     """Return the limits of a Poisson count: exact below ten events, else Byar's."""
     events = np.asarray(events, dtype=float)
     tail = (1 - level) / 2
-    z = _z(level)
+    z = deviation(level)
     with np.errstate(divide="ignore", invalid="ignore"):
         byar_low = events * (1 - 1 / (9 * events) - z / (3 * np.sqrt(events))) ** 3
         above = events + 1
@@ -148,16 +108,3 @@ def difference(
     high = change + np.hypot(now["high"] - now["value"], before["value"] - before["low"])
     beyond = ((low > 0) | (high < 0)).astype("boolean").mask(change.isna())
     return pd.DataFrame({"change": change, "low": low, "high": high, "beyond_chance": beyond})
-
-
-def _z(level: float) -> float:
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; expected a share between 0 and 1, such as 0.95")
-    return float(stats.norm.ppf((1 + level) / 2))
-
-
-def _arrays(first: Numbers, second: Numbers) -> tuple[np.ndarray, np.ndarray, pd.Index[Any]]:
-    index = first.index if isinstance(first, pd.Series) else second.index if isinstance(second, pd.Series) else None
-    one, two = np.broadcast_arrays(np.asarray(first, dtype=float), np.asarray(second, dtype=float))
-    one, two = np.atleast_1d(one), np.atleast_1d(two)
-    return one, two, pd.RangeIndex(len(one)) if index is None else index

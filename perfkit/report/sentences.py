@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfkit.report import cells, claims, formats
+from perfkit.report import cells, claims, few, formats
 from perfkit.report.cells import Row, has
 from perfkit.report.prose import Part
 from perfkit.terms import Basis, Polarity, Rag, Travel
@@ -15,12 +15,13 @@ def sentence(row: Row, subject: str = "The outturn") -> Parts:
 
     "fell by 2.1 percentage points to 77.4%, from 79.5% in 2013/14 Q2,
     missing the target of 80% by 2.6 percentage points (amber)". A missing
-    figure is said to be missing and nothing more.
+    figure is said to be missing and nothing more. A share of few cases is
+    said to be so, and no rise or fall that chance could make is called one.
     """
     if not has(row, "outturn"):
         return (f"{subject}: no figure, {formats.missing(row['status'])}.",)
     row = cells.precise(row)
-    return (f"{subject} ", *movement(row), *standing(row), ".", *remarks(row))
+    return (f"{subject} ", *movement(row), *standing(row), ".", *few.cases(row), *remarks(row))
 
 
 def movement(row: Row) -> Parts:
@@ -32,6 +33,8 @@ def movement(row: Row) -> Parts:
     since = str(row["baseline_period"])
     if row["change"] == 0:
         return ("was unchanged from ", since, " at ", now, so_far)
+    if few.moved_by_chance(row):
+        return ("stood at ", now, so_far, ", a move within chance from ", claims.baseline(row), f" in {since}")
     verb = "rose" if row["change"] > 0 else "fell"
     return (f"{verb} by ", claims.moved(row), " to ", now, so_far, ", from ", claims.baseline(row), f" in {since}")
 
