@@ -40,6 +40,7 @@ _CLAIMED = {
     "that it is so everywhere": "shared",
     "that the mix changed": "mix_shift",
     "that one part explains it": "one_segment",
+    "that only so many cases came": "few_cases",
 }
 _TESTED = re.compile(r"The figures (support|contradict) the reason given, (that [^:.]*)")
 # What is said of a year only where its outlook has a column so, and always where it has.

@@ -36,6 +36,8 @@ class Cause(StrEnum):
     """more cases came than were coped with"""
     SHARED = "shared"
     """the peers went through the same"""
+    FEW_CASES = "few_cases"
+    """so few cases came that each weighs heavily; claimed by officers only"""
 
 
 class Tested(StrEnum):

@@ -2,7 +2,7 @@
 
 A reason is tested only where its words make a claim that figures can answer:
 that demand rose, that it is so every year, that it is so everywhere, that the
-mix changed, or that one part explains it. Anything else stands as it was said.
+mix changed, that one part explains it, or that only so many cases came. Anything else stands as it was said.
 """
 
 from __future__ import annotations
@@ -20,14 +20,23 @@ from perfkit.explain.panel import Panel
 from perfkit.explain.patterns import NEEDED, season_of, shapes
 from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
-from perfkit.terms import CommentaryKind
+from perfkit.terms import CommentaryKind, Polarity, Unit
 
 _MORE = r"(?:rose|risen|increase[ds]?|increasing|grew|grown|up|higher|more|rising|surge\w*|record)"
 _CASES = (
     r"(?:demand|referrals?|applications?|requests?|enquir\w+|calls?|claims?|caseloads?|workloads?"
     r"|volumes?|assessments?)"
 )
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER = rf"(?:\d+|{'|'.join(_NUMBERS)})"
+_FEW = re.compile(
+    rf"\b(?:only|just) (?P<cases>{_NUMBER}) (?:\w+ )?(?:cases?|appeals?|applications?|decisions?|claims?)\b"
+)
+_LATE = re.compile(
+    rf"\b(?P<late>{_NUMBER})(?: of (?:them|these|which))? (?:was|were|is|are) (?:late|missed|out of time)\b"
+)
 CLAIMS = {
+    Cause.FEW_CASES: _FEW,
     Cause.SHARED: re.compile(
         r"(?:same|true|seen|falling|rising|happen\w+) (?:is \w+ )?(?:everywhere|elsewhere|nationally)"
         r"|(?:all|every|other) councils?\b|national (?:trend|picture|fall|rise)|nationally|across the country"
@@ -66,7 +75,8 @@ def reasons(card: Scorecard, panel: Panel, findings: pd.DataFrame) -> pd.DataFra
         ``ref text claim tested dimension segment before after change
         period``: ``claim`` is the `Cause` that the reason's words claim, or
         missing; ``tested`` is a `Tested`. ``before``, ``after`` and
-        ``change`` are the figures that decide it: for demand the usual and
+        ``change`` are the figures that decide it: for few cases the
+        denominator and the numerator; for demand the usual and
         the latest denominator and its change in percent; for a season the
         figure without and with it; for peers the median peer's change and
         ours; for a part the part's own rates.
@@ -102,6 +112,8 @@ def _tested(  # noqa: PLR0917 - what is claimed, of which figures, against which
 ) -> dict[str, Any]:
     mine = findings[findings["ref"] == panel.refs[0]]
     match Cause(claim):
+        case Cause.FEW_CASES:
+            return _few(panel, text)
         case Cause.VOLUME:
             return _demand(panel, since)
         case Cause.SEASON:
@@ -110,6 +122,22 @@ def _tested(  # noqa: PLR0917 - what is claimed, of which figures, against which
             return _peers(card, panel, since)
         case cause:
             return _part(card, panel, mine, cause, text)
+
+
+def _few(panel: Panel, text: str) -> dict[str, Any]:
+    """Only so many cases came if they are what the share is of, and as many were late as are said to have been."""
+    cases, done = (float(table.iloc[0].iloc[-1]) for table in (panel.denominator, panel.numerator))
+    if np.isnan(cases) or np.isnan(done) or panel.measures["unit"].iloc[0] != Unit.PERCENT:
+        return _NOT_TESTABLE
+    words = text.casefold()
+    said, late = _FEW.search(words), _LATE.search(words)
+    missed = done if panel.measures["polarity"].iloc[0] == Polarity.LOWER else cases - done
+    true = said is not None and _number(said["cases"]) == cases and (late is None or _number(late["late"]) == missed)
+    return {"tested": str(Tested.SUPPORTED if true else Tested.CONTRADICTED), "before": cases, "after": done}
+
+
+def _number(word: str) -> float:
+    return float(_NUMBERS.index(word) if word in _NUMBERS else word)
 
 
 def _demand(panel: Panel, since: pd.Series) -> dict[str, Any]:

@@ -246,6 +246,7 @@ _CLAIMED = {
     Cause.SHARED: "that it is so everywhere",
     Cause.MIX_SHIFT: "that the mix changed",
     Cause.ONE_SEGMENT: "that one part explains it",
+    Cause.FEW_CASES: "that only so many cases came",
 }
 
 
@@ -265,6 +266,9 @@ def _figures(row: Row, reason: Row) -> Parts:
     if not cells.has(reason, "before"):
         return ()
     match Cause(reason["claim"]):
+        case Cause.FEW_CASES:
+            counts = [claim(c, formats.number(reason[c])) for c in ("after", "before")]
+            return (": the figure is ", counts[0], " of ", counts[1])
         case Cause.VOLUME:
             counts = [claim(c, formats.number(reason[c])) for c in ("after", "before")]
             return (": ", counts[0], " cases a quarter, where ", counts[1], " were usual")

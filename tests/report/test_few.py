@@ -49,8 +49,8 @@ def made(make_tables: Callable[..., Any]) -> Callable[..., Any]:
                      "alone reaches from 62% to 94%, and the target lies within that.", id="one-appeal-in-nineteen"),
         # 4 of 19: 8.5% to 43.3%.
         pytest.param((4, 19), (17, 19), 90, "fell by 68.4 percentage points to 21.1%, from 89.5% in 2013/14 Q2, "
-                     "missing the target of 90% by 68.9 percentage points (red). That is 4 of 19 cases. With so few, chance "
-                     "alone reaches from 9% to 43%.", id="a-fall-beyond-chance"),
+                     "missing the target of 90% by 68.9 percentage points (red). That is 4 of 19 cases. With so few, "
+                     "chance alone reaches from 9% to 43%.", id="a-fall-beyond-chance"),
         pytest.param((19, 19), (10, 19), 90, "rose by 47.4 percentage points to 100%, from 52.6% in 2013/14 Q2, better "
                      "than the target of 90% (green). That is 19 of 19 cases.", id="met"),
         pytest.param((0, 1), (1, 1), 90, "fell by 100 percentage points to 0%, from 100% in 2013/14 Q2, missing the "
