@@ -17,6 +17,7 @@ from perfkit.inputs.lint_figures import (
 from perfkit.inputs.lint_findings import Findings
 from perfkit.inputs.lint_milestones import overdue_under_green
 from perfkit.inputs.lint_repeats import repeated
+from perfkit.inputs.lint_scales import changed_together
 from perfkit.inputs.lint_series import figures, targets
 from perfkit.inputs.lint_status import published_status_disagrees
 from perfkit.inputs.lint_targets import loose_target, stale_target
@@ -31,7 +32,8 @@ def lint(tables: Tables, known_on: pd.Timestamp | str | None = None) -> pd.DataF
 
     - withhold: ``zero_not_available``, ``zero_target``, ``stale_target``;
     - check: ``repeated``, ``published_status_disagrees``, ``not_numerator_over_denominator``,
-      ``mixed_scales``, ``out_of_bounds``, ``fell_within_year``, ``overdue_under_green``;
+      ``mixed_scales``, ``out_of_bounds``, ``fell_within_year``, ``changed_together``,
+      ``overdue_under_green``;
     - inform: ``loose_target``.
 
     Parameters
@@ -64,6 +66,7 @@ def lint(tables: Tables, known_on: pd.Timestamp | str | None = None) -> pd.DataF
     mixed_scales(found, known_figures)
     out_of_bounds(found, known_figures)
     fell_within_year(found, known_figures)
+    changed_together(found, known_figures)
 
     known_targets = targets(tables, day, known_figures)
     no_target = zero_target(found, known_targets)
