@@ -40,8 +40,10 @@ def find(data: str) -> Path:
     raise UsageError(f"There is no file or folder '{shown(data)}'.{_like(tried[0])} Tried: {listing}.")
 
 
-def places(data: str) -> list[Path]:
+def places(data: str, start: Path | None = None) -> list[Path]:
     """Return the places that an analyst's text may name, the first that is there being meant.
+
+    A relative path starts from the working folder unless another is given.
 
     >>> [place.name for place in places("demo:hart")]
     ['hart']
@@ -54,7 +56,7 @@ def places(data: str) -> list[Path]:
         return [DEMONSTRATIONS / name]
     if not data.strip():
         raise UsageError("No data was named. Give a workbook, a folder of tables, or demo:hart.")
-    here = Path.cwd()
+    here = start or Path.cwd()
     return list(dict.fromkeys([here / data, *(p / data for p in here.parents if (p / "parameters").is_dir())]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,7 @@ def _write(tables: Tables, name: str, path: Path, key: str) -> list[str]:
     placed = pa.Table.from_pandas(table.take(order).assign(**{_PLACE: order}), preserve_index=False)
     placed = placed.replace_schema_metadata({**placed.schema.metadata, _KEY: key.encode()})
     found, starts, counts = np.unique(codes[order], return_index=True, return_counts=True)
-    with pq.ParquetWriter(path, placed.schema, compression="lz4", write_page_checksum=True) as file:
+    with _writer(path, placed.schema) as file:
         for start, count in zip(starts, counts, strict=True):
             file.write_table(placed.slice(start, count), row_group_size=int(count))
     return [directorates[code] if code >= 0 else "" for code in found]
@@ -59,17 +60,48 @@ def read(name: str, folder: Path, key: str, groups: Sequence[str], directorate: 
     OSError, ValueError, KeyError
         If its file is gone, damaged, or another snapshot's; pyarrow's errors are among these.
     """
-    narrowed = bool(directorate) and by_directorate(name)
-    wanted = [number for number, of in enumerate(groups) if not narrowed or of == directorate]
-    # No threads: a forked kernel would wait for ever for those that its parent had.
-    with pq.ParquetFile(folder / f"{name}.parquet", page_checksum_verification=True) as file:
-        if file.schema_arrow.metadata[_KEY] != key.encode() or file.num_row_groups != len(groups):
-            raise ValueError(f"{name} is of another snapshot")
+    wanted = _wanted(name, groups, directorate)
+    with _opened(name, folder, key, groups) as file:
+        # No threads: a forked kernel would wait for ever for those that its parent had.
         found = file.read_row_groups(wanted, use_threads=False)
     if len(wanted) > 1:
         found = found.take(np.argsort(found[_PLACE].to_numpy()))
     table: pd.DataFrame = found.drop_columns(_PLACE).to_pandas(use_threads=False)
     return table
+
+
+def part(name: str, folder: Path, key: str, groups: Sequence[str], directorate: str = "") -> tuple[bytes, list[str]]:
+    """Return a table's file with one directorate's rows alone, and the directorate of each of its row groups.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError
+        As `read` does.
+    """
+    wanted = _wanted(name, groups, directorate)
+    sink = pa.BufferOutputStream()
+    with _opened(name, folder, key, groups) as file, _writer(sink, file.schema_arrow) as copy:
+        for number in wanted:
+            rows = file.read_row_group(number, use_threads=False)
+            copy.write_table(rows, row_group_size=len(rows))
+    return sink.getvalue().to_pybytes(), [groups[number] for number in wanted]
+
+
+def _wanted(name: str, groups: Sequence[str], directorate: str) -> list[int]:
+    narrowed = bool(directorate) and by_directorate(name)
+    return [number for number, of in enumerate(groups) if not narrowed or of == directorate]
+
+
+def _opened(name: str, folder: Path, key: str, groups: Sequence[str]) -> pq.ParquetFile:
+    file = pq.ParquetFile(folder / f"{name}.parquet", page_checksum_verification=True)
+    if file.schema_arrow.metadata[_KEY] != key.encode() or file.num_row_groups != len(groups):
+        file.close()
+        raise ValueError(f"{name} is of another snapshot")
+    return file
+
+
+def _writer(where: Any, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(where, schema, compression="lz4", write_page_checksum=True)
 
 
 def by_directorate(name: str) -> bool:

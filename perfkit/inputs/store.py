@@ -59,7 +59,7 @@ class Store:
         path = find(address)
         made = {"code": _code(), "today": _day(today), "files": _files(path, tables.sources)}
         key = _hash(json.dumps(made, sort_keys=True).encode())[:32]
-        name = _name(path)
+        name = name_of(path)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = self.folder / f"{name}-{key}.{os.getpid()}.partial"
         shutil.rmtree(partial, ignore_errors=True)
@@ -78,8 +78,7 @@ class Store:
         folder = self.folder / f"{name}-{key}"
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
-        content = json.dumps(entry).encode()
-        _write(self.folder / f"{name}{_ENTRY}", f"{_hash(content)}\n".encode() + content)
+        self.write_entry(name, entry)
         for old in self.folder.glob(f"{name}-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
@@ -97,7 +96,7 @@ class Store:
         UsageError
             If there is no such directorate or indicator; the message names the nearest.
         """
-        entry = self._entry(address)
+        entry = self.entry(address)
         if entry is None or (today is not None and entry["today"] != _day(today)):
             return None
         if directorate and directorate not in entry["directorates"]:
@@ -109,41 +108,42 @@ class Store:
 
     def is_fresh(self, address: str, *, today: pd.Timestamp | None = None) -> bool:
         """Return whether reading an address now would give what is kept: same files, code and day."""
-        entry = self._entry(address)
+        entry = self.entry(address)
         if entry is None or entry["today"] != _day(today):
             return False
         return bool(entry["files"] == _files(find(address), ()))
 
     def fingerprints(self, address: str) -> dict[str, str]:
         """Return `perfkit.inputs.fingerprints.fingerprints` of the tables kept, none if there are none."""
-        entry = self._entry(address)
+        entry = self.entry(address)
         return {} if entry is None else dict(entry["fingerprints"])
 
     def keep_rules(self, address: str, content: bytes) -> None:
         """Keep the bytes of the council's rules file at an address, as it was given to `read_rules`."""
         path = find(address)
         path = path / RULES if path.is_dir() else path
-        kept = self._rules(path)
+        kept = self.rules_place(path)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(kept, content)
 
-    def rules(self, address: str) -> Path | None:
-        """Return the kept copy of the rules file at an address, or None."""
-        for place in places(address):
+    def rules(self, address: str, start: Path | None = None) -> Path | None:
+        """Return the kept copy of the rules file at an address, or None; a relative one starts from a folder."""
+        for place in places(address, start):
             for path in (place, place / RULES):
-                if (kept := self._rules(path)).is_file():
+                if (kept := self.rules_place(path)).is_file():
                     return kept
             if place.exists():
                 return None
         return None
 
-    def _rules(self, path: Path) -> Path:
-        return self.folder / f"{_name(path)}.rules" / path.name
+    def rules_place(self, path: Path) -> Path:
+        """Return where the copy of a rules file is kept."""
+        return self.folder / f"{name_of(path)}.rules" / path.name
 
-    def _entry(self, address: str) -> dict[str, Any] | None:
+    def entry(self, address: str, start: Path | None = None) -> dict[str, Any] | None:
         """Return what is written of the snapshot of the first place that an address may mean, if it can be used."""
-        for place in places(address):
-            name = _name(place)
+        for place in places(address, start):
+            name = name_of(place)
             try:
                 seal, content = (self.folder / f"{name}{_ENTRY}").read_bytes().split(b"\n", 1)
             except FileNotFoundError:
@@ -157,6 +157,11 @@ class Store:
             entry = json.loads(content)
             return {**entry, "folder": self.folder / f"{name}-{entry['key']}"} if entry["code"] == _code() else None
         return None
+
+    def write_entry(self, name: str, entry: Mapping[str, Any]) -> None:
+        """Write what there is to say of the snapshot of a place of that name: from now on it can be used."""
+        content = json.dumps(entry).encode()
+        _write(self.folder / f"{name}{_ENTRY}", f"{_hash(content)}\n".encode() + content)
 
     def _part(self, entry: Mapping[str, Any], directorate: str, ref: str) -> Tables:
         from perfkit.inputs import snapshots  # noqa: PLC0415 - pyarrow.parquet takes a while to load
@@ -190,7 +195,8 @@ def _files(path: Path, read: tuple[Source, ...]) -> dict[str, str]:
     return {file.name: known.get(file.name) or _hash_of(file) for file in files}
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
+    """Return the name by which a store knows a place."""
     return _hash(os.fsencode(os.path.realpath(path)))[:24]
 
 
