@@ -137,8 +137,12 @@ def by_peers(benchmarks: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.Dat
     if len(panel.quarters) < 2:
         return _table([])
     label = {periods.label(q): q for q in panel.quarters}
-    rows = benchmarks[benchmarks["period"].isin(label) & benchmarks["ref"].isin(panel.refs)].dropna(subset=["value"])
-    quarter = rows["period"].map(label)
+    # A year's figure stands at its last quarter, as the panel has our own.
+    of_year = {periods.label(periods.year_of(q)): q for q in panel.quarters if q.quarter == 4}
+    known = benchmarks["period"].isin(label)
+    known |= benchmarks["period"].isin(of_year) & benchmarks["ref"].map(panel.yearly).eq(True)
+    rows = benchmarks[known & benchmarks["ref"].isin(panel.refs)].dropna(subset=["value"])
+    quarter = rows["period"].map(label | of_year)
     # Where the peers' figures begin only after the change, what there is of them is compared.
     begin = quarter.groupby(rows["ref"]).min().map(lambda q: min(q + BEFORE // 2, panel.quarters[-2]))
     begun = since.reindex(panel.refs).where(since.reindex(panel.refs).notna(), panel.quarters[-2])
@@ -168,8 +172,8 @@ def by_peers(benchmarks: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.Dat
             "score": found["group_change"].abs() / spread.reindex(found.index),
         }
     )
-    known = table[found["peers"] > 0]
-    return known.rename_axis("ref").reset_index().reindex(columns=[*COLUMNS])
+    compared = table[found["peers"] > 0]
+    return compared.rename_axis("ref").reset_index().reindex(columns=[*COLUMNS])
 
 
 def is_shared(peers: pd.DataFrame) -> pd.Series:

@@ -14,6 +14,7 @@ from perfkit.judge.history import history
 from perfkit.terms import Basis, Unit
 
 _FIGURES = ("outturn", "numerator", "denominator")
+YEAR = 4
 QUARTERS = 24
 """Six years: enough for a season and a baseline, recent enough to be the same service."""
 
@@ -56,6 +57,15 @@ class Panel:
         """Which indicators' quarters add up to the year: counts and sums of money in a period."""
         unit = self.measures["unit"].isin((Unit.NUMBER, Unit.POUNDS)) & self.measures["per"].eq(1)
         return unit & self.measures["basis"].eq(Basis.PERIOD) & self.denominator.isna().all(axis=1)
+
+    @property
+    def yearly(self) -> pd.Series:
+        """Which indicators have one figure a year: by their basis, or two figures or more in fourth quarters only."""
+        last = np.array([q.quarter == YEAR for q in self.quarters])
+        known = self.outturn.notna().to_numpy()
+        alone = ~known[:, ~last].any(axis=1) & (known[:, last].sum(axis=1) >= 2)
+        found: pd.Series = self.measures["basis"].eq(Basis.ANNUAL) | alone
+        return found
 
     def of(self, refs: pd.Index[str]) -> Panel:
         """Return the panel of some indicators."""

@@ -129,6 +129,27 @@ def test_a_change_is_shared_only_if_most_peers_went_at_least_half_our_way(moves,
     assert is_shared(peers).tolist() == [shared]
 
 
+@pytest.mark.parametrize(
+    ("moves", "shared"),
+    [
+        pytest.param([-9, -10, -11, -10, -9, -11], True, id="all-fell-as-we-did"),
+        pytest.param([1, 2, 1, 2, 1, 2], False, id="they-rose"),
+    ],
+)
+def test_yearly_peers_are_held_against_yearly_figures(moves, shared):
+    """Ours: 80 in two years and then 70; the peers' figures bear the years' own names."""
+    years = [float("nan")] * 3
+    ours = one("higher", [*years, 80, *years, 80, *years, 70], basis="annual", unit="percent", per=100)
+    rows = [
+        ("PL1", period, f"A{n}", 80 + 0.1 * (n % 3) + (move if period == "2011/12" else 0))
+        for n, move in enumerate(moves)
+        for period in ("2009/10", "2010/11", "2011/12")
+    ]
+    peers = by_peers(pd.DataFrame(rows, columns=["ref", "period", "authority", "value"]), ours, NONE)
+    assert peers["after"].tolist() == [6]
+    assert is_shared(peers).tolist() == [shared]
+
+
 def test_cumulative_peers_are_taken_apart_as_we_are():
     """Two years of 10 a quarter, cumulative; then 5 a quarter for us and for them."""
     quarters = [10, 20, 30, 40, 10, 20, 30, 40, 5, 10]
