@@ -25,7 +25,7 @@ _SAYS = {
     "noise": "chance alone reaches from # to #|within its usual range",
     "season": "always worse",
     "target_profile": "has usually come to # of its total",
-    "target_beyond_process": "was met in # of the last #",
+    "target_beyond_process": "would have been met in # of the last #",
     "one_off": "The quarter stands alone",
     "step_change": "a new level since {since}: about #",
     "drift": "worsened little by little since {since}, to about #",
@@ -123,6 +123,11 @@ def _outlook(known: Known, passage: Passage, text: str) -> Iterable[Finding]:
         if needs and bool(needs[1]) != (row["polarity"] == Polarity.LOWER and year["cases_required"] != 0):
             right = "needs" if needs[1] else "needs at most"
             yield Finding("word", passage.where, needs[0], right, "Its polarity says which way is enough.")
+    once = re.search(r"the one earlier year, the forecast (?P<said>held|did not hold)", text)
+    if once and known.ref in ahead.index:
+        right = "held" if ahead.at[known.ref, "inside"] else "did not hold"
+        if once["said"] != right:
+            yield Finding("word", passage.where, once["said"], right, "The forecast of that year fared otherwise.")
     if any(figure.table == "outlook" and not figure.ref for figure in passage.figures):
         held = track_record(ahead.loc[list(known.rows)]).held
         if _HELD[held] not in text:

@@ -12,13 +12,13 @@ from perfkit.explain.charted import ENOUGH, Charted, charted, quarters_of
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.explain.fan import fan
 from perfkit.explain.gap import CHECK_FIRST, NOT_ALL_IN, Bridge, bridges_of
+from perfkit.explain.grave import grave
 from perfkit.explain.kinds import Cause
 from perfkit.explain.panel import panel_of
 from perfkit.explain.patterns import shapes
 from perfkit.explain.peers import Peers, peers_of
 from perfkit.explain.rebase import either_way, suggested
 from perfkit.judge.card import Scorecard
-from perfkit.terms import Doubt
 
 __all__ = ["ENOUGH", "Case", "case_of"]
 
@@ -221,9 +221,8 @@ def _dimension(explanation: Explanation) -> str:
 
 
 def _doubted(card: Scorecard) -> bool:
-    """Say whether a doubt falls on a figure that is judged, and not on its target alone."""
-    grave = card.doubts["doubt"].isin((Doubt.CHECK, Doubt.WITHHOLD)) & card.doubts["table"].eq("outturns")
-    return bool(grave.any())
+    """Say whether a grave doubt falls on a figure that is judged, and not on its target alone."""
+    return bool(grave(card)["table"].eq("outturns").any())
 
 
 def _of(explanation: Explanation, card: Scorecard) -> Explanation:

@@ -14,6 +14,7 @@ from perfkit import periods
 from perfkit.explain import drivers
 from perfkit.explain.breaks import comparable, recorded
 from perfkit.explain.drivers import COLUMNS, by_peers, by_segment, by_volume, is_shared
+from perfkit.explain.grave import grave
 from perfkit.explain.intervals import proportion
 from perfkit.explain.kinds import Cause
 from perfkit.explain.panel import Panel, panel_of
@@ -154,8 +155,8 @@ def _sign(rows: pd.DataFrame) -> pd.Series:
 
 
 def _doubts(card: Scorecard, rows: pd.DataFrame) -> pd.DataFrame:
-    grave = card.doubts[card.doubts["doubt"].isin((Doubt.WITHHOLD, Doubt.CHECK)) & card.doubts["ref"].isin(rows["ref"])]
-    mine = grave[grave["table"].isin(("outturns", "targets"))].drop_duplicates("ref")
+    found = grave(card)
+    mine = found[found["ref"].isin(rows["ref"]) & found["table"].isin(("outturns", "targets"))].drop_duplicates("ref")
     return _named(Cause.DATA_DOUBT, mine["ref"])
 
 

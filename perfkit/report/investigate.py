@@ -11,6 +11,7 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.explain.case import Case
+from perfkit.explain.grave import slight
 from perfkit.explain.kinds import Cause, Tested
 from perfkit.explain.patterns import NEEDED
 from perfkit.report import bridge_chart, cells, commentary, evidence, formats, made, opening, outlook, sentences, why
@@ -70,9 +71,11 @@ def title(case: Case) -> Prose:
 def asked(case: Case) -> Prose:
     """Return the quarter's outturn, its target, its rating and its direction in a sentence, and any doubt of it."""
     said = say(*sentences.sentence(row_of(case)))
+    doubt = evidence.doubted(case.card).get(case.ref, "")
+    if case.ref in slight(case.card) and not case.doubted:
+        return said + say(f"{doubt} {why.SLIGHT}")
     if not case.doubted:
         return said
-    doubt = evidence.doubted(case.card).get(case.ref, "")
     return said + say(f"This figure must be checked before anything is read from it. {doubt}")
 
 

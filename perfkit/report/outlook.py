@@ -13,6 +13,7 @@ from perfkit.explain.backtest import Held, track_record
 from perfkit.explain.causes import subject
 from perfkit.explain.explanation import Explanation
 from perfkit.explain.forecast import Certainty, Trust
+from perfkit.explain.grave import grave
 from perfkit.explain.year import YearBy
 from perfkit.report import cells, formats, sentences
 from perfkit.report.case_claims import Parts, fine
@@ -30,7 +31,13 @@ def ahead(explanation: Explanation) -> Prose:
     rows = records(explanation.card.rows[subject(explanation.card) | year_missed])
     year = periods.label(periods.year_of(explanation.card.quarter))
     outlooks = {str(found["ref"]): found for found in records(explanation.outlook.rename_axis("ref").reset_index())}
-    said = [(f"{sentences.named(row)}: ", *parts) for row in rows if (parts := _year(row, outlooks[row["ref"]], year))]
+    found = grave(explanation.card)
+    unsure = set(found.loc[found["table"].eq("outturns"), "ref"])
+    said = [
+        (f"{sentences.named(row)}: {_UNSURE if row['ref'] in unsure else ''}", *parts)
+        for row in rows
+        if (parts := _year(row, outlooks[row["ref"]], year))
+    ]
     if not said:
         return say("No missed indicator has a target for the year to look ahead to.")
     forecast = any(_forecast(outlooks[row["ref"]]) for row in rows)
@@ -70,6 +77,7 @@ def _of_all(explanation: Explanation, year: str) -> Prose:
     )  # fmt: skip
 
 
+_UNSURE = "on a figure that must be checked first: "
 _HELD = {
     Held.AS_AIMED: "about the four in five that they should",
     Held.TOO_SELDOM: "less often than the four in five that they should: take the ranges as too narrow",
@@ -81,14 +89,19 @@ def _of_one(row: Row, found: Row, year: str) -> Prose:
     """Return how the forecast of one indicator did in earlier years, which are always few."""
     if not found["tries"]:
         return say("There is too little past to test such a forecast.")
+    if found["tries"] == 1:
+        how = "held" if found["inside"] else "did not hold"
+        return say(
+            f"Made the same way at this point of the one earlier year, the forecast {how} the year’s outturn within its"
+            " range. One year proves nothing."
+        )
     inside, tries = (
         Claim(_n(found[name]), float(found[name]), "outlook", str(row["ref"]), year, name)
         for name in ("inside", "tries")
     )
-    years = "year" if found["tries"] == 1 else "years"
     return say(
         "Made the same way at this point of earlier years, the forecast held the year’s outturn within its range in ",
-        inside, " of ", tries, f" {years}, where four in five is the aim. So few years prove little.",
+        inside, " of ", tries, " years, where four in five is the aim. So few years prove little.",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from perfkit import periods
 from perfkit.explain.causes import RECENT, subject
 from perfkit.explain.explanation import Explanation
+from perfkit.explain.grave import slight
 from perfkit.explain.kinds import Cause, Tested
 from perfkit.report import cells, formats, sentences
 from perfkit.report.case_claims import Parts, fine
@@ -23,6 +24,10 @@ from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.terms import Basis, Unit
 
 CAUTION = "What follows is arithmetic and pattern: it says where a change sits, not what caused it."
+
+
+SLIGHT = "The figure does not quite follow from its counts, by too little to change what is said of it."
+TOO_FEW = "Too few quarters are known to tell a signal from noise."
 
 
 def evidence(explanation: Explanation) -> Prose:
@@ -64,8 +69,10 @@ def _of(explanation: Explanation, row: Row) -> list[Parts]:
 def _pointed(explanation: Explanation, row: Row) -> list[Parts]:
     findings = records(explanation.findings[explanation.findings["ref"] == row["ref"]])
     said = [_SAID[Cause(found["cause"])](row, found, explanation) for found in findings]
+    if said and row["ref"] in slight(explanation.card):
+        said.insert(0, (SLIGHT,))
     if not said and cells.has(row, "met") and not row["met"]:
-        said = [("Too few quarters are known to tell a signal from noise.",)]
+        said = [(TOO_FEW,)]
     return said
 
 
@@ -203,8 +210,8 @@ def _one_off(row: Row, found: Row, explanation: Explanation) -> Parts:
 def _beyond(row: Row, found: Row, explanation: Explanation) -> Parts:
     met = _cases(row, found, "before") if found["before"] else _claim(row, found, "before", "none")
     return (
-        "The target was met in ", met, " of the last ", _cases(row, found, "after"),
-        " quarters, and nothing has changed: as the service runs now, it cannot be counted on to meet it.",
+        "Today’s target would have been met in ", met, " of the last ", _cases(row, found, "after"),
+        " quarters, and no change was found: as the service runs now, it cannot be counted on to meet it.",
     )  # fmt: skip
 
 

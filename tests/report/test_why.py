@@ -42,8 +42,8 @@ def explained():
         ("CS1", "There is a new level since 2012/13 Q2: about 77.5%, where 83.5% was usual."),
         ("WA3", "The quarter stands alone: 89%, where 94% was usual, and nothing like it in the quarters before."),
         ("BV204", "The figure is within its usual range (0% to 71.4%): nothing need have happened."),
-        ("BV8", "The target was met in none of the last 13 quarters, and nothing has changed: as the service runs now, "
-                "it cannot be counted on to meet it."),
+        ("BV8", "Today’s target would have been met in none of the last 13 quarters, and no change was found: as the "
+                "service runs now, it cannot be counted on to meet it."),
         ("EH1", "The figure itself is in doubt, and no pattern in it is worth explaining until it is checked."),
     ],
 )  # fmt: skip
