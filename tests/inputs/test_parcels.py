@@ -73,7 +73,7 @@ def test_a_directorates_parcel_holds_no_other_directorates_rows(home, away):
     pack(Store(home / "kept"), "tables", "", HOUSING, workspace=home).unpack(away.parent / "kept", away)
     everything = read("tables")
     assert set(everything.indicators["directorate"]) == {HOUSING}
-    assert set(everything.outturns["ref"]) == {"HS01", "HS02", "HS03", "HS07", "HS08", "HS16"}
+    assert set(everything.outturns["ref"]) == {"HS01", "HS07", "HS08", "HS16"}
 
 
 def test_an_address_that_is_not_kept_is_left_to_its_source(home, away):
