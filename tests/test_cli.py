@@ -255,7 +255,8 @@ def test_an_outputs_folder_that_cannot_be_is_exit_code_4(workspace):
 
 def test_a_kernel_that_cannot_start_is_exit_code_4(workspace, tmp_path):
     """The page and the message both carry what the kernel said."""
-    (tmp_path / "ipykernel_launcher.py").write_text("raise ImportError('zmq is broken')", encoding="utf-8")
+    (tmp_path / "ipykernel").mkdir()
+    (tmp_path / "ipykernel" / "__init__.py").write_text("raise ImportError('zmq is broken')", encoding="utf-8")
     options = ["--report", "board_summary", "--outputs", str(tmp_path / "outputs")]
     ran = perfkit("run", *options, cwd=workspace, PYTHONPATH=str(tmp_path))
     assert ran.returncode == 4

@@ -8,14 +8,12 @@ the manifest, then the index, so that two writers never meet.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from perfkit.errors import MachineError
-from perfkit.publish.folders import held, prepare, sweep
+from perfkit.publish.folders import held, prepare, scratch, sweep
 from perfkit.publish.index import write_index
 from perfkit.publish.jobs import Job
 from perfkit.publish.made import NO_KERNEL, Made
@@ -91,9 +89,8 @@ def _each_made(
     from perfkit.publish.kernels import end_kernels  # noqa: PLC0415 (a run that makes nothing needs none)
     from perfkit.publish.workers import Room, each_made  # noqa: PLC0415
 
-    scratch = Path(tempfile.mkdtemp(prefix="pk-"))
-    try:
-        yield from each_made(tasks, at_once, Room(scratch, kept), lambda task: started(task.job))
-    finally:
-        end_kernels(scratch)
-        shutil.rmtree(scratch, ignore_errors=True)
+    with scratch() as place:
+        try:
+            yield from each_made(tasks, at_once, Room(place, kept), lambda task: started(task.job))
+        finally:
+            end_kernels(place)

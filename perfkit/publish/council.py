@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfkit.errors import DataError, Fault, PerfkitError
 from perfkit.inputs.fingerprints import fingerprint, fingerprints
@@ -16,6 +15,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
 from perfkit.inputs.tables import Tables
+from perfkit.publish.folders import scratch
 from perfkit.publish.parameters import RunFile
 from perfkit.publish.reports import Report
 from perfkit.publish.scope import DIRECTORATE, REF, scope
@@ -114,11 +114,11 @@ class Inputs:
         DataError
             If a file of rules was changed since it was read.
         """
-        with ExitStack() as scratch:
+        with ExitStack() as until_the_end:
             try:
                 self.keep(store)
             except OSError:
-                store = Store(scratch.enter_context(TemporaryDirectory(prefix="pk-")))
+                store = Store(until_the_end.enter_context(scratch()))
                 self.keep(store)
             yield store.folder
 

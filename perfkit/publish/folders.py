@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from perfkit.errors import BusyError, MachineError
 LOCK = ".perfkit.lock"
 PARTIAL = ".partial"
 KEPT = ".perfkit"
+_SCRATCH = "perfkit-"
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -73,6 +75,49 @@ def sweep(outputs: Path) -> None:
     for stale in outputs.rglob(f".*{PARTIAL}"):
         with suppress(OSError):
             stale.unlink()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a private folder in the system's place for such, removed at the end.
+
+    One whose process was killed is removed by whoever asks for a folder next.
+    """
+    if sys.platform == "win32":  # has no lock on a folder
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as made:
+            yield Path(made)
+        return
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        if (handle := _hold(left)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            os.close(handle)
+    handle = None
+    while handle is None:  # another run may take it for one left behind before it is held
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+        handle = _hold(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _hold(folder: Path) -> int | None:
+    """Hold a folder of this user until the handle is closed or the process ends; None if that cannot be."""
+    import fcntl  # noqa: PLC0415 (not on Windows)
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if folder.stat().st_uid == os.getuid():
+            return handle
+    except OSError:
+        pass
+    os.close(handle)
+    return None
 
 
 def kept_inputs(workspace: Path, outputs: Path) -> Path:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty
@@ -26,7 +24,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from perfkit.publish import warm
+from perfkit.publish import folders, warm
 
 # A socket's path may hold 107 bytes on Linux and 103 on macOS.
 _LONGEST_SOCKET = 100
@@ -219,23 +217,20 @@ def kernels(scratch: Path | None = None) -> Iterator[type[ThisPython]]:
     Parameters
     ----------
     scratch
-        Where to make the folder, so that another process can `end_kernels`
-        should this one be killed; the system's place for such folders unless
-        given.
+        A folder of the caller's to use, so that another process can
+        `end_kernels` should this one be killed; one made for it unless given.
 
     Yields
     ------
     type[ThisPython]
         For nbclient's ``kernel_manager_class``.
     """
-    folder = Path(tempfile.mkdtemp(prefix="pk-", dir=scratch))
-    kind: type[ThisPython] = type("Kernels", (ThisPython,), {"scratch": folder})
-    try:
-        yield kind
-    finally:
-        end_kernels(folder)
-        warm.dismiss()
-        shutil.rmtree(folder, ignore_errors=True)
+    with nullcontext(scratch) if scratch else folders.scratch() as folder:
+        try:
+            yield type("Kernels", (ThisPython,), {"scratch": folder})
+        finally:
+            end_kernels(folder)
+            warm.dismiss()
 
 
 def end_kernels(folder: Path) -> None:

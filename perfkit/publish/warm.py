@@ -123,8 +123,24 @@ def _context() -> ForkServerContext | SpawnContext:
     if can_fork():
         forking = multiprocessing.get_context("forkserver")
         forking.set_forkserver_preload([PRELOAD])
+        _share_server()
         return forking
     return multiprocessing.get_context("spawn")
+
+
+def _share_server() -> None:
+    """Have a process that was forked ask the server it came from, which is warm already, and start none of its own."""
+    from multiprocessing import forkserver  # noqa: PLC0415 (not on Windows)
+
+    server: Any = forkserver._forkserver
+    forked = server._forkserver_pid is None and server._forkserver_alive_fd is not None
+    # Newer Pythons have a key, which the forked process may not know.
+    if forked and server._forkserver_address and getattr(server, "_forkserver_authkey", "none") is not None:
+        server.ensure_running = _is_running
+
+
+def _is_running() -> None:
+    """Do nothing: the server outlives every process that was forked from it, or takes it along."""
 
 
 def _ready() -> Ready:
@@ -136,8 +152,8 @@ def _ready() -> Ready:
 
 def _become(line: Connection) -> None:
     """Wait for the order, then be the kernel it asks for until the end."""
-    from perfkit.publish import preload  # noqa: PLC0415 (in memory already, where this was forked)
-
+    with suppress(Exception):  # what fails here fails again below, where the order's log takes what it says
+        from perfkit.publish import preload  # noqa: PLC0415 (in memory already, where this was forked)
     try:
         order: Order = line.recv()
     except EOFError:
@@ -146,6 +162,9 @@ def _become(line: Connection) -> None:
         os.setsid()
     end_with_starter()
     _let_go()
+    _log_to(order.log)
+    from perfkit.publish import preload  # noqa: PLC0415
+
     _settle(order, preload.PATH)
     _serve(order, line)
 
@@ -162,16 +181,20 @@ def _let_go() -> None:
             setattr(keeper, name, None)
 
 
+def _log_to(path: str) -> None:
+    """Have a file take whatever this process says; "" leaves it where it is."""
+    if path:
+        log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for stream in (1, 2):
+            os.dup2(log, stream)
+        os.close(log)
+
+
 def _settle(order: Order, path: list[str]) -> None:
     """Take the order's surroundings, as a process started by its command would have them."""
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    if order.log:
-        log = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        for stream in (1, 2):
-            os.dup2(log, stream)
-        os.close(log)
     sys.path[:] = path
     sys.argv[:] = ["ipykernel_launcher", *order.arguments]
     if numpy := sys.modules.get("numpy"):

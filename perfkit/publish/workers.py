@@ -7,7 +7,9 @@ no other anything.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
@@ -20,6 +22,7 @@ from pathlib import Path
 
 from perfkit.inputs.store import STORE
 from perfkit.publish import warm
+from perfkit.publish.kernels import end_kernels, kernels
 from perfkit.publish.made import Made
 from perfkit.publish.tasks import Task
 
@@ -46,10 +49,11 @@ class Room:
 
 @dataclass
 class _Worker:
-    """A process, the line to it, and the report it is at."""
+    """A process, the line to it, the folder of its kernels' sockets, and the report it is at."""
 
     process: BaseProcess
     line: Connection
+    folder: Path
     number: int = -1
     ends: float = float("inf")
 
@@ -57,6 +61,9 @@ class _Worker:
         self.process.kill()
         self.process.join()
         self.line.close()
+        # A kernel ends with its worker by itself, unless it never lets go of Python's lock.
+        end_kernels(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def each_made(
@@ -77,9 +84,11 @@ def each_made(
     """
     to_do = deque(range(len(tasks)))
     tries = [0] * len(tasks)
-    idle = [_hired(room) for _ in range(min(at_once, len(tasks)))]
+    idle: list[_Worker] = []
     busy: list[_Worker] = []
     try:
+        for _ in range(min(at_once, len(tasks))):
+            idle.append(_hired(room))
         while to_do or busy:
             while idle and to_do:
                 worker, number = idle.pop(), to_do.popleft()
@@ -107,10 +116,11 @@ def each_made(
 
 
 def _hired(room: Room) -> _Worker:
+    folder = Path(tempfile.mkdtemp(prefix="", dir=room.scratch))
     ours, theirs = Pipe()
-    process = warm.started(_serve, theirs, room, name="worker")
+    process = warm.started(_serve, theirs, Room(folder, room.kept), name="worker")
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, folder)
 
 
 def _hand(worker: _Worker, number: int, task: Task) -> None:
@@ -150,7 +160,6 @@ def _serve(line: Connection, room: Room) -> None:
     warm.end_with_starter()
     if room.kept:
         os.environ[STORE] = str(room.kept.resolve())
-    from perfkit.publish.kernels import kernels  # noqa: PLC0415
     from perfkit.publish.work import make  # noqa: PLC0415
 
     with kernels(room.scratch) as kind, suppress(EOFError):
