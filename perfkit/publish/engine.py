@@ -35,6 +35,8 @@ def _is_this_python(kernel_name: str) -> bool:
         command = KernelSpecManager().get_kernel_spec(kernel_name).argv
     except NoSuchKernel:
         return False
-    python = Path(command[0])
-    # Two environments may link to one interpreter: the folders count, not what they link to.
-    return "ipykernel_launcher" in command and python.parent.resolve() == Path(sys.executable).parent.resolve()
+    if "ipykernel_launcher" not in command:
+        return False
+    # Jupyter reads a bare name as this Python; of others the folder counts, for two environments may link to one file.
+    bare = {"python", f"python{sys.version_info[0]}", f"python{sys.version_info[0]}.{sys.version_info[1]}"}
+    return command[0] in bare or Path(command[0]).parent.resolve() == Path(sys.executable).parent.resolve()

@@ -10,15 +10,15 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-PATH = [folder for folder in sys.path if folder]
-"""Where a fresh Python looks for modules; one that forks later may be told of other folders."""
+PATH = tuple(sys.path)
+"""Where modules are looked for; a process that forks later may be told of other folders."""
 
 _MODULES = (
     # What every kernel needs.
     "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger",
     "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.history",
     "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect", "IPython.extensions.storemagic",
-    "matplotlib_inline.backend_inline", "sqlite3", "tornado.platform.asyncio",
+    "sqlite3", "tornado.platform.asyncio",
     # What most notebooks on figures import.
     "numpy", "pandas", "pyarrow.parquet", "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_svg",
     "matplotlib.pyplot", "seaborn",
@@ -41,6 +41,9 @@ for _module in (
     # An environment may hold perfkit's engine without all that its reports need.
     if find_spec(_module.partition(".")[0]) is not None:
         import_module(_module)
+
+# What shows figures enlists with the running kernel as it is imported: each kernel does that for itself.
+sys.modules.pop("matplotlib_inline.backend_inline", None)
 
 # A collection in a forked process would touch, and so copy, all that was loaded here.
 gc.collect()

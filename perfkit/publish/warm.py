@@ -14,12 +14,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -190,12 +191,14 @@ def _log_to(path: str) -> None:
         os.close(log)
 
 
-def _settle(order: Order, path: list[str]) -> None:
+def _settle(order: Order, path: Sequence[str]) -> None:
     """Take the order's surroundings, as a process started by its command would have them."""
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    sys.path[:] = path
+    # A Python that is told a script or module looks first in its folder or the working one; a kernel does not.
+    first = ("", str(Path(sys.argv[0]).resolve().parent), getattr(multiprocessing.process, "ORIGINAL_DIR", ""))
+    sys.path[:] = path[1:] if path[0] in first else path
     sys.argv[:] = ["ipykernel_launcher", *order.arguments]
     if numpy := sys.modules.get("numpy"):
         # Python's own generator starts anew in a forked process; NumPy's does not.
