@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from perfkit.errors import UsageError, nearest, shown
+from perfkit.inputs.remote import fetch, is_remote
 
 DEMONSTRATIONS = Path(__file__).resolve().parents[1] / "demo"
 DEMONSTRATION = "demo:"
+_ELSEWHERE = DEMONSTRATIONS.parent / "elsewhere"  # no such folder is made: it only gives addresses names
 RULES = "council.yaml"
 """The file of a folder that holds a council's rules."""
 
@@ -15,10 +18,12 @@ RULES = "council.yaml"
 def find(data: str) -> Path:
     """Return the file or folder that an analyst's text names.
 
-    "demo:hart" is a demonstration inside the package. Any other text is a
-    path. A relative one is looked for in the working folder, then in each
-    parent that has a folder `parameters`, because a notebook runs in its own
-    folder and a batch in the project's.
+    "demo:hart" is a demonstration inside the package; an address with a
+    protocol, such as "s3://bucket/council.xlsx", is fetched
+    (`perfkit.inputs.remote.fetch`). Any other text is a path. A relative one
+    is looked for in the working folder, then in each parent that has a folder
+    `parameters`, because a notebook runs in its own folder and a batch in the
+    project's.
 
     Raises
     ------
@@ -32,6 +37,8 @@ def find(data: str) -> Path:
         ...
     perfkit.errors.UsageError: There is no demonstration 'nowhere'...
     """
+    if is_remote(data):
+        return fetch(data)
     tried = places(data)
     for path in tried:
         if _is_there(path):
@@ -54,10 +61,17 @@ def places(data: str, start: Path | None = None) -> list[Path]:
         if name not in known:
             raise UsageError.unknown("demonstration", name, known)
         return [DEMONSTRATIONS / name]
+    if is_remote(data):
+        return [_ELSEWHERE / sha256(data.encode()).hexdigest()[:24] / Path(data.rstrip("/")).name]
     if not data.strip():
         raise UsageError("No data was named. Give a workbook, a folder of tables, or demo:hart.")
     here = start or Path.cwd()
     return list(dict.fromkeys([here / data, *(p / data for p in here.parents if (p / "parameters").is_dir())]))
+
+
+def known_as(data: str, found: Path) -> Path:
+    """Return the place by which a store knows what was found: a copy's own would be another each time."""
+    return places(data)[0] if is_remote(data) else found
 
 
 def _is_there(path: Path) -> bool:

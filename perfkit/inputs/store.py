@@ -16,7 +16,7 @@ import pandas as pd
 
 import perfkit
 from perfkit.errors import Fault, UsageError
-from perfkit.inputs.places import RULES, find, places
+from perfkit.inputs.places import RULES, find, known_as, places
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.tables import Source, Tables
 
@@ -59,7 +59,7 @@ class Store:
         path = find(address)
         made = {"code": _code(), "today": _day(today), "files": _files(path, tables.sources)}
         key = _hash(json.dumps(made, sort_keys=True).encode())[:32]
-        name = name_of(path)
+        name = name_of(known_as(address, path))
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = self.folder / f"{name}-{key}.{os.getpid()}.partial"
         shutil.rmtree(partial, ignore_errors=True)
@@ -121,8 +121,8 @@ class Store:
     def keep_rules(self, address: str, content: bytes) -> None:
         """Keep the bytes of the council's rules file at an address, as it was given to `read_rules`."""
         path = find(address)
-        path = path / RULES if path.is_dir() else path
-        kept = self.rules_place(path)
+        place = known_as(address, path)
+        kept = self.rules_place(place / RULES if path.is_dir() else place)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(kept, content)
 

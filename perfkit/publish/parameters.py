@@ -18,6 +18,7 @@ from pandas import Period
 
 from perfkit import periods
 from perfkit.errors import DataError, Fault, nearest
+from perfkit.inputs.remote import is_remote
 from perfkit.inputs.strict_yaml import load_with_lines
 from perfkit.publish.reports import Report
 
@@ -62,7 +63,7 @@ class RunFile:
 
     def resolved(self, address: str) -> str:
         """Return a data or council address that does not depend on where perfkit was started."""
-        if not address or address.startswith("demo:") or Path(address).is_absolute():
+        if not address or address.startswith("demo:") or is_remote(address) or Path(address).is_absolute():
             return address
         return str(self.workspace / address)
 
