@@ -173,6 +173,8 @@ class Known:
             yield from (str(row["rag_reason"]), sentences.why_not(row))
         words = key.rating_words(rag)
         yield from (f"{formats.capital(text)}." for text in words.values())
+        # A council's own words for a rating may hold a figure: "Target missed (by more than 10%)".
+        yield from (str(rag.label(kind)) for kind in words)
         yield "; ".join(f"{rag.label(kind)}: {text}" for kind, text in words.items())
         yield f"The rating rule is {rag.name}: {rag.source.rstrip('.')}."
         yield from (str(note) for note in card.tables.notes)
@@ -182,6 +184,7 @@ class Known:
         yield from (str(cell) for line in key.symbols(card.rules).rows for cell in line)
         rest = len(card.milestones) - len(pressing(card))
         yield f"The other milestones ({formats.number(rest)})"
-        yield from ("SHA-256 of the rows read", periods.words(card.quarter))
+        year = periods.year_of(card.quarter)
+        yield from ("SHA-256 of the rows read", periods.words(card.quarter), periods.words(year))
         if card.known_on is not None:
             yield formats.day(card.known_on)

@@ -79,7 +79,7 @@ def _spoken_of(known: Known, passage: Passage) -> set[str]:
         return {figure.period for figure in passage.figures}
     card = known.card
     year = periods.year_of(card.quarter)
-    right = {quarter(card), periods.words(card.quarter), periods.label(year)}
+    right = {quarter(card), periods.words(card.quarter), periods.label(year), periods.words(year)}
     if passage.kind == "column":
         right.add(periods.label(year - 1))
     right |= {figure.period for figure in passage.figures if explained.covers(figure)}

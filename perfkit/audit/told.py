@@ -25,7 +25,8 @@ from perfkit.terms import Basis
 Place = tuple[str, str]
 """A pattern, and what should stand in its group "said"."""
 
-QUARTER = r"(?:19|20)\d\d/\d\d Q[1-4]"
+QUARTER = r"(?:19|20)\d\d/\d\d(?: Q[1-4])?"
+"""A quarter, or the year that a yearly figure is of."""
 _SPAN = rf"{QUARTER}(?: to {QUARTER})?"
 _SPANS = re.compile(rf"\b[Bb]efore is (?P<said>{_SPAN}, now is {_SPAN})")
 _AFRESH = re.compile(rf"limits start afresh in (?P<said>(?P<since>{QUARTER})\. The reason on record: “.*”)")
@@ -99,14 +100,15 @@ def told_of(case: Case) -> Told:
 def _history(case: Case) -> Iterable[Place]:
     begun = max([case.quarters.index.min(), *case.breaks["since"]])
     single = int(case.quarters.loc[case.quarters.index >= begun, "single"].notna().sum())
-    known = int(case.quarters["outturn"].notna().sum())
-    yield r"(?P<said>\w+) single quarters? (?:is|are) known", formats.spelt(single, start=True)
+    known = int(case.explanation.panel.single_quarters().notna().sum(axis=1).iloc[0])
+    what = f"single {case.each}" if case.row["basis"] == Basis.CUMULATIVE else case.each
+    yield r"(?P<said>\w+) single (?:quarter|year)s? (?:is|are) known", formats.spelt(single, start=True)
     yield r"Limits need (?P<said>\w+) at least", formats.spelt(ENOUGH)
     met = case.row["met"]
     yield r"^The target (?P<said>.*?), so no cause", "could not be judged" if pd.isna(met) or not met else "was met"
     yield (
         r"usual for it: (?P<said>.*? needed)\.",
-        f"{formats.count(known, 'quarter')} known, and {formats.spelt(NEEDED)} are needed",
+        f"{formats.count(known, what)} known, and {formats.spelt(NEEDED)} are needed",
     )
 
 
@@ -116,19 +118,23 @@ def _chart(case: Case) -> Iterable[Place]:
     chart, icons = case.chart, case.icons
     latest = chart.iloc[-1]
     yield r"^Variation: (?P<said>.*?)\. The quarter", _variation(str(icons["variation"]))
-    yield rf"The quarter (?P<said>{QUARTER}), at", _label(chart.index[-1])
-    yield rf"The quarter {QUARTER}, at \S*?, (?P<said>.*)\.$", _RULES[str(latest["special_cause"])]
+    yield rf"The (?:quarter|year) (?P<said>{QUARTER}), at", case.called(chart.index[-1])
+    rule = _RULES[str(latest["special_cause"])].replace("quarter", case.each)
+    yield rf"The (?:quarter|year) {QUARTER}, at [^,]*?, (?P<said>.*)\.$", rule
+    yield r"^(?P<said>On trial)\.", "On trial" if icons["trial"] and latest["points"] < NEEDED else ""
+    yield r"With fewer than (?P<said>\S+) they are a trial", "eight" if latest["points"] < NEEDED else ""
+    yield r"^Around a mean of .* a single (?P<said>quarter|year) ", case.each
     short, side = _ASSURANCE.get(str(icons["assurance"]), ("not judged", ""))
     yield r"^Assurance: (?P<said>[^.,]*)[.,] ", short
     yield r"^Assurance: .*, (?P<said>beyond the limits on the \w+ side|within the limits): ", side
     earlier = chart.iloc[:-1]
     marked = earlier.index[earlier["special_cause"].astype(str) != "none"]
-    yield r"^Earlier special causes: (?P<said>.*)\.$", formats.joined(_spans(list(marked)))
+    yield r"^Earlier special causes: (?P<said>.*)\.$", formats.joined(_spans(case, list(marked)))
     found = case.explanation.findings
     for since in found.loc[found["cause"].eq("step_change"), "since"].head(1):
         yield rf"^A new level since (?P<said>{QUARTER}) would", _label(since)
     last = f" since {_label(max(case.breaks['since']))}" if len(case.breaks) else ""
-    yield r"the limits of \S+ quarters(?P<said>[^.]*)\.", last
+    yield r"the limits of \S+ (?:quarter|year)s(?P<said>[^.]*)\.", last
     if case.suggested is not None:
         yield rf"^Suggested: limits that start afresh in (?P<said>{QUARTER})\.", _label(case.suggested["since"])
     if case.charted.trend is not None:
@@ -138,12 +144,12 @@ def _chart(case: Case) -> Iterable[Place]:
     yield r"With fewer than (?P<said>\S+) these are trial limits", str(TRIAL_BELOW) if icons["trial"] else ""
     apart = ", cumulative figures taken apart" if case.row["basis"] == Basis.CUMULATIVE else ""
     season = ", with its season taken out" if case.seasonal else ""
-    yield r"Each point is one quarter by itself(?P<said>[^.]*)\.", apart + season
+    yield r"Each point is one (?:quarter|year) by itself(?P<said>[^.]*)\.", apart + season
     if case.runs is not None:
         yield r"That is (?P<said>\w+) signal\.$", "a" if case.runs["signal"] else "no"
     if case.ratio is not None:
         last = ", the latest among them" if case.ratio["outside"].iloc[-1] else ""
-        yield r"quarters lie outside the limits(?P<said>[^.]*)\.$", last
+        yield r"quarters lies? outside the limits(?P<said>[^.]*)\.$", last
 
 
 def _peers(case: Case) -> Iterable[Place]:
@@ -164,12 +170,12 @@ def _peers(case: Case) -> Iterable[Place]:
     yield r"the change is (?P<said>shared|ours)", "shared" if shared else "ours"
 
 
-def _spans(quarters: list[pd.Period]) -> Iterator[str]:
+def _spans(case: Case, quarters: list[pd.Period]) -> Iterator[str]:
     """Name quarters, a run of them by its ends: "2009/10 Q2 to 2010/11 Q4"."""
     begin = 0
     for n in range(1, len(quarters) + 1):
-        if n == len(quarters) or quarters[n] != quarters[n - 1] + 1:
-            first, last = _label(quarters[begin]), _label(quarters[n - 1])
+        if n == len(quarters) or quarters[n] != quarters[n - 1] + (4 if case.yearly else 1):
+            first, last = case.called(quarters[begin]), case.called(quarters[n - 1])
             yield first if first == last else f"{first} to {last}"
             begin = n
 

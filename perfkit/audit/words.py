@@ -42,7 +42,7 @@ _WORDS: tuple[tuple[str, Holds, str], ...] = (
     (r"outside the target range", _is("met", False), "met"),
     (r"double glums?", _is("double_glum", True), "double_glum"),
     (r"not rated", _is("rag", Rag.NOT_RATED), "rag_label"),
-    (r"no figure(?! was| gave| here)", lambda row: not has(row, "outturn"), "outturn"),
+    (r"no figure(?! was| gave| here| for the | for last )", lambda row: not has(row, "outturn"), "outturn"),
     (r"no action was named", _is("met", False), "met"),
     (r"provisional", _is("status", "provisional"), "status"),
     (r"estimated", _is("status", "estimated"), "status"),

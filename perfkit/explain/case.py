@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from perfkit import periods
 from perfkit.errors import UsageError
 from perfkit.explain.breaks import comparable
 from perfkit.explain.charted import ENOUGH, Charted, charted, quarters_of
@@ -80,6 +81,21 @@ class Case:
     def row(self) -> pd.Series:
         """The indicator's row of the scorecard."""
         return self.card.rows.iloc[0]
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it has one figure a year: then a point is a year."""
+        return bool(self.explanation.panel.yearly.iloc[0])
+
+    @property
+    def each(self) -> str:
+        """What a point is called: "quarter" or "year"."""
+        return "year" if self.yearly else "quarter"
+
+    def called(self, quarter: object) -> str:
+        """Name a point: its quarter, "2013/14 Q2", or of a yearly figure its year."""
+        found = pd.Period(str(quarter), freq=periods.QUARTER)
+        return periods.label(periods.year_of(found) if self.yearly else found)
 
     @property
     def chart(self) -> pd.DataFrame | None:

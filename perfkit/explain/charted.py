@@ -64,7 +64,7 @@ def quarters_of(past: pd.DataFrame, whole: Panel, panel: Panel) -> tuple[pd.Data
     -------
     DataFrame
         One row a quarter from its first figure, ``period outturn single
-        plain target``.
+        plain target``; of a yearly figure one row a year.
     """
     single = whole.single_quarters()
     season = _season(whole, panel)
@@ -85,6 +85,10 @@ def quarters_of(past: pd.DataFrame, whole: Panel, panel: Panel) -> tuple[pd.Data
         },
         index=pd.PeriodIndex(whole.quarters),
     )
+    if whole.yearly.iloc[0]:
+        # A year's figure stands at its last quarter, and the others are no gaps.
+        last = table[[pd.Period(q).quarter == YEAR for q in table.index]]
+        table = last.assign(period=[periods.label(periods.year_of(q)) for q in last.index])
     return table[table["outturn"].notna().cummax()], seasonal
 
 

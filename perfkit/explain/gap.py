@@ -110,10 +110,13 @@ def bridges_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimen
     arithmetic contribution, not cause.
     """
     then, now = _sides(panel, since)
-    labels = {periods.label(q): q for q in [*then, *now]}
-    rows = table[table["ref"].eq(panel.refs[0]) & table["period"].isin(labels)].dropna(subset=[*COUNTS])
     per = float(panel.measures["per"].iloc[0])
     counts = pd.DataFrame({name: getattr(panel, name).iloc[0] for name in COUNTS}).dropna()
+    if panel.yearly.iloc[0]:
+        then, now = ([periods.year_of(q) for q in side] for side in (then, now))
+        counts.index = pd.Index([periods.year_of(pd.Period(q)) for q in counts.index])
+    labels = {periods.label(q): q for q in [*then, *now]}
+    rows = table[table["ref"].eq(panel.refs[0]) & table["period"].isin(labels)].dropna(subset=[*COUNTS])
     rows = rows.assign(quarter=rows["period"].map(labels))
     found = [
         _by_segment(mine, counts, then, now, per, str(name)) for name, mine in rows.groupby("dimension", sort=False)
@@ -133,7 +136,7 @@ def _largest(bridge: Bridge) -> float:
 
 
 def _sides(panel: Panel, since: pd.Period | None) -> tuple[list[pd.Period], list[pd.Period]]:
-    if panel.measures["basis"].iloc[0] in _WHOLE_YEARS:
+    if panel.measures["basis"].iloc[0] in _WHOLE_YEARS or panel.yearly.iloc[0]:
         return [panel.quarters[-1] - 4], [panel.quarters[-1]]
     masks = drivers.window(panel, pd.Series([since if since is not None else pd.NaT], panel.refs))
     after, before = ([q for q, yes in zip(panel.quarters, mask.iloc[0], strict=True) if yes] for mask in masks)

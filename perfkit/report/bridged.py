@@ -43,7 +43,7 @@ def bridge(case: Case, gap: Bridge) -> Table | Prose:
         ]  # fmt: skip
         rows.append(("The whole", level(gap.before), level(gap.after), whole))
         return Table(
-            _caption(gap), ("Part, a quarter", "Before", "Now", "Effect"), tuple(rows), ("Before", "Now", "Effect")
+            _caption(gap), (f"Part, a {case.each}", "Before", "Now", "Effect"), tuple(rows), ("Before", "Now", "Effect")
         )
     share = {"before": "weight_before", "after": "weight_after"}
     lines = [

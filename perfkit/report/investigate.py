@@ -65,7 +65,7 @@ _VERDICTS = {
 
 def title(case: Case) -> Prose:
     """Return the page's title, what it speaks of, and a warning where the figures are invented."""
-    return opening.title(case.card, f"Investigation of {case.ref}, {case.row['title']}")
+    return opening.title(case.card, f"Investigation of {case.ref}, {case.row['title']}", yearly=case.yearly)
 
 
 def asked(case: Case) -> Prose:
@@ -167,10 +167,12 @@ def saved(case: Case) -> Prose:
 def unknown(case: Case) -> Prose:
     """Return what is not known: missing history, counts, segments, peers, reasons, and doubts."""
     row, tables = row_of(case), case.card.tables
-    known = int(case.quarters["outturn"].notna().sum())
+    # Single quarters, as patterns are looked for in these.
+    known = int(case.explanation.panel.single_quarters().notna().sum(axis=1).iloc[0])
+    what = f"single {case.each}" if row["basis"] == Basis.CUMULATIVE else case.each
     counted = case.explanation.panel.numerator.notna().any(axis=None)
     gaps = [
-        (known < NEEDED, f"What is usual for it: {formats.count(known, 'quarter')} known, and eight are needed."),
+        (known < NEEDED, f"What is usual for it: {formats.count(known, what)} known, and eight are needed."),
         (not counted and row["unit"] != Unit.NUMBER, "How many cases stand behind it: no numerator and denominator."),
         (case.ref not in set(tables.segments["ref"]), "Which part of the service it sits in: no segments."),
         (case.ref not in set(tables.benchmarks["ref"]), "Whether others saw the same: no peers’ figures."),
@@ -197,8 +199,8 @@ def verdict(case: Case) -> str:
     if found:
         since: str = f" since {periods.label(found[0]['since'])}" if pd.notna(found[0]["since"]) else ""
         head = _VERDICTS[Cause(found[0]["cause"])].format(since=since, segment=found[0]["segment"])
-    elif case.icons is None:
-        head = "Too few quarters to tell a signal from noise"
+    elif case.icons is None or case.figure("limits", "points") < NEEDED:
+        head = f"Too few {case.each}s to tell a signal from noise"
     else:
         noise = case.icons["variation"] == "common_cause"
         head = "Noise: common cause variation" if noise else f"Signal: {VARIATION[case.icons['variation']]}"

@@ -10,13 +10,14 @@ import pandas as pd
 from perfkit import periods
 from perfkit.explain.case import ENOUGH, Case
 from perfkit.explain.kinds import Cause
+from perfkit.explain.patterns import NEEDED
 from perfkit.explain.rebase import SUSTAINED
 from perfkit.explain.spc import Assurance
 from perfkit.explain.spc_rules import SpecialCause
 from perfkit.report import formats
 from perfkit.report.case_claims import Parts, claim, count, fine, level, row_of
 from perfkit.report.cells import has
-from perfkit.report.claims import Claim
+from perfkit.report.claims import Claim, outturn
 from perfkit.report.counts import records
 from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.terms import Basis, Unit
@@ -44,7 +45,7 @@ VARIATION = {
 _ASSURANCE = {
     Assurance.MEETS: ("consistently meets its target", ", beyond the limits on the good side: it is met by design"),
     Assurance.FAILS: ("consistently fails its target", ", beyond the limits on the wrong side: as it runs, it misses"),
-    Assurance.HIT_AND_MISS: ("hit and miss", ", within the limits: some quarters meet it and some do not, by chance"),
+    Assurance.HIT_AND_MISS: ("hit and miss", ", within the limits: by chance some {each}s may meet it and others not"),
 }
 
 
@@ -54,35 +55,46 @@ def signal(case: Case) -> Prose:
         begun = case.breaks["since"].max() if len(case.breaks) else case.quarters.index.min()
         known = int(case.quarters.loc[case.quarters.index >= begun, "single"].notna().sum())
         return listed(_afresh(case)) + say(
-            f"{formats.spelt(known, start=True)} single {'quarter is' if known == 1 else 'quarters are'} known"
+            f"{formats.spelt(known, start=True)} single {case.each}{' is' if known == 1 else 's are'} known"
             f"{' since' if len(case.breaks) else ''}."
             f" Limits need {formats.spelt(ENOUGH)} at least: what is noise cannot be told."
         )
     latest, row = case.chart.iloc[-1], row_of(case)
     trial = " With fewer than 13 these are trial limits." if case.icons["trial"] else ""
+    few = bool(case.icons["trial"]) and case.figure("limits", "points") < NEEDED
+    trial += (
+        " With fewer than eight they are a trial and nothing more: no signal can be told from noise." if few else ""
+    )
     apart = ", cumulative figures taken apart" if row_of(case)["basis"] == Basis.CUMULATIVE else ""
     season = ", with its season taken out" if case.seasonal else ""
     absent = (
-        "" if case.chart.index[-1] == case.card.quarter else " The quarter itself has no figure that can be judged."
+        ""
+        if case.chart.index[-1] == case.card.quarter
+        else f" The {case.each} itself has no figure that can be judged."
     )
     head = say(
-        "Around a mean of ", _limit(case, "mean"), ", chance alone keeps a single quarter ", *_between(case),
+        "Around a mean of ", _limit(case, "mean"), f", chance alone keeps a single {case.each} ", *_between(case),
         ": the limits of ", count(case, "limits", "points"),
-        f" quarters{_since(case)}.{trial} Each point is one quarter by itself{apart}{season}.{absent}",
+        f" {case.each}s{_since(case)}.{trial} Each point is one {case.each} by itself{apart}{season}.{absent}",
     )  # fmt: skip
-    when = periods.label(pd.Period(case.chart.index[-1]))
+    when = case.called(case.chart.index[-1])
     cause = SpecialCause(latest["special_cause"])
-    rule = _RULES.get(cause, "lies within the limits and in no run")
+    rule = _RULES.get(cause, "lies within the limits and in no run").replace("quarter", case.each)
     if case.doubted:
-        unread = "The latest quarter is not read against the limits before its figure has been checked."
+        unread = f"The latest {case.each} is not read against the limits before its figure has been checked."
         return head + listed([(unread,), *_afresh(case), *_marked(case)])
+    kind = "On trial" if few else f"Variation: {VARIATION[case.icons['variation']]}"
+    # What was published is not what is charted, where a season was taken out.
+    unlike = case.seasonal and row["basis"] != Basis.CUMULATIVE and has(row, "outturn") and not absent
+    printed: Parts = (" with its season taken out of the published figure of ", outturn(row)) if unlike else ()
     items: list[Parts] = [
-        (f"Variation: {VARIATION[case.icons['variation']]}. The quarter {when}, at ", _limit(case, "value"),
-         f", {rule}."),
-    ]  # fmt: skip
+        (f"{kind}. The {case.each} {when}, at ", _limit(case, "value"), *printed, f", {rule}."),
+    ]
+    if few:
+        return head + listed(items + _afresh(case) + _marked(case))
     if pd.notna(case.icons["assurance"]):
         short, long = _ASSURANCE[Assurance(case.icons["assurance"])]
-        items.append((f"Assurance: {short}. The target is ", _limit(case, "target"), f"{long}."))
+        items.append((f"Assurance: {short}. The target is ", _limit(case, "target"), f"{long.format(each=case.each)}."))
     elif case.seasonal and has(row, "target"):
         items.append(("Assurance: not judged, as the target changed within the year and the season was taken out.",))
     return head + listed(items + _afresh(case) + _marked(case) + _step(case) + _trend(case))
@@ -97,15 +109,17 @@ def second_opinion(case: Case) -> Prose:
         says = "a signal" if case.runs["signal"] else "no signal"
         items.append((
             "Runs about the median: the longest is ", count(case, "runs", "longest_run"),
-            " quarters, where chance makes up to ", count(case, "runs", "longest_run_max"),
+            f" {case.each}s, where chance makes up to ", count(case, "runs", "longest_run_max"),
             "; the line is crossed ", count(case, "runs", "crossings"),
             " times, where chance makes at least ", count(case, "runs", "crossings_min"), f". That is {says}.",
         ))  # fmt: skip
     if case.ratio is not None:
         last = ", the latest among them" if case.ratio["outside"].iloc[-1] else ""
+        beyond = case.figure("ratio", "outside")
+        outside = count(case, "ratio", "outside") if beyond else claim(case, "ratio", "outside", "none")
         items.append((
-            "Allowing for the number of cases in each quarter (a p′ chart), ", count(case, "ratio", "outside"), " of ",
-            count(case, "ratio", "points"), f" quarters lie outside the limits{last}.",
+            "Allowing for the number of cases in each quarter (a p′ chart), ", outside, " of ",
+            count(case, "ratio", "points"), f" quarters {'lie' if beyond > 1 else 'lies'} outside the limits{last}.",
         ))  # fmt: skip
     items.append((
         "The rules are those of Making Data Count: a point beyond a limit, seven in a row on one side of the mean,"
@@ -116,18 +130,33 @@ def second_opinion(case: Case) -> Prose:
 
 
 def _limit(case: Case, column: str) -> Claim:
-    return claim(case, "limits", column, level(row_of(case), case.figure("limits", column)))
+    value, row = case.figure("limits", column), row_of(case)
+    if column == "target":
+        return claim(
+            case,
+            "limits",
+            column,
+            formats.figure(value, row["unit"], max(fine(row), formats.places(value)), row["per"]),
+        )
+    return claim(case, "limits", column, level(row, value))
 
 
 def _between(case: Case) -> Parts:
     """Say the limits, without one that no figure could pass."""
-    assert case.chart is not None
-    values, percent = case.chart["value"], case.row["unit"] == Unit.PERCENT
-    if percent and case.figure("limits", "upper") >= _WHOLE >= values.max():
-        return ("above ", _limit(case, "lower"))
-    if case.figure("limits", "lower") <= 0 <= values.min():
+    low, high = possible(case)
+    if not high:
+        return ("above ", _limit(case, "lower")) if low else ("anywhere",)
+    if not low:
         return ("below ", _limit(case, "upper"))
     return ("between ", _limit(case, "lower"), " and ", _limit(case, "upper"))
+
+
+def possible(case: Case) -> tuple[bool, bool]:
+    """Say whether figures could pass the lower and the upper limit: a share stays below 100%, a count above 0."""
+    assert case.chart is not None
+    values, percent = case.chart["value"], case.row["unit"] == Unit.PERCENT
+    within = percent and case.figure("limits", "upper") >= _WHOLE >= values.max()
+    return not case.figure("limits", "lower") <= 0 <= values.min(), not within
 
 
 def _marked(case: Case) -> list[Parts]:
@@ -137,14 +166,15 @@ def _marked(case: Case) -> list[Parts]:
     found = earlier.index[earlier["special_cause"] != SpecialCause.NONE]
     if found.empty:
         return []
-    return [(f"Earlier special causes: {formats.joined(_spans(found))}.",)]
+    return [(f"Earlier special causes: {formats.joined(_spans(case, found))}.",)]
 
 
-def _spans(quarters: pd.Index[Any]) -> Iterator[str]:
+def _spans(case: Case, quarters: pd.Index[Any]) -> Iterator[str]:
     """Name quarters, those that follow one another as one: "2009/10 Q2 to 2010/11 Q4"."""
-    begins = pd.Series(quarters, index=quarters).diff().map(lambda step: pd.isna(step) or step.n != 1).cumsum()
+    step = 4 if case.yearly else 1
+    begins = pd.Series(quarters, index=quarters).diff().map(lambda gap: pd.isna(gap) or gap.n != step).cumsum()
     for _, run in begins.groupby(begins):
-        first, last = (_named(q) for q in (run.index[0], run.index[-1]))
+        first, last = (case.called(q) for q in (run.index[0], run.index[-1]))
         yield first if first == last else f"{first} to {last}"
 
 

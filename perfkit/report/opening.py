@@ -12,16 +12,21 @@ from perfkit.report.counts import claim, quarter, records
 from perfkit.report.prose import Block, Part, Prose, listed, say
 from perfkit.terms import Travel
 
+_LAST = 4
 _WORDS = 9
 """Above this a sentence gives all its counts in digits, and no list of names."""
 
 
-def title(card: Scorecard, report: str) -> Prose:
-    """Return the page's title, what it speaks of, and a warning where the figures are invented."""
+def title(card: Scorecard, report: str, *, yearly: bool = False) -> Prose:
+    """Return the page's title, what it speaks of, and a warning where the figures are invented.
+
+    Of a yearly figure it names the months of a year that is over.
+    """
     about = f"{card.directorate}, {quarter(card)}" if card.directorate else quarter(card)
     known = f", as known on {formats.day(card.known_on)}" if card.known_on is not None else ""
     head = say(f"{report}: {about}", kind=Block.TITLE)
-    head += say(f"{card.tables.council}. {periods.words(card.quarter)}{known}.")
+    span = periods.year_of(card.quarter) if yearly and card.quarter.quarter == _LAST else card.quarter
+    head += say(f"{card.tables.council}. {periods.words(span)}{known}.")
     if card.tables.invented:
         head += say("The figures in this report are invented, to show how it works.", kind=Block.WARNING)
     return head

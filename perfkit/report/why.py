@@ -72,7 +72,7 @@ def _pointed(explanation: Explanation, row: Row) -> list[Parts]:
     if said and row["ref"] in slight(explanation.card):
         said.insert(0, (SLIGHT,))
     if not said and cells.has(row, "met") and not row["met"]:
-        said = [(TOO_FEW,)]
+        said = [(TOO_FEW.replace("quarter", "year") if explanation.panel.yearly[row["ref"]] else TOO_FEW,)]
     return said
 
 
