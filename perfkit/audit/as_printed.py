@@ -30,6 +30,13 @@ def short(case: Case, value: float) -> str:
     return formats.figure(value, unit if unit in (Unit.PERCENT, Unit.POUNDS) else Unit.NUMBER, fine(case))
 
 
+def as_set(case: Case, value: float) -> str:
+    """Return a target as a drawing labels it: with all its decimals."""
+    unit = case.row["unit"]
+    shown = unit if unit in (Unit.PERCENT, Unit.POUNDS) else Unit.NUMBER
+    return formats.figure(value, shown, max(fine(case), formats.places(value)))
+
+
 def raw(value: float | None) -> str:
     """Return a figure as a table of a drawing's figures holds it.
 

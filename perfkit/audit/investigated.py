@@ -51,7 +51,7 @@ def lines(case: Case, grid: Grid) -> Lines | None:
     columns = set(grid.columns)
     if grid.columns[:2] == ["Item", case.ref]:
         return _about(case)
-    if columns >= {"Quarter", "What it says"}:
+    if columns >= {"Quarter", "What it says"} or columns == {"Quarter", "Single quarter", "Target"}:
         return _limits(case)
     if columns >= {"Quarter", "Known", *_AHEAD}:
         return _ahead(case, grid)

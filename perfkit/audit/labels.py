@@ -9,16 +9,17 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.audit import taken_apart
-from perfkit.audit.as_printed import level, short, signed
+from perfkit.audit.as_printed import as_set, level, short, signed
 from perfkit.audit.investigated import KINDS
 from perfkit.audit.page import Drawing
 from perfkit.explain.case import Case
 from perfkit.report import formats
+from perfkit.report.limits import possible
 from perfkit.terms import Polarity
 
 # What is wrong, as printed, and what it should be.
 Wrong = tuple[str, str]
-_MARKED = re.compile(r"((?:19|20)\d\d/\d\d Q[1-4]) \(([^)]*)\)")
+_MARKED = re.compile(r"((?:19|20)\d\d/\d\d(?: Q[1-4])?) \(([^)]*)\)")
 _LEVEL = r"(?P<said>[−£]?\d[^;:()]*?)"
 
 
@@ -27,6 +28,8 @@ def check(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
     columns = set(drawing.grid.columns) if drawing.grid else set()
     if "What it says" in columns and case.chart is not None:
         return _limits(case, drawing)
+    if columns == {"Quarter", "Single quarter", "Target"}:
+        return _points(case, drawing)
     if columns == {"Part", "Effect"} and drawing.grid:
         return _effects(case, drawing)
     if columns == {"Authority", "Figure"} and case.peers is not None:
@@ -39,32 +42,36 @@ def check(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
 def _limits(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
     assert case.chart is not None
     chart, last = case.chart, case.chart.iloc[-1]
-    ends = {name: short(case, last[name]) for name in ("mean", "upper", "lower")}
+    passable = [name for name, could in zip(("lower", "upper"), possible(case), strict=True) if could]
+    ends = {name: short(case, last[name]) for name in ("mean", *passable)}
     target = case.quarters["target"].iloc[-1]
     if pd.notna(target):
-        ends["target"] = short(case, target)
+        ends["target"] = as_set(case, target)
     trend = case.charted.trend
     if trend is not None:
         ends["trend"] = short(case, trend.table["centre"].iloc[-1])
     labels, rest = _named(drawing.labels, ends)
     what = "with the season taken out" if case.seasonal else "as they are"
-    span = f"{_label(chart.index[0])} to {_label(chart.index[-1])}"
+    span = f"{case.called(chart.index[0])} to {case.called(chart.index[-1])}"
+    bounds = [level(case, last[name]) for name in passable]
+    bounded = f"limits {' and '.join(bounds)}" if len(bounds) == 2 else ""
+    if len(bounds) == 1:
+        bounded = f"{passable[0]} limit {bounds[0]}"
     told, left = _told(
         drawing.alt,
         [
-            (r"^(?P<said>\d+) single quarters", str(len(chart))),
-            (r"single quarters (?P<said>.*?), (?:19|20)", what),
-            (r", (?P<said>(?:19|20)\S+ Q\d to (?:19|20)\S+ Q\d);", span),
+            (r"^(?P<said>\d+ single (?:quarter|year))s", f"{len(chart)} single {case.each}"),
+            (r"single (?:quarter|year)s (?P<said>.*?), (?:19|20)", what),
+            (r", (?P<said>(?:19|20)\S+(?: Q\d)? to (?:19|20)\S+?(?: Q\d)?);", span),
             (rf"; the latest is {_LEVEL}\. ", level(case, last["value"])),
             (rf"Mean {_LEVEL}, ", level(case, last["mean"])),
-            (rf"limits {_LEVEL} and ", level(case, last["lower"])),
-            (rf"limits [^;:]*? and {_LEVEL}\. ", level(case, last["upper"])),
+            (r"Mean [^;:]*?, (?:trial )?(?P<said>(?:lower |upper )?limits? [^;:]*?)\. ", bounded),
             *_redrawn(case),
         ],
     )  # fmt: skip
     special = chart["kind"].astype(str).map(KINDS)
     special = special[chart["kind"].astype(str) != "common_cause"]
-    right = [(_label(q), str(word)) for q, word in special.items()]
+    right = [(case.called(q), str(word)) for q, word in special.items()]
     said = _MARKED.findall(drawing.alt)
     if said != right:
         odd = next((pair for pair in said if pair not in right), ("marked quarters", str(len(said))))
@@ -72,6 +79,18 @@ def _limits(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
     keys = [label for label in rest if label in KINDS.values()]
     told += [(word, "") for word in keys if word not in set(special)]
     return labels + told, [label for label in rest if label not in keys] + [_MARKED.sub(" ", left)]
+
+
+def _points(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
+    """Check points without limits: how many there are, and the labels at their end."""
+    single, target = case.quarters["single"].dropna(), case.quarters["target"].iloc[-1]
+    ends = {} if single.empty else {"latest": short(case, single.iloc[-1])}
+    if pd.notna(target):
+        ends["target"] = as_set(case, target)
+    labels, rest = _named(drawing.labels, ends)
+    right = f"{len(single)} single {case.each}"
+    told, left = _told(drawing.alt, [(r"^(?P<said>\d+ single (?:quarter|year))s?, ", right)])
+    return labels + told, [*[label for label in rest if not re.fullmatch(r"Q[1-4]", label)], left]
 
 
 def _redrawn(case: Case) -> Iterable[tuple[str, str]]:
@@ -146,7 +165,8 @@ def _ahead(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
     ends = {"low": last["low"], "likely": last["expected"], "high": last["high"]}
     if pd.notna(target):
         ends["year’s target"] = target
-    labels, rest = _named(drawing.labels, {name: short(case, value) for name, value in ends.items()})
+    shown = {name: (as_set if name.endswith("target") else short)(case, value) for name, value in ends.items()}
+    labels, rest = _named(drawing.labels, shown)
     running = case.explanation.outlook["by"].iloc[0] == "sum"
     right = "; ".join(
         f"{_label(at)} {level(case, q['expected'])} ({level(case, q['low'])} to {level(case, q['high'])})"

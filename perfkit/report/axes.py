@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOTHING = Charts(())
 """Shown where the words beside it say why there is no drawing."""
 BETTER, WORSE, AIM = "#1d4f7c", "#a8201a", "#8a5300"
-_LINE = 0.22
+_LINE = 0.23
 """Inches from one label to the next, and somewhat for the margins."""
 
 
@@ -50,13 +50,32 @@ def end_labels(axes: Axes, x: float, ends: dict[str, float], case: Case, height:
         places[n] = min(places[n], places[n + 1] - apart)
     axes.set_ylim(low, high)
     for name, place in zip(order, places, strict=True):
-        axes.text(x, place, f"{name} {short(case, ends[name])}", va="center", fontsize=9, color=SOFT, clip_on=False)
+        axes.text(x, place, _ended(case, name, ends[name]), va="center", fontsize=10, color=SOFT, clip_on=False)
 
 
-def years(axes: Axes, quarters: list[pd.Period], *, every: bool = False) -> None:
-    """Mark the years' first quarters; or every quarter, with the year below the first and each quarter 1."""
+def room(case: Case, ends: dict[str, float], points: int = 20) -> float:
+    """Return the share of the width that leaves room for the labels at the ends of lines.
+
+    The fewer the points, the further a part of one step reaches beyond the last.
+    """
+    longest = max(len(_ended(case, name, value)) for name, value in ends.items())
+    return (1 - (0.075 * longest + 0.1) / WIDTH) / (1 + 0.4 / points)
+
+
+def _ended(case: Case, name: str, value: float) -> str:
+    return f"{name} {aim(case, value) if name.endswith('target') else short(case, value)}"
+
+
+def years(axes: Axes, quarters: list[pd.Period], *, every: bool = False, yearly: bool = False) -> None:
+    """Mark the years' first quarters; or every quarter, with the year below the first and each quarter 1.
+
+    Where each point is a year, its year stands below it.
+    """
     labels = [label(q).split() for q in quarters]
-    if every:
+    if yearly:
+        ticks = list(range(len(quarters)))[::-2][::-1] if len(quarters) > 4 else list(range(len(quarters)))
+        words = [labels[n][0] for n in ticks]
+    elif every:
         ticks = list(range(len(quarters)))
         words = [f"{q}\n{year}" if n == 0 or q == "Q1" else q for n, (year, q) in enumerate(labels)]
         # Two years side by side would meet.
@@ -64,10 +83,10 @@ def years(axes: Axes, quarters: list[pd.Period], *, every: bool = False) -> None
             words[0] = words[0].split("\n")[0]
     else:
         ticks = [n for n, (_, q) in enumerate(labels) if q == "Q1"] or [0]
-        close = len(ticks) > 1 and min(b - a for a, b in pairwise(ticks)) * WIDTH * 0.7 / len(quarters) < 0.62
+        close = len(ticks) > 1 and min(b - a for a, b in pairwise(ticks)) * WIDTH * 0.7 / len(quarters) < 0.68
         ticks = ticks[::-2][::-1] if close else ticks
         words = [labels[n][0] for n in ticks]
-    axes.set_xticks(ticks, words, fontsize=9)
+    axes.set_xticks(ticks, words, fontsize=10)
     axes.tick_params(length=0 if every else 3)
 
 
@@ -90,6 +109,13 @@ def decimals(case: Case) -> int:
 def level(case: Case, value: float) -> str:
     """Return a level in the indicator's unit."""
     return case_claims.level(case_claims.row_of(case), value)
+
+
+def aim(case: Case, value: float) -> str:
+    """Return a target as `short` does a level, and as it was set."""
+    unit = case.row["unit"]
+    places = max(decimals(case), formats.places(value))
+    return formats.figure(value, unit if unit in (Unit.PERCENT, Unit.POUNDS) else Unit.NUMBER, places)
 
 
 def short(case: Case, value: float) -> str:

@@ -47,10 +47,10 @@ def _drawn(case: Case, data: pd.DataFrame, places: int) -> str:
         word = "" if not sign or not value else " better" if value * sign > 0 else " worse"
         colour = SOFT if not word else BETTER if word == " better" else WORSE
         axes.barh(-n, value / widest, height=0.3, color=colour)
-        axes.text(-1.55, -n + 0.34, str(name), va="center", fontsize=9)
+        axes.text(-1.55, -n + 0.34, str(name), va="center", fontsize=10)
         # Beyond the line, where no bar and no name is.
         beyond = value / widest + 0.04 if value >= 0 else 0.04
-        axes.text(beyond, -n, f"{signed(value, places)}{word}", va="center", fontsize=9, color=SOFT)
+        axes.text(beyond, -n, f"{signed(value, places)}{word}", va="center", fontsize=10, color=SOFT)
     axes.set(xlim=(-1.55, 1.85), ylim=(-len(drawn) + 0.6, 0.6))
     axes.set_axis_off()
     return svg_of(figure)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from perfkit.explain.case import Case
-from perfkit.report.axes import AIM, BETTER, NOTHING, canvas, decimals, end_labels, label, level, years
+from perfkit.report.axes import AIM, BETTER, NOTHING, canvas, decimals, end_labels, label, level, room, years
 from perfkit.report.drawing import INK, Chart, Charts, house_style, svg_of
 
 _BEFORE = 8
@@ -72,7 +72,7 @@ def _drawn(line: pd.Series, to_come: pd.DataFrame, target: float, case: Case) ->
         ends["year’s target"] = float(target)
     end_labels(axes, x[-1] + 0.15, ends, case, 2.2)
     years(axes, [pd.Period(q) for q in [*line.index, *to_come.index]], every=True)
-    figure.subplots_adjust(left=0.05, right=0.68, top=0.96, bottom=0.2)
+    figure.subplots_adjust(left=0.05, right=room(case, ends, len(x) + start), top=0.96, bottom=0.2)
     return svg_of(figure)
 
 

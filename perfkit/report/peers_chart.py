@@ -9,6 +9,9 @@ from perfkit.explain.case import Case
 from perfkit.report.axes import NOTHING, WORSE, canvas, level, within
 from perfkit.report.drawing import INK, LINE, SOFT, Chart, Charts, house_style, svg_of
 
+_APART, _STEP = 30, 0.17
+"""Marks that fit the line side by side, and how far one stands above another."""
+
 
 def peers(case: Case) -> Chart | Charts:
     """Return the peers along one line, with ours marked; empty where there are none."""
@@ -35,12 +38,22 @@ def _drawn(case: Case, values: pd.Series, own: float, middle: float) -> str:
     low, high = min(values.min(), own), max(values.max(), own)
     pad = 0.14 * ((high - low) or 1.0)
     axes.plot([low, high], [0, 0], color=LINE, linewidth=1, zorder=1)
-    axes.plot(values, np.zeros(len(values)), marker="o", linestyle="", color=SOFT, markersize=6, alpha=0.75)
+    axes.plot(values, stacked(values, (high - low) or 1.0), marker="o", linestyle="", color=SOFT, markersize=6,
+              alpha=0.75)  # fmt: skip
     axes.plot([middle, middle], [-0.28, 0.28], color=INK, linewidth=1.6)
     axes.plot([own], [0], marker="D", color=WORSE, markersize=9, markeredgecolor="white")
-    axes.text(own, 0.52, f"us {level(case, own)}", fontsize=9, fontweight="bold", **within(own, low, high))
-    axes.text(middle, -0.66, f"middle peer {level(case, middle)}", fontsize=9, color=SOFT,
+    axes.text(own, 0.52, f"us {level(case, own)}", fontsize=10, fontweight="bold", **within(own, low, high))
+    axes.text(middle, -0.66, f"middle peer {level(case, middle)}", fontsize=10, color=SOFT,
               **within(middle, low, high))  # fmt: skip
     axes.set(xlim=(low - pad, high + pad), ylim=(-1, 1))
     axes.set_axis_off()
     return svg_of(figure)
+
+
+def stacked(values: pd.Series, width: float) -> np.ndarray:
+    """Return a height for each peer: those that would hide one another stand one above the other."""
+    place = (values / width * _APART).round()
+    turn = values.groupby(place).cumcount()
+    many = values.groupby(place).transform("size")
+    heights: np.ndarray = (_STEP * (turn - (many - 1) / 2)).to_numpy()
+    return heights

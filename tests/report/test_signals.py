@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from perfkit.explain.case import Case, case_of
 from perfkit.explain.gap import bridge_of
 from perfkit.judge.scorecard import judge
-from perfkit.report import signals
+from perfkit.report import investigate, signals
+from perfkit.report.axes import aim, room
 from perfkit.report.bridge_chart import bridge
-from perfkit.report.drawing import Chart
+from perfkit.report.drawing import WIDTH, Chart
+from perfkit.report.peers_chart import stacked
 from perfkit.rules import Rules, preset
 
 RULES = Rules(preset("ten_percent"))
@@ -68,8 +71,80 @@ def test_a_missing_quarter_is_a_gap(make_case: Make) -> None:
     assert chart.alt.startswith("9 single quarters")
 
 
-def test_too_few_quarters_draw_nothing(make_case: Make) -> None:
-    assert repr(signals.limits(make_case([10, 11, 12]))) == ""
+def test_too_few_quarters_are_drawn_without_limits(make_case: Make) -> None:
+    chart = signals.limits(make_case([10, 11, 12]))
+    assert chart.alt == "3 single quarters, without limits: too few are known."
+    assert chart.data["Single quarter"].tolist() == [10, 11, 12]
+    assert "latest 12" in chart.svg and "target 12" in chart.svg
+    assert not [word for word in ("mean", "upper", "lower") if word in chart.svg]
+
+
+def test_limits_that_no_figure_could_pass_are_neither_drawn_nor_named(make_case: Make) -> None:
+    """Days cannot be fewer than none: steps of 52 in nine put the lower limit far below."""
+    chart = signals.limits(make_case([2, 10, 3, 9, 9, 2, 10, 3, 2, 10]))
+    assert "lower" not in chart.svg and "upper" in chart.svg
+    # The mean is 6, and 2.66 times 52/9 above it is 21.37.
+    assert "Mean 6 days, trial upper limit 21.4 days." in chart.alt
+
+
+def test_a_long_label_has_room_at_the_end_of_its_line(make_case: Make) -> None:
+    """Eight digits and commas: the lines end where the longest label still fits."""
+    case = make_case([11836415] * 9 + [11836416], row={"unit": "number", "decimals": 0})
+    assert room(case, {"year’s target": 11836415.0}) < room(case, {"mean": 5.0}) < 0.9
+    assert room(case, {"year’s target": 11836415.0}) * WIDTH + 0.07 * len("year’s target 11,836,415") < WIDTH
+
+
+def test_a_target_is_labelled_as_it_was_set(make_case: Make) -> None:
+    assert aim(make_case(STEADY), 85.75) == "85.75"
+
+
+def test_peers_of_one_value_stand_one_above_another(make_case: Make) -> None:
+    """Four dots for seven peers would hide three."""
+    figures = pd.Series([97.0, 97.0, 97.0, 99.0, 99.0, 80.0, 91.0])
+    heights = stacked(figures, 19.0)
+    assert len(set(zip(figures, heights, strict=True))) == 7
+    assert heights[5:].tolist() == [0, 0]
+
+
+@pytest.fixture
+def yearly(make_tables: Callable[..., Any]) -> Case:
+    """An indicator with one figure a year, judged as its sixth year ends."""
+    years = [f"{y}/{y - 1999}" for y in range(2009, 2015)]
+    years[0] = "2009/10"
+    row = {"ref": "E1", "basis": "annual", "unit": "percent", "per": 100, "decimals": 1}
+    outturns = [{"ref": "E1", "period": y, "outturn": v, "numerator": 10 * v, "denominator": 1000}
+                for y, v in zip(years, (50, 52, 51, 53, 52, 48), strict=True)]  # fmt: skip
+    targets = [{"ref": "E1", "period": y, "target": 55} for y in years]
+    given = make_tables(indicators=[row], outturns=outturns, targets=targets)
+    return case_of(judge(given, RULES, "2014/15 Q4"), "E1")
+
+
+def test_a_yearly_indicator_is_told_in_years(yearly: Case) -> None:
+    shown = [
+        investigate.signal(yearly),
+        investigate.where(yearly),
+        investigate.unknown(yearly),
+        investigate.title(yearly),
+    ]
+    words = "\n".join(map(repr, [*shown, *investigate.taken_apart(yearly)]))
+    assert "chance alone keeps a single year between" in words
+    assert "the limits of 6 years." in words
+    assert "- On trial. The year 2014/15, at 48%, lies within the limits and in no run." in words
+    assert "6 years known" in words
+    assert "Part, a year" in words
+    assert "Before is 2013/14, now is 2014/15." in words
+    assert "April 2014 to March 2015" in words
+    assert "Too few years are known to tell a signal from noise." in words
+    assert investigate.verdict(yearly).startswith("Too few years to tell a signal from noise")
+    assert "Q4" not in words.replace("2014/15 Q4\n", "")
+
+
+def test_a_yearly_indicators_points_are_years(yearly: Case) -> None:
+    chart = signals.limits(yearly)
+    assert isinstance(chart, Chart)
+    assert chart.data["Quarter"].tolist() == ["2009/10", "2010/11", "2011/12", "2012/13", "2013/14", "2014/15"]
+    assert chart.data["Target"].tolist() == [55.0] * 6
+    assert chart.alt.startswith("6 single years as they are, 2009/10 to 2014/15; the latest is 48%.")
 
 
 def test_the_bridge_says_which_way_is_worse(make_case: Make) -> None:
