@@ -20,7 +20,9 @@ from perfkit import __version__
 if TYPE_CHECKING:
     from perfkit.errors import Fault
     from perfkit.inputs.store import Store
+    from perfkit.publish.batch import EachMade
     from perfkit.publish.jobs import Job
+    from perfkit.publish.mirror import Outputs
     from perfkit.publish.pages import Outcome
 
 INTERRUPTED = 130
@@ -114,11 +116,12 @@ def check(data: str, as_json: bool) -> None:
 
 def _narrowing(command: Any) -> Any:
     """Give a command the parameter files, the outputs folder and what narrows them."""
-    path = click.Path(path_type=Path)
     for add in reversed(
         (
             click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False)),
-            click.option("--outputs", type=path, help="Folder of the reports; outputs unless given."),
+            click.option(
+                "--outputs", help="Folder of the reports, or an address such as s3://…; outputs unless given."
+            ),
             click.option("--quarter", "quarters", multiple=True, help="Only this quarter, such as '2014/15 Q2'."),
             click.option("--directorate", "directorates", multiple=True, help="Only this directorate."),
             click.option("--report", "reports", multiple=True, help="Only this report, such as variance_report."),
@@ -133,17 +136,19 @@ def _narrowing(command: Any) -> Any:
 @_narrowing
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one a processor unless given.")
 @click.option("--limit", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a report may take.")
+@click.option("--cluster", help="Make them on Dask: tcp://HOST:8786; or local, on processes for this run alone.")
 @click.option("--force", is_flag=True, help="Make every report, the fresh ones too.")
 @click.option("--progress/--no-progress", default=None, help="Show a progress bar; on unless output is redirected.")
 def run(
     files: Sequence[Path],
-    outputs: Path | None,
+    outputs: str | None,
     quarters: Sequence[str],
     directorates: Sequence[str],
     reports: Sequence[str],
     refs: Sequence[str],
     jobs: int | None,
     limit: int,
+    cluster: str | None,
     force: bool,
     progress: bool | None,
 ) -> None:
@@ -152,26 +157,31 @@ def run(
     A report that is fresh is left alone: nothing that it follows from has changed, and nobody has edited its page.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    paths, folder, store = _asked_for(files, outputs)
+    paths, address, store = _asked_for(files, outputs)
     from perfkit.publish.folders import held, prepare
     from perfkit.publish.freshness import to_make
     from perfkit.publish.index import write_index
+    from perfkit.publish.mirror import near
     from perfkit.publish.plan import plan
     from perfkit.publish.reports import refuse_invalid
 
+    each_made = _on_cluster(cluster) if cluster else None
     planned = plan(paths, quarters, directorates, reports, refs, store=store)
-    left = to_make(planned.jobs, folder, force=force)
-    if left:
-        refuse_invalid(job.report for job in left)
     with ExitStack() as until_the_end:
-        if left or not folder.is_dir():
-            prepare(folder)
-        with held(folder):
+        there = until_the_end.enter_context(near(address, hold=True))
+        there.fetch(planned.jobs)
+        left = to_make(planned.jobs, there.folder, force=force)
+        if left:
+            refuse_invalid(job.report for job in left)
+        if left or not there.folder.is_dir():
+            prepare(there.folder)
+        with held(there.folder):
             kept = until_the_end.enter_context(planned.inputs.kept(store))
             if not left:
-                write_index(folder)
-        outcomes = _made(left, folder, kept, jobs or 0, limit, progress) if left else []
-    _print_outcomes(outcomes, len(planned.jobs) - len(left), folder)
+                write_index(there.folder)
+        outcomes = _made(left, there, kept, jobs or 0, limit, progress, each_made) if left else []
+        there.send(there.folder)
+    _print_outcomes(outcomes, len(planned.jobs) - len(left), there)
     sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
 
 
@@ -180,7 +190,7 @@ def run(
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(
     files: Sequence[Path],
-    outputs: Path | None,
+    outputs: str | None,
     quarters: Sequence[str],
     directorates: Sequence[str],
     reports: Sequence[str],
@@ -194,17 +204,20 @@ def status(
     \b
     Exit codes: 0 all fresh, 1 something is not, 2 bad input or usage.
     """
-    paths, folder, store = _asked_for(files, outputs)
+    paths, address, store = _asked_for(files, outputs)
+    from perfkit.publish.mirror import near
     from perfkit.publish.plan import plan
     from perfkit.publish.status import status as standing
 
     everything = not (files or quarters or directorates or reports or refs)
     planned = plan(paths, quarters, directorates, reports, refs, store=store)
-    found = standing(planned.jobs, _near(folder), everything=everything)
+    with near(address, hold=False) as there:
+        there.fetch(planned.jobs)
+        found = standing(planned.jobs, there.folder, everything=everything)
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(found.as_dict(there.shown), indent=1, ensure_ascii=False))
     else:
-        click.echo("\n".join(found.lines()))
+        click.echo("\n".join(found.lines(there.shown)))
     sys.exit(0 if found.fresh else 1)
 
 
@@ -235,7 +248,7 @@ def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None
     sys.exit(1 if findings else 0)
 
 
-def _asked_for(files: Sequence[Path], outputs: Path | None) -> tuple[list[Path], Path, Store]:
+def _asked_for(files: Sequence[Path], outputs: str | None) -> tuple[list[Path], str, Store]:
     """Return the parameter files, all of the workspace's unless some are named; the outputs; what is kept."""
     from perfkit.errors import UsageError
     from perfkit.inputs.store import Store
@@ -246,12 +259,26 @@ def _asked_for(files: Sequence[Path], outputs: Path | None) -> tuple[list[Path],
     if not paths:
         raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
     workspace = workspace_of(paths[0])
-    folder = outputs or workspace / "outputs"
-    return paths, folder, Store(kept_inputs(workspace, folder))
+    address = outputs or str(workspace / "outputs")
+    return paths, address, Store(kept_inputs(workspace, address))
+
+
+def _on_cluster(address: str) -> EachMade:
+    from functools import partial
+
+    from perfkit.publish.cluster import each_made
+
+    return partial(each_made, address=address)
 
 
 def _made(
-    left: Sequence[Job], folder: Path, kept: Path, at_once: int, limit: int, progress: bool | None
+    left: Sequence[Job],
+    there: Outputs,
+    kept: Path,
+    at_once: int,
+    limit: int,
+    progress: bool | None,
+    each_made: EachMade | None,
 ) -> list[Outcome]:
     """Make reports under a bar that counts them and says how long the others will take."""
     from tqdm import tqdm  # type: ignore[import-untyped]
@@ -262,33 +289,34 @@ def _made(
     # tqdm takes None to mean: not unless this is a terminal.
     hidden = None if progress is None else not progress
     with tqdm(total=len(left), bar_format=words, disable=hidden, dynamic_ncols=True) as bar:
+
+        def finished(outcome: Outcome) -> None:
+            there.send(outcome.page.parent)
+            bar.update()
+
         return batch.run(
             left,
-            folder,
+            there.folder,
             at_once=at_once,
             limit=limit,
             kept=kept,
+            each_made=each_made,
             started=lambda job: bar.set_postfix_str(job.label),
-            finished=lambda outcome: bar.update(),
+            finished=finished,
         )
 
 
-def _print_outcomes(outcomes: Sequence[Outcome], fresh: int, folder: Path) -> None:
+def _print_outcomes(outcomes: Sequence[Outcome], fresh: int, there: Outputs) -> None:
     for outcome in outcomes:
         said = f"FAILED: {outcome.fault}" if outcome.fault else outcome.verdict
-        click.echo(f"{_near(outcome.page)}\n    {said}")
+        click.echo(f"{there.shown(outcome.page)}\n    {said}")
     failed = sum(bool(outcome.fault) for outcome in outcomes)
     count = len(outcomes) - failed
     parts = [f"{count} report{'' if count == 1 else 's'} made"]
     parts += [f"{failed} failed"] if failed else []
     parts += [f"{fresh} fresh and left alone"] if fresh else []
     click.echo(f"\n{', '.join(parts)}.")
-    click.echo(f"Open {_near(folder / 'index.html')}")
-
-
-def _near(path: Path) -> Path:
-    absolute = path.absolute()
-    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
+    click.echo(f"Open {there.shown(there.folder / 'index.html')}")
 
 
 def _print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = False) -> None:

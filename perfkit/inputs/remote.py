@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from perfkit.errors import DataError, Fault, MachineError, UsageError
+from perfkit.errors import DataError, Fault, MachineError, PerfkitError, UsageError
 from perfkit.inputs.source import FILE_LIMIT
 
 _PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
@@ -48,7 +48,7 @@ def fetch(address: str) -> Path:
     with named(address):
         if not files.exists(path):
             raise UsageError(f"There is no file or folder '{address}'.")
-        folder = Path(tempfile.mkdtemp(prefix="perfkit-"))
+        folder = Path(tempfile.mkdtemp(prefix="pk-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         copy = folder / Path(path.rstrip("/")).name
         if files.isfile(path):
@@ -97,7 +97,7 @@ def named(address: str) -> Iterator[None]:
     """Turn whatever a file system raises into an error that names the address."""
     try:
         yield
-    except (UsageError, DataError):
+    except PerfkitError:
         raise
     except Exception as error:  # each protocol has errors of its own
         raise _unreachable(address, error) from error

@@ -22,6 +22,9 @@ from perfkit.publish.tasks import Task
 
 LIMIT = 600.0
 
+EachMade = Callable[..., Generator[tuple[int, Made]]]
+"""Gives each task's number and what came of it, as they end: by this machine, or by a cluster's."""
+
 
 def run(
     jobs: Sequence[Job],
@@ -30,6 +33,7 @@ def run(
     at_once: int = 0,
     limit: float = LIMIT,
     kept: Path | None = None,
+    each_made: EachMade | None = None,
     started: Callable[[Job], None] = lambda job: None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
@@ -48,6 +52,9 @@ def run(
     kept
         The folder in which `perfkit.publish.plan.Plan.keep` keeps the checked
         inputs; reports read the sources themselves unless given.
+    each_made
+        Makes them elsewhere, as `perfkit.publish.cluster.each_made` does; by
+        processes of this machine unless given.
     started, finished
         Called as each report starts and is written.
 
@@ -64,7 +71,8 @@ def run(
     with held(outputs):
         sweep(outputs)
         tasks = [Task(job, limit, last_good(job, outputs)) for job in jobs]
-        with closing(_each_made(tasks, at_once or cores(), kept, started)) as each:
+        make = each_made or _each_made
+        with closing(make(tasks, started, at_once=at_once or cores(), kept=kept)) as each:
             for number, made in each:
                 outcomes[number] = write_report(jobs[number], outputs, made)
                 finished(outcomes[number])
@@ -81,7 +89,7 @@ def cores() -> int:
 
 
 def _each_made(
-    tasks: Sequence[Task], at_once: int, kept: Path | None, started: Callable[[Job], None]
+    tasks: Sequence[Task], started: Callable[[Job], None], *, at_once: int, kept: Path | None
 ) -> Generator[tuple[int, Made]]:
     """Give what came of each report as it ends; at the end no process and no scratch folder is left."""
     if not tasks:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from perfkit.errors import BusyError, MachineError
+from perfkit.inputs.remote import is_remote
 
 LOCK = ".perfkit.lock"
 PARTIAL = ".partial"
@@ -120,13 +121,14 @@ def _hold(folder: Path) -> int | None:
     return None
 
 
-def kept_inputs(workspace: Path, outputs: Path) -> Path:
+def kept_inputs(workspace: Path, outputs: Path | str) -> Path:
     """Return where the checked tables are kept between the runs that fill an outputs folder.
 
     They lie in the workspace, beside the data they came from, and not among
     the outputs: those are copied to readers who may not see every row.
     """
-    return workspace / KEPT / sha256(str(outputs.resolve()).encode(errors="surrogateescape")).hexdigest()[:12]
+    place = outputs if isinstance(outputs, str) and is_remote(outputs) else str(Path(outputs).resolve())
+    return workspace / KEPT / sha256(place.encode(errors="surrogateescape")).hexdigest()[:12]
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def made_from(job: Job) -> dict[str, Any]:
         "notebook": job.report.sha256,
         "rules": _rules_hash(job.rules) if job.rules else "",
         "perfkit": {"version": perfkit.__version__, "sha256": package_hash()},
-        "versions": _versions(),
+        "versions": versions(),
     }
 
 
@@ -118,7 +118,8 @@ def code_files() -> list[Path]:
 
 
 @cache
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the tools that shape a page."""
     return {"python": platform.python_version(), **{tool: version(tool) for tool in TOOLS}}
 
 

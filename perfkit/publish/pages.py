@@ -17,7 +17,7 @@ from perfkit.publish.jobs import Job
 from perfkit.publish.made import FAILED, Made
 from perfkit.publish.names import inside
 
-_LAST_GOOD = "-last-good-"
+LAST_GOOD = "-last-good-"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def last_good(job: Job, outputs: Path) -> str:
     page, _ = _files(job, outputs)
     if kept := _place_aside(page):
         return kept.name
-    return max((kept.name for kept in page.parent.glob(f"{page.stem}{_LAST_GOOD}*.html")), default="")
+    return max((kept.name for kept in page.parent.glob(f"{page.stem}{LAST_GOOD}*.html")), default="")
 
 
 def _files(job: Job, outputs: Path) -> tuple[Path, Path]:
@@ -81,11 +81,11 @@ def _place_aside(page: Path) -> Path | None:
     with suppress(OSError):
         if FAILED not in page.read_text(encoding="utf-8"):
             day = datetime.fromtimestamp(page.stat().st_mtime, UTC).date().isoformat()
-            return page.with_stem(f"{page.stem}{_LAST_GOOD}{day}")
+            return page.with_stem(f"{page.stem}{LAST_GOOD}{day}")
     return None
 
 
 def _forget_earlier(page: Path) -> None:
-    for earlier in page.parent.glob(f"{page.stem}{_LAST_GOOD}*"):
+    for earlier in page.parent.glob(f"{page.stem}{LAST_GOOD}*"):
         with suppress(OSError):
             earlier.unlink()

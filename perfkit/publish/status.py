@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class Status:
         """Whether a run would make nothing. Orphans do not count: no run would make them either."""
         return all(now.fresh for _, _, now in self.reports)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, shown: Callable[[Path], str] = str) -> Iterator[str]:
         """Give what a terminal shows: the pages by state and reason, the orphans, and the count."""
         alike: dict[tuple[str, str], list[Path]] = {}
         for _, page, now in self.reports:
@@ -44,13 +45,13 @@ class Status:
         for orphan in self.orphans:
             alike.setdefault(("not asked for", orphan.remedy), []).append(orphan.page)
         for (state, why), pages in alike.items():
-            yield from (f"{state}: {why}", *(f"    {page}" for page in pages), "")
+            yield from (f"{state}: {why}", *(f"    {shown(page)}" for page in pages), "")
         counts = Counter(now.state for _, _, now in self.reports)
         count = len(self.reports)
         states = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
         yield f"{count} report{'' if count == 1 else 's'}: {states}." if count else "No report is asked for."
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, shown: Callable[[Path], str] = str) -> dict[str, Any]:
         """Return all of it for `perfkit status --json`."""
         return {
             "reports": [
@@ -59,14 +60,14 @@ class Status:
                     "directorate": job.directorate,
                     "report": job.report.name,
                     "ref": job.ref,
-                    "page": page.as_posix(),
+                    "page": shown(page).replace(os.sep, "/"),
                     "state": str(now.state),
                     "why": list(now.why),
                 }
                 for job, page, now in self.reports
             ],
             "orphans": [
-                {"page": orphan.page.as_posix(), "title": orphan.title, "remedy": orphan.remedy}
+                {"page": shown(orphan.page).replace(os.sep, "/"), "title": orphan.title, "remedy": orphan.remedy}
                 for orphan in self.orphans
             ],
         }
