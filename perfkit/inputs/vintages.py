@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 
-def known(table: pd.DataFrame, on: pd.Timestamp | None, by: Sequence[str], when: str) -> pd.DataFrame:
+def known(table: pd.DataFrame, on: pd.Timestamp | pd.Series | None, by: Sequence[str], when: str) -> pd.DataFrame:
     """Return the latest row per key that was known on a day.
 
     A blank date is the earliest: it was known from the start. Where two rows
@@ -19,7 +19,7 @@ def known(table: pd.DataFrame, on: pd.Timestamp | None, by: Sequence[str], when:
     table
         Every vintage.
     on
-        The day; None takes all that is known.
+        The day, or one for each row; None takes all that is known.
     by
         The columns that name one figure.
     when

@@ -69,6 +69,9 @@ class Scorecard:
     doubts
         What `perfkit.inputs.lint` found on the figures and milestones judged
         here: ``table ref period check doubt evidence row file``.
+    findings
+        All that `perfkit.inputs.lint` found, of any period: `doubts` are
+        those of them on what is judged here.
     tables
         The input rows behind it, for commentary, developments and risks.
     """
@@ -81,4 +84,5 @@ class Scorecard:
     milestones: pd.DataFrame
     finance: pd.DataFrame
     doubts: pd.DataFrame
+    findings: pd.DataFrame
     tables: Tables

@@ -14,7 +14,7 @@ import pandas as pd
 from perfkit import periods
 from perfkit.inputs.vintages import known
 from perfkit.judge.amounts import decimals_of
-from perfkit.judge.months import months_of, roll_up
+from perfkit.judge.months import MONTHS, months_of, over, roll_up, row_at
 from perfkit.terms import Basis, DataStatus, Frequency, Unit
 
 FIGURE = ("period", "outturn", "numerator", "denominator", "status", "as_of", "note", "published_status", "outlook")
@@ -63,39 +63,40 @@ def latest_figures(outturns: pd.DataFrame, known_on: pd.Timestamp | None, in_dou
     return latest.assign(revised_from=before.where(before.ne(latest["outturn"])), withheld=evidence).reset_index()
 
 
-def figures_of(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
-    """Return the figure of a quarter for every indicator, or why there is none.
+def figures_of(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figure of every indicator's quarter, or why there is none.
 
     Parameters
     ----------
-    indicators
-        The indicators, ``frequency`` and ``per`` filled in.
+    rows
+        The indicators by quarter (`perfkit.judge.months.over`), ``frequency`` and ``per`` filled in.
     figures
-        What `known_figures` returned.
+        What `known_figures` or `latest_figures` returned.
 
     Returns
     -------
     DataFrame
-        Aligned with `indicators`: `FIGURE`, ``revised_from``, ``withheld`` and ``why_missing``.
+        Aligned with `rows`: `FIGURE`, ``revised_from``, ``withheld`` and ``why_missing``.
     """
-    refs = indicators["ref"]
-    own = row_of(figures, periods.label(quarter), refs)
+    figures = _indexed(figures)
+    own = row_at(figures, rows, "quarter")
     left = own["period"].isna()
     found = [own[~left]]
-    yearly = indicators["frequency"].isin(YEARLY)
-    whole_year = yearly | indicators["basis"].isin(_WHOLE_YEAR)
-    if quarter.quarter == 4:
-        year = row_of(figures, periods.label(periods.year_of(quarter)), refs)
-    else:
-        year = own[:0].reindex(own.index)
-    if (monthly := left & ~yearly & _comes_monthly(indicators, figures, quarter)).any():
-        rolled = roll_up(indicators[monthly], figures, quarter)
+    yearly = rows["frequency"].isin(YEARLY)
+    at_end = left & rows["number"].eq(4) & (yearly | rows["basis"].isin(_WHOLE_YEAR))
+    year = row_at(figures, rows[at_end], "year")
+    year = year[year["period"].notna()]
+    monthly = rows[left & ~yearly]
+    monthly = monthly[_comes_monthly(monthly, figures)]
+    if len(monthly):
+        rolled = roll_up(monthly, figures)
         # The year's own figure is better than a quarter that cannot be put together.
-        kept = rolled["outturn"].notna() | ~(whole_year & year["period"].notna())[monthly]
-        found.append(rolled[kept])
-        left = left & ~left.index.isin(rolled.index[kept])
-    of_year = left & whole_year & year["period"].notna()
-    found += [year[of_year], _absent(own[left & ~of_year], quarter, yearly)]
+        rolled = rolled[rolled["outturn"].notna() | ~rolled.index.isin(year.index)]
+        found.append(rolled)
+        left &= ~left.index.isin(rolled.index)
+    year = year[left[year.index]]
+    left &= ~left.index.isin(year.index)
+    found += [year, _absent(own[left], rows[left], yearly[left])]
     chosen = pd.concat([part for part in found if len(part)] or [own]).reindex(own.index)
     return _say_why(chosen)
 
@@ -106,19 +107,18 @@ def year_outturns(indicators: pd.DataFrame, figures: pd.DataFrame, year: pd.Peri
     The year's own row; else, for a cumulative, rolling-year or snapshot indicator, the figure of
     its fourth quarter, which is the same thing.
     """
-    own = row_of(figures, periods.label(year), indicators["ref"])
-    at_end = figures_of(indicators, figures, periods.quarters_of(year)[-1])
-    use_end = own["period"].isna() & indicators["basis"].isin(_AT_YEAR_END)
+    rows = over(indicators, periods.quarters_of(year)[-1:])
+    own, at_end = row_at(_indexed(figures), rows, "year"), figures_of(rows, figures)
+    use_end = own["period"].isna() & rows["basis"].isin(_AT_YEAR_END)
     parts = [part for part in (own[~use_end], at_end[use_end]) if len(part)]
     both = pd.concat(parts or [own]).reindex(own.index)
-    return _say_why(both.assign(period=both["period"].fillna(periods.label(year))))
+    said = _say_why(both.assign(period=both["period"].fillna(periods.label(year))))
+    return said.set_axis(indicators.index, axis=0)
 
 
-def row_of(figures: pd.DataFrame, label: str, refs: pd.Series) -> pd.DataFrame:
-    """Return the row of one period for each ref, missing where there is none."""
-    at = figures[figures["period"] == label].set_index("ref")
-    columns = [*FIGURE, "revised_from", "withheld"]
-    return at[columns].reindex(refs).set_axis(refs.index, axis=0).assign(why_missing=pd.Series(dtype="str"))
+def _indexed(figures: pd.DataFrame) -> pd.DataFrame:
+    by_period = figures.set_index(["ref", "period"], drop=False)[[*FIGURE, "revised_from", "withheld"]]
+    return by_period.assign(why_missing=pd.Series(dtype="str"))
 
 
 def decimals_shown(indicators: pd.DataFrame, figures: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
@@ -154,11 +154,11 @@ def once_a_year(rows: pd.DataFrame) -> pd.Series:
     return rows["frequency"].isin(YEARLY) | rows["basis"].eq(Basis.ANNUAL)
 
 
-def _comes_monthly(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period) -> pd.Series:
+def _comes_monthly(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
     # Months that are there are rolled up even where nobody said that the indicator is monthly.
-    months = [periods.label(m) for m in months_of(quarter)]
-    supplied = figures.loc[figures["period"].isin(months), "ref"]
-    return indicators["frequency"].eq(Frequency.MONTHLY) | indicators["ref"].isin(supplied)
+    supplied = [pd.MultiIndex.from_arrays([rows["ref"], rows[month]]).isin(figures.index) for month in MONTHS]
+    monthly: pd.Series = rows["frequency"].eq(Frequency.MONTHLY) | np.logical_or.reduce(supplied)
+    return monthly
 
 
 def _touched(quarter: pd.Period) -> list[str]:
@@ -169,15 +169,13 @@ def _touched(quarter: pd.Period) -> list[str]:
     return [periods.label(p) for p in (*quarters, *months, *years)]
 
 
-def _absent(rows: pd.DataFrame, quarter: pd.Period, yearly: pd.Series) -> pd.DataFrame:
-    once = yearly[rows.index]
-    due = quarter.quarter == 4
-    year, label = periods.label(periods.year_of(quarter)), periods.label(quarter)
-    period = np.where(once & due, year, label)
-    why = np.where(once & (not due), "it is reported once a year; due after quarter 4", "no figure for " + period)
-    status = np.where(once & (not due), str(DataStatus.NOT_DUE), str(DataStatus.NOT_AVAILABLE))
-    said = {"period": period, "status": status, "why_missing": why}
-    return rows.assign(**{k: pd.Series(v, rows.index, dtype="str") for k, v in said.items()})
+def _absent(empty: pd.DataFrame, rows: pd.DataFrame, yearly: pd.Series) -> pd.DataFrame:
+    due = rows["number"].eq(4)
+    period = rows["quarter"].mask(yearly & due, rows["year"])
+    early = yearly & ~due
+    status = early.map({True: str(DataStatus.NOT_DUE), False: str(DataStatus.NOT_AVAILABLE)}).astype("str")
+    why = ("no figure for " + period).mask(early, "it is reported once a year; due after quarter 4")
+    return empty.assign(period=period, status=status, why_missing=why)
 
 
 _WHY = {

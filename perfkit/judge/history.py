@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfkit import periods
-from perfkit.inputs.lint import lint
 from perfkit.judge.card import Scorecard
 from perfkit.judge.doubts import evidence
-from perfkit.judge.figures import FIGURE, counts_one_quarter, figures_of, latest_figures
+from perfkit.judge.figures import counts_one_quarter, figures_of, latest_figures
 from perfkit.judge.in_force import known_targets, targets_of
+from perfkit.judge.months import over
 
 _FIGURES = ("outturn", "numerator", "denominator")
 _AIMS = ("target", "target_low", "target_high")
@@ -36,23 +35,17 @@ def history(card: Scorecard, quarters: int) -> pd.DataFrame:
     DataFrame
         `COLUMNS`, one row an indicator and quarter, in order of time and then of the card's rows.
     """
-    rows = card.rows.reset_index(drop=True)
-    outturns, targets = (t[t["ref"].isin(rows["ref"])] for t in (card.tables.outturns, card.tables.targets))
-    findings = lint(card.tables, card.known_on)
-    doubtful = findings.iloc[:0] if card.rules.rate_doubtful else findings
-    figures = latest_figures(outturns, card.known_on, evidence(doubtful, "outturns"))
-    against = evidence(doubtful, "targets")
-    measures = rows.drop(columns=[c for c in FIGURE if c in rows])
-    parts = []
-    for quarter in (card.quarter - back for back in range(quarters - 1, -1, -1)):
-        now = figures_of(measures, figures, quarter)
-        counted = counts_one_quarter(pd.concat([measures, now], axis=1))
-        plans = known_targets(targets, quarter, card.known_on)
-        aims = targets_of(measures, plans, quarter, counted, straight_line=card.rules.straight_line)
-        keys = pd.MultiIndex.from_arrays([rows["ref"], aims["target_period"]])
-        aims.loc[against.reindex(keys).notna().to_numpy(), [*_AIMS]] = np.nan
-        now.loc[now["withheld"].notna(), [*_FIGURES]] = np.nan
-        parts.append(
-            pd.concat([rows["ref"], now[[*_FIGURES]], aims[[*_AIMS]]], axis=1).assign(period=periods.label(quarter))
-        )
-    return pd.concat(parts, ignore_index=True)[[*COLUMNS]]
+    refs = card.rows["ref"]
+    outturns, targets = (t[t["ref"].isin(refs)] for t in (card.tables.outturns, card.tables.targets))
+    doubtful = card.findings.iloc[:0] if card.rules.rate_doubtful else card.findings
+    asked = [card.quarter - back for back in range(quarters - 1, -1, -1)]
+    rows = over(card.rows, asked)
+    now = figures_of(rows, latest_figures(outturns, card.known_on, evidence(doubtful, "outturns")))
+    counted = counts_one_quarter(rows.assign(denominator=now["denominator"]))
+    plans = known_targets(targets, asked, card.known_on)
+    aims = targets_of(rows, plans, counted, straight_line=card.rules.straight_line)
+    keys = pd.MultiIndex.from_arrays([rows["ref"], aims["target_period"]])
+    aims.loc[evidence(doubtful, "targets").reindex(keys).notna().to_numpy(), [*_AIMS]] = np.nan
+    now.loc[now["withheld"].notna(), [*_FIGURES]] = np.nan
+    found = pd.concat([rows["ref"], rows["quarter"].rename("period"), now[[*_FIGURES]], aims[[*_AIMS]]], axis=1)
+    return found[[*COLUMNS]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from perfkit import periods
 from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
 from perfkit.judge.figures import YEARLY, counts_one_quarter
-from perfkit.judge.months import months_of
+from perfkit.judge.months import MONTHS, months_of
 from perfkit.terms import Basis, TargetStatus, Unit
 
 OWN_PERIOD, ANNUAL, STRAIGHT_LINE = "own period", "annual", "straight line"
@@ -22,16 +24,27 @@ _ONLY_THE_YEAR = "only the year has a target, and one quarter's count cannot be 
 _MONTHS_DIFFER = "its months have targets that do not make one for the quarter"
 
 
-def known_targets(targets: pd.DataFrame, quarter: pd.Period, known_on: pd.Timestamp | None) -> pd.DataFrame:
-    """Return the versions of the quarter's and the year's targets in force at the quarter's end.
+def known_targets(targets: pd.DataFrame, quarters: Sequence[pd.Period], known_on: pd.Timestamp | None) -> pd.DataFrame:
+    """Return the versions of each quarter's and its year's targets in force at the quarter's end.
 
     A version set after the quarter ended never judges it, however early the report is written.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `targets` with the ``quarter`` each is for: a year's may be for all four.
     """
-    spans = (quarter, periods.year_of(quarter), *months_of(quarter))
-    labels = [periods.label(p) for p in spans]
-    ended = pd.Timestamp(periods.end(quarter))
-    on = ended if known_on is None else min(ended, known_on)
-    return known(targets[targets["period"].isin(labels)], on, ["ref", "period"], "set_on")
+    ends = {q: pd.Timestamp(periods.end(q)) for q in quarters}
+    asked = pd.DataFrame(
+        [
+            (periods.label(span), periods.label(q), end if known_on is None else min(end, known_on))
+            for q, end in ends.items()
+            for span in (q, periods.year_of(q), *months_of(q))
+        ],
+        columns=["period", "quarter", "on"],
+    )
+    rows = targets[targets["period"].isin(asked["period"])].merge(asked, on="period")
+    return known(rows, rows["on"], ["ref", "period", "quarter"], "set_on")
 
 
 def year_target(card: Scorecard) -> pd.Series:
@@ -54,10 +67,8 @@ def year_target(card: Scorecard) -> pd.Series:
     return found
 
 
-def targets_of(
-    rows: pd.DataFrame, targets: pd.DataFrame, quarter: pd.Period, counted: pd.Series, *, straight_line: bool
-) -> pd.DataFrame:
-    """Return the target in force for every indicator, where it comes from, or why none applies.
+def targets_of(rows: pd.DataFrame, targets: pd.DataFrame, counted: pd.Series, *, straight_line: bool) -> pd.DataFrame:
+    """Return the target in force for every indicator and quarter, where it comes from, or why none applies.
 
     The quarter's own target stands; then that of its months: the last month's, or for what covers
     the quarter alone the sum of counts, or the one target all three share. Otherwise the year's
@@ -68,7 +79,7 @@ def targets_of(
     Parameters
     ----------
     rows
-        The indicators: ``ref basis frequency unit``.
+        The indicators by quarter (`perfkit.judge.months.over`).
     targets
         What `known_targets` returned.
     counted
@@ -82,12 +93,12 @@ def targets_of(
         Aligned with `rows`: the target's columns, ``target_period``, ``target_from`` and
         ``unprofiled`` (why the targets there are say nothing of this quarter; missing where not so).
     """
-    own = _own(rows, targets, quarter)
-    year = _at(targets, periods.label(periods.year_of(quarter)), rows["ref"])
+    by_span = targets.set_index(["ref", "period", "quarter"], drop=False)[[*_KEPT, "period"]]
+    own, year = _own(rows, by_span), _at(by_span, rows, "year")
     has_own, has_year = own["target_status"].notna(), year["target_status"].notna()
-    growing = rows["basis"].eq(Basis.CUMULATIVE) & ~rows["frequency"].isin(YEARLY) & (quarter.quarter < 4)
+    growing = rows["basis"].eq(Basis.CUMULATIVE) & ~rows["frequency"].isin(YEARLY) & rows["number"].lt(4)
     in_part = ~has_own & has_year & year["target_status"].eq(TargetStatus.SET) & (growing | counted)
-    share = np.where(counted, 0.25, quarter.quarter / 4)
+    share = np.where(counted, 0.25, rows["number"] / 4)
 
     year[_NUMBERS] = year[_NUMBERS].mul(np.where(in_part, share, 1.0), axis=0)
     chosen = year.where(~has_own, own)
@@ -106,13 +117,12 @@ def targets_of(
     ).drop(columns="period")
 
 
-def _own(rows: pd.DataFrame, targets: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
+def _own(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """Return the quarter's own targets, or those its months make."""
-    own = _at(targets, periods.label(quarter), rows["ref"])
-    labels = [periods.label(m) for m in months_of(quarter)]
-    if not targets["period"].isin(labels).any():
+    own = _at(targets, rows, "quarter")
+    if not targets["period"].isin(rows[[*MONTHS]].to_numpy().ravel()).any():
         return own.assign(unprofiled=pd.Series(dtype="str"))
-    months = [_at(targets, label, rows["ref"]) for label in labels]
+    months = [_at(targets, rows, month) for month in MONTHS]
     first, _, last = months
     left = own["target_status"].isna() & ~rows["frequency"].isin(YEARLY)
     alone = rows["basis"].eq(Basis.PERIOD)
@@ -130,6 +140,6 @@ def _equal(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
     return a[_NUMBERS].eq(b[_NUMBERS]).where(a[_NUMBERS].notna() | b[_NUMBERS].notna(), True).all(axis=1)
 
 
-def _at(targets: pd.DataFrame, label: str, refs: pd.Series) -> pd.DataFrame:
-    at = targets[targets["period"] == label].set_index("ref")[[*_KEPT, "period"]]
-    return at.reindex(refs).set_axis(refs.index, axis=0)
+def _at(targets: pd.DataFrame, rows: pd.DataFrame, span: str) -> pd.DataFrame:
+    keys = pd.MultiIndex.from_arrays([rows["ref"], rows[span], rows["quarter"]])
+    return targets.reindex(keys).set_axis(rows.index, axis=0)

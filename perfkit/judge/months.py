@@ -1,12 +1,21 @@
-"""A quarter's figure made from its three months, never from a mean of rates."""
+"""Quarters and their months: how each is spelt, and a quarter's figure made from its months.
+
+The figure is never a mean of rates.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from perfkit import periods
 from perfkit.terms import Basis, DataStatus, Unit
+
+MONTHS = ("month_1", "month_2", "month_3")
+
+_MEASURE = ("ref", "basis", "unit", "frequency", "per", "decimals")
 
 # From firm to absent: a quarter is no firmer than the least firm of its months.
 _LEAST_FIRM_LAST = [
@@ -28,8 +37,33 @@ _LEAST_FIRM_LAST = [
 ]
 
 
-def roll_up(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period) -> pd.DataFrame:
-    """Return the quarter's figure of monthly indicators.
+def over(indicators: pd.DataFrame, quarters: Sequence[pd.Period]) -> pd.DataFrame:
+    """Return indicators once for each quarter, quarter by quarter, so that all are looked up at once.
+
+    Returns
+    -------
+    DataFrame
+        ``quarter year month_1 month_2 month_3`` as perfkit spells them, ``number`` (1 to 4), and of
+        the indicator what figures and targets are found by.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame([["A", "period", "percent", "monthly", 100.0, 1]], columns=_MEASURE)
+    >>> over(one, [periods.parse("2014/15 Q2")]).iloc[0, :5].tolist()
+    ['2014/15 Q2', '2014/15', 'Jul 2014', 'Aug 2014', 'Sep 2014']
+    """
+    spans = pd.DataFrame(
+        [
+            (periods.label(q), periods.label(periods.year_of(q)), *map(periods.label, months_of(q)), q.quarter)
+            for q in quarters
+        ],
+        columns=["quarter", "year", *MONTHS, "number"],
+    )
+    return spans.merge(indicators[[*_MEASURE]].reset_index(drop=True), how="cross")
+
+
+def roll_up(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the quarters' figures of monthly indicators.
 
     A rate, a percentage or an average is the sum of the months' numerators over the sum of their
     denominators. A count or a sum of money is summed. A snapshot, a cumulative or a rolling-year
@@ -37,20 +71,19 @@ def roll_up(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period)
 
     Parameters
     ----------
-    indicators
-        Monthly indicators, ``per`` filled in; the result has their index.
+    rows
+        Monthly indicators by quarter (`over`), ``per`` filled in; the result has their index.
     figures
-        The latest known figures: one row a ref and period.
+        The latest known figures, indexed by ref and period.
     """
-    labels = [periods.label(m) for m in months_of(quarter)]
-    parts = [_month(figures, label, indicators["ref"]) for label in labels]
+    parts = [row_at(figures, rows, month) for month in MONTHS]
     last = parts[-1]
-    ends = indicators["basis"].ne(Basis.PERIOD)
-    sums = indicators["unit"].isin((Unit.NUMBER, Unit.POUNDS)) & ~ends
+    ends = rows["basis"].ne(Basis.PERIOD)
+    sums = rows["unit"].isin((Unit.NUMBER, Unit.POUNDS)) & ~ends
 
     outturns, above, below = (_stack(parts, c) for c in ("outturn", "numerator", "denominator"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = above.sum(axis=1) / below.sum(axis=1) * indicators["per"].to_numpy("float64")
+        ratio = above.sum(axis=1) / below.sum(axis=1) * rows["per"].to_numpy("float64")
     ratio[~np.isfinite(ratio)] = np.nan
     outturn = np.select([ends, sums], [last["outturn"], outturns.sum(axis=1)], ratio)
 
@@ -58,11 +91,10 @@ def roll_up(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period)
     gaps[ends, :2] = False
     gaps[ends, 2] = last["outturn"].isna()[ends]
     what = np.where(ends | sums, "no figure for ", "no numerator and denominator for ")
-    why = np.where(gaps.any(axis=1), what + _named(gaps, labels), "the denominators add up to 0")
+    why = (what + _named(gaps, rows)).where(gaps.any(axis=1), "the denominators add up to 0")
     missing = np.isnan(outturn)
 
-    made = f"Made from {labels[0]}, {labels[1]} and {labels[2]}."
-    notes = last["note"].where(ends, _notes(parts, labels, made))
+    notes = last["note"].where(ends, _notes(parts, rows))
     rolled = pd.DataFrame(
         {
             "outturn": outturn,
@@ -72,12 +104,12 @@ def roll_up(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period)
             "as_of": last["as_of"].where(ends, pd.concat([p["as_of"] for p in parts], axis=1).max(axis=1)),
             "note": notes.astype("str"),
             "withheld": last["withheld"].where(ends, _first(parts, "withheld")).astype("str"),
-            "why_missing": pd.Series(why, indicators.index, dtype="str").where(missing),
+            "why_missing": why.where(missing).astype("str"),
         },
-        index=indicators.index,
+        index=rows.index,
     )
     kept = last[["published_status", "outlook"]]
-    return pd.concat([kept, rolled], axis=1).assign(period=periods.label(quarter), revised_from=np.nan)
+    return pd.concat([kept, rolled], axis=1).assign(period=rows["quarter"], revised_from=np.nan)
 
 
 def months_of(quarter: pd.Period) -> list[pd.Period]:
@@ -86,24 +118,22 @@ def months_of(quarter: pd.Period) -> list[pd.Period]:
     return [first, first + 1, first + 2]
 
 
-def _month(figures: pd.DataFrame, label: str, refs: pd.Series) -> pd.DataFrame:
-    at = figures[figures["period"] == label].set_index("ref").reindex(refs)
-    return at.set_axis(refs.index, axis=0)
+def row_at(figures: pd.DataFrame, rows: pd.DataFrame, span: str) -> pd.DataFrame:
+    """Return each row's figure for the period its column `span` names, missing where there is none."""
+    keys = pd.MultiIndex.from_arrays([rows["ref"], rows[span]])
+    return figures.reindex(keys).set_axis(rows.index, axis=0)
 
 
 def _stack(parts: list[pd.DataFrame], column: str) -> np.ndarray:
     return np.column_stack([part[column].to_numpy("float64") for part in parts])
 
 
-def _named(gaps: np.ndarray, labels: list[str]) -> np.ndarray:
-    # Three months have eight patterns of gaps, so the names are made eight times and not once a row.
-    names = [_listed([n for i, n in enumerate(labels) if pattern >> i & 1]) for pattern in range(8)]
-    chosen: np.ndarray = np.array(names, dtype=object)[gaps @ np.array([1, 2, 4])]
-    return chosen
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _named(gaps: np.ndarray, rows: pd.DataFrame) -> pd.Series:
+    first, second, third = (rows[month] for month in MONTHS)
+    # Three months have eight patterns of gaps: none, and these seven.
+    names = [first, second, first + " and " + second, third, first + " and " + third, second + " and " + third]
+    all_three = first + ", " + second + " and " + third
+    return pd.Series(np.select([gaps @ [1, 2, 4] == n for n in range(1, 7)], names, all_three), rows.index, dtype="str")
 
 
 def _least_firm(parts: list[pd.DataFrame]) -> pd.Series:
@@ -117,8 +147,8 @@ def _first(parts: list[pd.DataFrame], column: str) -> pd.Series:
     return parts[0][column].fillna(parts[1][column]).fillna(parts[2][column])
 
 
-def _notes(parts: list[pd.DataFrame], labels: list[str], made: str) -> pd.Series:
-    text = pd.Series(made, parts[0].index, dtype="str")
-    for part, label in zip(parts, labels, strict=True):
-        text = text + (f" {label}: " + part["note"]).fillna("")
+def _notes(parts: list[pd.DataFrame], rows: pd.DataFrame) -> pd.Series:
+    text = "Made from " + rows["month_1"] + ", " + rows["month_2"] + " and " + rows["month_3"] + "."
+    for part, month in zip(parts, MONTHS, strict=True):
+        text = text + (" " + rows[month] + ": " + part["note"]).fillna("")
     return text

@@ -23,6 +23,7 @@ from perfkit.judge.figures import (
 from perfkit.judge.finance import finance
 from perfkit.judge.in_force import known_targets, targets_of
 from perfkit.judge.milestones import milestones
+from perfkit.judge.months import over
 from perfkit.judge.not_rated import NotRated
 from perfkit.judge.rag import quartiles, rate
 from perfkit.judge.travel import previous_periods, travel
@@ -92,6 +93,7 @@ def judge(
         milestones=milestones(part.milestones, pd.Timestamp(periods.end(asked)), day),
         finance=finance(part.finance, asked, rules),
         doubts=ours[[*DOUBT_COLUMNS]],
+        findings=findings,
         tables=part,
     )
 
@@ -132,16 +134,15 @@ def _judged(
 ) -> pd.DataFrame:
     doubtful = findings.iloc[:0] if rules.rate_doubtful else findings
     figures = known_figures(tables.outturns, quarter, day, evidence(doubtful, "outturns"))
-    plans = known_targets(tables.targets, quarter, day)
+    plans = known_targets(tables.targets, [quarter], day)
     indicators = _resolved(tables.indicators, figures, plans)
-    now = figures_of(indicators, figures, quarter)
+    now, earlier = _now_and_earlier(indicators, figures, quarter)
     rows = pd.concat([indicators.drop(columns="row"), now], axis=1)
     rows["counted"] = counts_one_quarter(rows)
-    targets = targets_of(rows, plans, quarter, rows["counted"], straight_line=rules.straight_line)
+    targets = targets_of(over(indicators, [quarter]), plans, rows["counted"], straight_line=rules.straight_line)
     rows = pd.concat([rows, targets], axis=1)
     rows = pd.concat([rows, variance(rows)], axis=1)
 
-    earlier = _earlier(indicators, figures, quarter)
     gone = {baseline: travel(rows, then, baseline, rules, quarter) for baseline, then in earlier.items()}
     peers = quartiles(tables.benchmarks, rows["ref"], rows["period"], periods.label(periods.year_of(quarter)))
     rows = pd.concat([rows, rate(rows, rules.rag, gone[rules.rag.travel_from], peers)], axis=1)
@@ -167,17 +168,18 @@ def _resolved(indicators: pd.DataFrame, figures: pd.DataFrame, plans: pd.DataFra
     )
 
 
-def _earlier(indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period) -> dict[TravelFrom, pd.DataFrame]:
-    once = once_a_year(indicators)
-    found: dict[TravelFrom, pd.DataFrame] = {}
+def _now_and_earlier(
+    indicators: pd.DataFrame, figures: pd.DataFrame, quarter: pd.Period
+) -> tuple[pd.DataFrame, dict[TravelFrom, pd.DataFrame]]:
     before = previous_periods(quarter)
+    quarters = [TravelFrom.PREVIOUS_QUARTER, TravelFrom.SAME_QUARTER_LAST_YEAR]
+    found = figures_of(over(indicators, [quarter, *(before[q] for q in quarters)]), figures)
+    size = len(indicators)
+    now, *earlier = (found.iloc[n * size : (n + 1) * size].reset_index(drop=True) for n in range(3))
     year = year_outturns(indicators, figures, before[TravelFrom.PRIOR_OUTTURN])
-    for baseline, period in before.items():
-        if baseline == TravelFrom.PRIOR_OUTTURN:
-            found[baseline] = year
-        else:
-            found[baseline] = figures_of(indicators, figures, period).where(~once, year)
-    return found
+    once = once_a_year(indicators)
+    quarterly = {q: table.where(~once, year) for q, table in zip(quarters, earlier, strict=True)}
+    return now, {**quarterly, TravelFrom.PRIOR_OUTTURN: year}
 
 
 def _withheld(rows: pd.DataFrame, against_targets: pd.Series) -> pd.DataFrame:
@@ -188,6 +190,8 @@ def _withheld(rows: pd.DataFrame, against_targets: pd.Series) -> pd.DataFrame:
     for doubt, why in ((of_target, NotRated.TARGET_IN_DOUBT), (rows["withheld"], NotRated.FIGURE_IN_DOUBT)):
         # A doubtful figure is the graver thing and is said last, in place of a doubtful target.
         held = doubt.notna() & rows["rag_at_face"].ne(Rag.NOT_RATED)
+        if not held.any():
+            continue
         rows.loc[held, "rag_reason"] = f"Not rated: the {str(why).replace(' ', ' is ', 1)}. " + doubt[held]
         rows.loc[held, ["rag", "rag_label", "not_rated_why"]] = [str(Rag.NOT_RATED), "Not rated", str(why)]
     doubt = rows["withheld"].fillna(of_target)

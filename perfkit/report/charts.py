@@ -162,10 +162,13 @@ def _drawn_distance(found: pd.DataFrame) -> str:
 def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
     import seaborn as sns  # type: ignore[import-untyped]  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.layout_engine import TightLayoutEngine  # noqa: PLC0415
 
     figure = Figure(figsize=(WIDTH, 1.65 * len(rows)))
     for axes, row in zip(figure.subplots(len(rows), squeeze=False)[:, 0], rows, strict=True):
         line = lines[str(row["ref"])]
+        # Labels that are there spare seaborn laying out every tick to see whether to write its own.
+        axes.set(xlabel=" ", ylabel=" ")
         sns.lineplot(x=line.index, y=line["outturn"], units=line["run"], estimator=None, color=INK, marker="o",
                      markeredgewidth=0, ax=axes, clip_on=False, legend=False)  # fmt: skip
         _targets(axes, line["target_low"], line["target_high"])
@@ -183,7 +186,8 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
         axes.set_xticks(line.index, _ticks(line["period"]), fontsize=9)
         axes.tick_params(length=0)
         axes.spines["left"].set_visible(False)
-    figure.tight_layout(pad=0.3, h_pad=1.2)
+    # `Figure.tight_layout` would do the same, and have it all drawn twice.
+    TightLayoutEngine(pad=0.3, h_pad=1.2).execute(figure)
     return svg_of(figure)
 
 

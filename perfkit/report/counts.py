@@ -71,8 +71,9 @@ def yes(flags: pd.Series) -> pd.Series:
 
 def records(rows: pd.DataFrame) -> list[Row]:
     """Return rows as mappings, for sentences and cells."""
-    found: list[Row] = rows.to_dict("records")  # type: ignore[assignment]
-    return found
+    # `to_dict` does the same, but goes through each column value by value: several times slower.
+    lines = rows.to_numpy(dtype="object").tolist()
+    return [{k: None if v is pd.NA else v for k, v in zip(rows.columns, line, strict=True)} for line in lines]
 
 
 def by(rows: pd.DataFrame, column: str) -> dict[str, int]:
