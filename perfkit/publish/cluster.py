@@ -101,6 +101,7 @@ def _client(address: str, at_once: int) -> Iterator[Client]:
                 dashboard_address=None,
                 memory_limit=0,
                 silence_logs=_SILENT,
+                preload=["perfkit.publish.cluster_worker"],
                 env={"TMPDIR": place} if warm.can_fork() else {},
             )
             address = until_the_end.enter_context(cluster).scheduler_address

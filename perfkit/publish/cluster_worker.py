@@ -7,11 +7,12 @@ nothing stays there: a report's part of the tables is removed with its folder.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from distributed import get_worker
+from distributed import Worker, get_worker
 
 from perfkit.inputs.parcels import Parcel
 from perfkit.publish import manifest
@@ -31,6 +32,11 @@ class Differs:
 
     where: str
     what: str
+
+
+def dask_setup(worker: Worker) -> None:
+    """Prepare a worker that serves one run alone: Ctrl-C reaches it too, and the run decides what becomes of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def make_here(task: Task, parcel: Parcel, made_with: Mapping[str, str], run: str) -> Made | Differs:
