@@ -92,15 +92,17 @@ def scratch() -> Iterator[Path]:
         if (handle := _hold(left)) is not None:
             shutil.rmtree(left, ignore_errors=True)
             os.close(handle)
-    handle = None
-    while handle is None:  # another run may take it for one left behind before it is held
-        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH))
-        handle = _hold(folder)
+    folder = handle = None
     try:
+        while folder is None or handle is None:  # another run may take it for one left behind before it is held
+            folder = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+            handle = _hold(folder)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(handle)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
 
 
 def _hold(folder: Path) -> int | None:

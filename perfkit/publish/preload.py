@@ -3,12 +3,15 @@
 The process runs no code of any report, opens no file and draws no number.
 """
 
+import atexit
 import gc
 import os
 import pkgutil
 import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 PATH = tuple(sys.path)
 """Where modules are looked for; a process that forks later may be told of other folders."""
@@ -48,3 +51,17 @@ sys.modules.pop("matplotlib_inline.backend_inline", None)
 # A collection in a forked process would touch, and so copy, all that was loaded here.
 gc.collect()
 gc.freeze()
+
+
+def _leave_nothing(server: int = os.getpid()) -> None:
+    """Remove the fork server's socket once nobody is left to use it: a run that was killed cannot."""
+    forkserver = getattr(sys.modules.get("multiprocessing.forkserver"), "_forkserver", None)
+    address = getattr(forkserver, "_forkserver_address", None)
+    if address and os.getpid() == server:
+        with suppress(OSError):
+            Path(address).unlink()
+        with suppress(OSError):
+            Path(address).parent.rmdir()
+
+
+atexit.register(_leave_nothing)

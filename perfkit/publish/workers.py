@@ -162,6 +162,6 @@ def _serve(line: Connection, room: Room) -> None:
         os.environ[STORE] = str(room.kept.resolve())
     from perfkit.publish.work import make  # noqa: PLC0415
 
-    with kernels(room.scratch) as kind, suppress(EOFError):
+    with kernels(room.scratch) as kind, suppress(EOFError, ConnectionError):
         while True:
             line.send(make(line.recv(), kind))
