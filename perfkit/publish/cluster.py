@@ -98,7 +98,8 @@ def _client(address: str, at_once: int) -> Iterator[Client]:
                 n_workers=at_once,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=None,
+                # Dask opens this port in any case; one of its own is in nobody's way.
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                 memory_limit=0,
                 silence_logs=_SILENT,
                 preload=["perfkit.publish.cluster_worker"],
@@ -170,7 +171,7 @@ def _each(
                 made = [(number, _what_came(future, tasks[number])) for future, number in ended.items()]
             yield from made
     finally:
-        if at_work:
+        if at_work and client.status == "running":  # a lost scheduler would be waited for
             with suppress(Exception):
                 client.cancel(list(at_work), force=True)
                 client.run(stop, run)

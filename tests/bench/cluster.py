@@ -41,7 +41,7 @@ def main() -> None:
         asked = place / "q2.yaml"
         asked.write_text("data: demo:hart\ncouncil: demo:hart\nquarter: 2014/15 Q2\n", encoding="utf-8")
         planned = plan([asked])
-        same = {"threads_per_worker": 1, "dashboard_address": None, "memory_limit": 0, "local_directory": folder}
+        same = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "memory_limit": 0}
         with (
             planned.inputs.kept(Store(place / "kept")) as kept,
             LocalCluster(n_workers=1, **same) as one,
