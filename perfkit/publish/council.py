@@ -15,7 +15,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
 from perfkit.inputs.tables import Tables
-from perfkit.publish.folders import scratch
+from perfkit.publish.folders import needing_room, scratch, sweep
 from perfkit.publish.parameters import RunFile
 from perfkit.publish.reports import Report
 from perfkit.publish.scope import DIRECTORATE, REF, scope
@@ -114,12 +114,14 @@ class Inputs:
         DataError
             If a file of rules was changed since it was read.
         """
+        sweep(store.folder, "*.partial")
         with ExitStack() as until_the_end:
             try:
                 self.keep(store)
             except OSError:
                 store = Store(until_the_end.enter_context(scratch()))
-                self.keep(store)
+                with needing_room("The inputs could not be kept for the reports"):
+                    self.keep(store)
             yield store.folder
 
     def keep(self, store: Store) -> None:

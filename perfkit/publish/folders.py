@@ -68,14 +68,26 @@ def prepare(outputs: Path) -> None:
         raise MachineError(f"The outputs folder {outputs} cannot be used: {_reason(error)}") from error
 
 
-def sweep(outputs: Path) -> None:
-    """Remove half-written files that an earlier run, killed, has left behind.
+def sweep(folder: Path, pattern: str = f".*{PARTIAL}") -> None:
+    """Remove what an earlier run, killed, has left half-written in a folder.
 
-    Call it only while the folder is held.
+    Call it only while the outputs folder is held.
     """
-    for stale in outputs.rglob(f".*{PARTIAL}"):
-        with suppress(OSError):
-            stale.unlink()
+    for stale in list(folder.rglob(pattern)):
+        if stale.is_dir():
+            shutil.rmtree(stale, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                stale.unlink()
+
+
+@contextmanager
+def needing_room(what: str) -> Iterator[None]:
+    """Have a failure to write said in words, as the machine's fault: what could not be done, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(f"{what}: {_reason(error)}") from error
 
 
 @contextmanager
@@ -88,14 +100,17 @@ def scratch() -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as made:
             yield Path(made)
         return
-    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+    with needing_room("There is no place for temporary files"):
+        place = Path(tempfile.gettempdir())
+    for left in place.glob(f"{_SCRATCH}*"):
         if (handle := _hold(left)) is not None:
             shutil.rmtree(left, ignore_errors=True)
             os.close(handle)
     folder = handle = None
     try:
         while folder is None or handle is None:  # another run may take it for one left behind before it is held
-            folder = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+            with needing_room(f"No temporary folder can be made in {place}"):
+                folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
             handle = _hold(folder)
         yield folder
     finally:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from perfkit.inputs.store import STORE
 from perfkit.publish import warm
+from perfkit.publish.folders import needing_room
 from perfkit.publish.kernels import end_kernels, kernels
 from perfkit.publish.made import Made
 from perfkit.publish.tasks import Task
@@ -116,10 +117,11 @@ def each_made(
 
 
 def _hired(room: Room) -> _Worker:
-    folder = Path(tempfile.mkdtemp(prefix="", dir=room.scratch))
-    ours, theirs = Pipe()
-    process = warm.started(_serve, theirs, Room(folder, room.kept), name="worker")
-    theirs.close()
+    with needing_room("No process to make reports in can be started"):
+        folder = Path(tempfile.mkdtemp(prefix="", dir=room.scratch))
+        ours, theirs = Pipe()
+        process = warm.started(_serve, theirs, Room(folder, room.kept), name="worker")
+        theirs.close()
     return _Worker(process, ours, folder)
 
 
