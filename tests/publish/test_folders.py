@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 
 import pytest
 
 from perfkit.errors import MachineError
-from perfkit.publish.folders import prepare, sweep, write_whole
+from perfkit.publish.folders import prepare, scratch, sweep, write_whole
 
 
 def test_a_file_is_replaced_whole(tmp_path):
@@ -61,3 +63,23 @@ def test_only_half_written_files_are_swept(tmp_path):
         (tmp_path / name).touch()
     sweep(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["my.partial", "notes.partial.txt", "page.html"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no lock on a folder")
+def test_a_killed_runs_scratch_folder_is_removed_by_the_next_and_a_live_ones_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "perfkit-by-hand").write_text("no folder of ours")
+    code = (
+        "import time; from perfkit.publish.folders import scratch\n"
+        "with scratch() as folder: (folder / 'x').touch(); print(folder, flush=True); time.sleep(60)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment) as other:
+        theirs = other.stdout.readline().strip()
+        with scratch() as ours:
+            assert sorted(map(str, tmp_path.iterdir())) == sorted([theirs, str(ours), f"{tmp_path}/perfkit-by-hand"])
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    with scratch() as ours:
+        assert sorted(tmp_path.iterdir()) == sorted([ours, tmp_path / "perfkit-by-hand"])
+    assert [path.name for path in tmp_path.iterdir()] == ["perfkit-by-hand"]
