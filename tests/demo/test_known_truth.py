@@ -12,8 +12,8 @@ import pytest
 
 from perfkit.explain import kinds
 from perfkit.explain.kinds import Cause
-from perfkit.inputs.places import find
 from perfkit.inputs.lint import lint
+from perfkit.inputs.places import find
 from perfkit.inputs.read import check
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
