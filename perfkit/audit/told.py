@@ -28,7 +28,7 @@ Place = tuple[str, str]
 QUARTER = r"(?:19|20)\d\d/\d\d(?: Q[1-4])?"
 """A quarter, or the year that a yearly figure is of."""
 _SPAN = rf"{QUARTER}(?: to {QUARTER})?"
-_SPANS = re.compile(rf"\b(?:B|b)efore is (?P<said>{_SPAN}, now is {_SPAN})")
+_SPANS = re.compile(rf"\b(?:Before|before) is (?P<said>{_SPAN}, now is {_SPAN})")
 _AFRESH = re.compile(rf"limits start afresh in (?P<said>(?P<since>{QUARTER})\. The reason on record: “.*”)")
 _RULES = {
     "none": "lies within the limits and in no run",
