@@ -15,7 +15,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
 from perfkit.inputs.tables import Tables
-from perfkit.publish.folders import needing_room, scratch, sweep
+from perfkit.publish.folders import needing_room, scratch, sweep, sweep_scratch
 from perfkit.publish.parameters import RunFile
 from perfkit.publish.reports import Report
 from perfkit.publish.scope import DIRECTORATE, REF, scope
@@ -115,6 +115,7 @@ class Inputs:
             If a file of rules was changed since it was read.
         """
         sweep(store.folder, "*.partial")
+        sweep_scratch()
         with ExitStack() as until_the_end:
             try:
                 self.keep(store)

@@ -89,7 +89,8 @@ def execute(
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
         fault = f"Its Python process ended without a word ({error})." if seen.running else _no_kernel(kernels)
     except Exception as error:  # whatever a notebook brings about, the other reports go on
-        fault = f"{type(error).__name__}: {error}"
+        nowhere = isinstance(error, OSError) and not seen.running
+        fault = f"{NO_KERNEL if nowhere else type(error).__name__}: {error}"
     notebook = _tidy(seen.notebook)
     verdict = _verdict(notebook)
     fault = fault or _unfinished(notebook, verdict)

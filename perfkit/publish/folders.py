@@ -100,23 +100,30 @@ def scratch() -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as made:
             yield Path(made)
         return
-    with needing_room("There is no place for temporary files"):
-        place = Path(tempfile.gettempdir())
-    for left in place.glob(f"{_SCRATCH}*"):
-        if (handle := _hold(left)) is not None:
-            shutil.rmtree(left, ignore_errors=True)
-            os.close(handle)
+    sweep_scratch()
     folder = handle = None
     try:
         while folder is None or handle is None:  # another run may take it for one left behind before it is held
-            with needing_room(f"No temporary folder can be made in {place}"):
-                folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
+            with needing_room("No temporary folder can be made"):
+                folder = Path(tempfile.mkdtemp(prefix=_SCRATCH))
             handle = _hold(folder)
         yield folder
     finally:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
         if handle is not None:
+            os.close(handle)
+
+
+def sweep_scratch() -> None:
+    """Remove the scratch folders of this user whose processes were killed."""
+    if sys.platform == "win32":
+        return
+    with needing_room("There is no place for temporary files"):
+        place = Path(tempfile.gettempdir())
+    for left in place.glob(f"{_SCRATCH}*"):
+        if (handle := _hold(left)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
             os.close(handle)
 
 
