@@ -158,6 +158,7 @@ def run(
     """
     signal.signal(signal.SIGTERM, _interrupt)
     paths, address, store = _asked_for(files, outputs)
+    from perfkit.publish import warm
     from perfkit.publish.folders import held, prepare
     from perfkit.publish.freshness import to_make
     from perfkit.publish.index import write_index
@@ -166,6 +167,9 @@ def run(
     from perfkit.publish.reports import refuse_invalid
 
     each_made = _on_cluster(cluster) if cluster else None
+    if not cluster and (force or not Path(address, "index.html").is_file()):
+        # What a kernel needs takes two seconds to load, in which this process reads and plans.
+        warm.begin()
     planned = plan(paths, quarters, directorates, reports, refs, store=store)
     with ExitStack() as until_the_end:
         there = until_the_end.enter_context(near(address, hold=True))

@@ -77,6 +77,16 @@ def can_fork() -> bool:
     return sys.platform == "linux" and AHEAD not in os.environ
 
 
+def begin() -> None:
+    """Have the parent of kernels start and load what they need, and do not wait for it."""
+    if can_fork():
+        from multiprocessing import forkserver  # noqa: PLC0415 (not on Windows)
+
+        _context()
+        with _without_script():
+            forkserver.ensure_running()
+
+
 def take() -> Ready:
     """Return a process to give an order to, and have the next one start where that takes long."""
     if can_fork():

@@ -12,7 +12,7 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -87,30 +87,40 @@ def each_made(
     tries = [0] * len(tasks)
     idle: list[_Worker] = []
     busy: list[_Worker] = []
+
+    def hand_out() -> None:
+        while idle and to_do:
+            worker, number = idle.pop(), to_do.popleft()
+            busy.append(worker)
+            if not tries[number]:
+                started(tasks[number])
+            tries[number] += 1
+            _hand(worker, number, tasks[number])
+
+    def taken_in() -> Iterator[tuple[int, Made]]:
+        for worker in _ready(busy):
+            number, late, made = worker.number, time.monotonic() > worker.ends, _received(worker)
+            busy.remove(worker)
+            if made:
+                idle.append(worker)
+                yield number, made
+                continue
+            worker.end()
+            idle.append(_hired(room))
+            if tries[number] < _TRIES and not late:
+                to_do.appendleft(number)
+            else:
+                yield number, _given_up(tasks[number], late)
+
     try:
         for _ in range(min(at_once, len(tasks))):
             idle.append(_hired(room))
-        while to_do or busy:
-            while idle and to_do:
-                worker, number = idle.pop(), to_do.popleft()
-                busy.append(worker)
-                if not tries[number]:
-                    started(tasks[number])
-                tries[number] += 1
-                _hand(worker, number, tasks[number])
-            for worker in _ready(busy):
-                number, late, made = worker.number, time.monotonic() > worker.ends, _received(worker)
-                busy.remove(worker)
-                if made:
-                    idle.append(worker)
-                else:
-                    worker.end()
-                    idle.append(_hired(room))
-                    if tries[number] < _TRIES and not late:
-                        to_do.appendleft(number)
-                        continue
-                    made = _given_up(tasks[number], late)
-                yield number, made
+            hand_out()
+        while busy:
+            came = list(taken_in())
+            # The workers go on while what came is written.
+            hand_out()
+            yield from came
     finally:
         for worker in (*idle, *busy):
             worker.end()
