@@ -20,8 +20,9 @@ from perfkit.publish.execute import Executed
 from perfkit.publish.export import to_html
 from perfkit.publish.index import write_index
 from perfkit.publish.jobs import Job
-from perfkit.publish.pages import made, write_report
+from perfkit.publish.pages import write_report
 from perfkit.publish.reports import read_report
+from perfkit.publish.work import printed
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 REPORTS = ("directorate_overview", "variance_report", "board_summary")
@@ -69,7 +70,7 @@ def outputs(executed: dict[str, nbformat.NotebookNode], tmp_path_factory: pytest
         report = read_report(NOTEBOOKS / f"{name}.ipynb")
         directorate = "" if whole else "Housing Services"
         job = Job(report, "2014/15 Q2", directorate, place, {}, folder, council="Hart District Council")
-        write_report(job, folder, made(done, now))
+        write_report(job, folder, printed(done, "", now))
     write_index(folder)
     return folder
 

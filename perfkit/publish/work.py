@@ -34,22 +34,23 @@ def make(task: Task, kernels: type[ThisPython]) -> Made:
     """
     begun = datetime.now(UTC)
     job = task.job
-    return _made(execute(job.report, job.parameters, job.workspace, kernels, task.limit), task.kept, begun)
+    return printed(execute(job.report, job.parameters, job.workspace, kernels, task.limit), task.kept, begun)
 
 
 def unmade(task: Task, fault: str) -> Made:
     """Return what is left of a report whose worker could not say what came of it."""
     notebook = nbformat.reads(task.job.report.text, as_version=4)  # type: ignore[no-untyped-call]
-    return _made(Executed(notebook, fault=fault), task.kept, datetime.now(UTC))
+    return printed(Executed(notebook, fault=fault), task.kept, datetime.now(UTC))
 
 
-def _made(executed: Executed, kept: str, begun: datetime) -> Made:
-    done, html = _printed(executed, kept)
+def printed(executed: Executed, kept: str, begun: datetime) -> Made:
+    """Return an executed notebook with its page; `kept` is the last good page, should it have failed."""
+    done, html = _shown(executed, kept)
     text = nbformat.writes(done.notebook) + "\n"  # type: ignore[no-untyped-call]
     return Made(text, html, done.verdict, done.fault, begun, datetime.now(UTC))
 
 
-def _printed(done: Executed, kept: str) -> tuple[Executed, str]:
+def _shown(done: Executed, kept: str) -> tuple[Executed, str]:
     """Return a report with its page; one that cannot be shown has failed, and must not stop the others."""
     fault = done.fault
     try:
