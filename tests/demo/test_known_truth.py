@@ -21,6 +21,7 @@ from perfkit.judge.card import Scorecard
 FOLDER = find("demo:known_truth")
 Q2 = "2013/14 Q2"
 KNOWN_ON = "2013-11-05"
+PLANTED = [cause for cause in Cause if cause is not Cause.FEW_CASES]  # officers claim that; the evidence names others
 
 
 # The script
@@ -158,13 +159,13 @@ def test_some_milestones_are_overdue_and_some_have_slipped(card: Scorecard):
 
 def test_the_truth_speaks_of_every_indicator_in_known_words(wexbridge: Tables, truth: pd.DataFrame):
     assert truth.index.tolist() == wexbridge.indicators["ref"].tolist()
-    assert set(truth["cause"]) == set(Cause)
+    assert set(truth["cause"]) == set(map(str, PLANTED))
     assert set(truth["reason_truth"]) == {*kinds.Tested, ""}
 
 
 def test_at_least_two_misses_are_planted_of_each_cause(truth: pd.DataFrame):
     assert truth.loc[truth["missed"] == "yes", "cause"].value_counts().to_dict() == {
-        **dict.fromkeys(map(str, Cause), 2),
+        **dict.fromkeys(map(str, PLANTED), 2),
         "noise": 4,
         "data_doubt": 3,
     }

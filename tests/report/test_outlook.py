@@ -180,7 +180,8 @@ def test_nothing_missed_needs_nothing_looked_ahead_to(explained: Explanation) ->
 
 
 def test_what_is_certain_has_no_odds_to_trust(looked: Callable[..., Explanation]) -> None:
-    """100 cases are to come: 85% is beyond 9 of 100 so far, whatever they bring."""
+    """100 cases are to come: 85% is beyond 9 of 100 so far, whatever they bring; so great a fall is doubted."""
     assert repr(outlook.ahead(looked([42, 41, 43, 42, 41, 42, 40, 41, 5, 4], 85))) == (
-        "- PL1: Major plans: the year’s target of 85% is out of reach, whatever the rest of the year brings."
+        "- PL1: Major plans: on a figure that must be checked first: the year’s target of 85% is out of reach,"
+        " whatever the rest of the year brings."
     )
