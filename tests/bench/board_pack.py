@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -148,13 +148,11 @@ def kernels_watched() -> Iterator[list[float]]:
 
     def watch() -> None:
         while not over.wait(0.02):
-            for note in Path(tempfile.gettempdir()).rglob("*.pid"):
-                try:
+            with suppress(OSError):  # folders and processes come and go
+                for note in Path(tempfile.gettempdir()).glob("perfkit-*/**/*.pid"):
                     lines = Path(f"/proc/{note.stem}/smaps_rollup").read_text().splitlines()
-                except OSError:
-                    continue
-                held = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-                most[int(note.stem)] = max(most.get(int(note.stem), 0.0), held)
+                    held = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+                    most[int(note.stem)] = max(most.get(int(note.stem), 0.0), held)
 
     thread = threading.Thread(target=watch)
     thread.start()
