@@ -60,7 +60,7 @@ _BEFORE = {
     "change": r"(?:rose|fell|\w+) by$",
     "adverse": r"\bby$",
     "baseline": r"\bfrom$",
-    "outturn": r"\b(?:to|at|is|was|of)$",
+    "outturn": r"\b(?:to|at|is|was|of|became)$",
     "revised_from": r"(?:given as|:)$",
     "numerator": r"That is$",
     "denominator": r"\bof$",

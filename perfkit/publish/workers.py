@@ -115,7 +115,7 @@ def each_made(
     try:
         for _ in range(min(at_once, len(tasks))):
             idle.append(_hired(room))
-            hand_out()
+        hand_out()
         while busy:
             came = list(taken_in())
             # The workers go on while what came is written.

@@ -157,9 +157,11 @@ def _restated(card: Scorecard) -> Prose | None:
 
 
 def _restatement(row: cells.Row) -> Sequence[Part]:
-    text = cells.figure(row, "revised_from")
-    was = Claim(text, float(row["revised_from"]), "outturns", row["ref"], row["period"], "revised_from")
-    return (f"{row['ref']}, {row['period']}: ", was, f" became {cells.outturn(row)}.")
+    def claim(name: str) -> Claim:
+        return Claim(cells.figure(row, name), float(row[name]), "outturns", row["ref"], row["period"], name)
+
+    standing = cells.outturn(row).removeprefix(cells.figure(row, "outturn"))
+    return (f"{row['ref']}, {row['period']}: ", claim("revised_from"), " became ", claim("outturn"), f"{standing}.")
 
 
 def _gaps(card: Scorecard) -> Prose | None:
