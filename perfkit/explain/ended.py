@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from perfkit import periods
-from perfkit.inputs.lint import lint
 from perfkit.judge.card import Scorecard
 from perfkit.judge.doubts import evidence
 from perfkit.judge.figures import latest_figures, year_outturns
@@ -40,7 +39,7 @@ def year_ended(card: Scorecard, outlook: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({"outturn": float("nan"), "adverse": float("nan"), "met": pd.NA}, index=outlook.index)
     rows = card.rows.set_index("ref", drop=False).reindex(outlook.index)
     # A scorecard's own doubts leave out the year's figure where a quarter was judged.
-    doubtful = card.doubts.iloc[:0] if card.rules.rate_doubtful else lint(card.tables, card.known_on)
+    doubtful = card.findings.iloc[:0] if card.rules.rate_doubtful else card.findings
     mine = card.tables.outturns[card.tables.outturns["ref"].isin(outlook.index)]
     figures = latest_figures(mine, card.known_on, evidence(doubtful, "outturns"))
     own = year_outturns(rows, figures, periods.year_of(card.quarter))
