@@ -10,6 +10,7 @@ rules        a council's rules as data; published presets
 inputs/      the only room that opens data files: contracts, reading, doubts
 judge/       variance, rating, direction of travel, milestones, budgets
 explain/     why a target was missed: statistics; the only room that imports scipy
+targets/     what if: a proposed target's odds, its effort, its effect; the log of proposals
 report/      words, tables and pictures; never judges and never sums
 publish/     parameters -> notebooks -> pages, with a manifest
 audit/       works out again what a finished page says, from the inputs

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
+from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Lock
 
@@ -51,6 +52,8 @@ while pathlib.Path('hold').exists():
     time.sleep(0.02)
 """
 PAGES = [f"2014-15-q2/{folder}/small.{kind}" for folder in ("customers", "housing") for kind in ("html", "ipynb")]
+ASKING = Lock()
+"""Starting a process asks after every other, and two threads that ask after one at once take the answer for its death."""
 INJECTED: Counter[str] = Counter()
 """How often each fault struck, and after each of which all was checked."""
 
@@ -105,12 +108,14 @@ class Desk:
 
     def run(self, fault: str = "", at: int | str = 0, *arguments: str) -> int:
         """Run perfkit in a process of a server that is warm already, and return its exit code."""
-        process = warm.started(
-            runpy.run_path, str(RUN), {"ORDER": self.order(fault, at, *arguments)}, "forked", name="run"
-        )
-        process.join(120)
-        assert process.exitcode is not None, f"{fault} at {at}: it hangs\n{self.said}"
-        return process.exitcode
+        order = {"ORDER": self.order(fault, at, *arguments)}
+        with ASKING:
+            process = warm.started(runpy.run_path, str(RUN), order, "forked", name="run")
+        wait([process.sentinel], 120)
+        with ASKING:
+            code = process.exitcode
+        assert code is not None, f"{fault} at {at}: it hangs\n{self.said}"
+        return code
 
     @property
     def said(self) -> str:
