@@ -56,8 +56,8 @@ class Coming:
         Cases expected in each coming quarter; missing where the year is no ratio.
     ahead
         The forecast of the coming quarters.
-    chance
-        The variance that chance alone gives each of them, where cases are counted.
+    counted
+        Whether its cases are counted, so that chance alone moves them.
     """
 
     rows: np.ndarray
@@ -72,7 +72,7 @@ class Coming:
     fixed: np.ndarray
     cases: np.ndarray
     ahead: Projection
-    chance: np.ndarray
+    counted: np.ndarray
 
     def part(self, weight: np.ndarray) -> Part:
         """Return what the coming quarters, weighed so, come to."""
@@ -81,10 +81,21 @@ class Coming:
             average = (weight * self.ahead.ahead).sum(axis=1) / share
             # A step of the level in one quarter carries on into all that follow it.
             carried = (weight * self.scale.slope(self.ahead.ahead))[:, ::-1].cumsum(axis=1)
-            noise = np.where(weight > 0, weight**2 * self.chance, 0.0).sum(axis=1)
+            noise = np.where(weight > 0, weight**2 * self._chance(), 0.0).sum(axis=1)
             moved = ((self.ahead.step[:, None] * carried) ** 2).sum(axis=1)
             spread = np.sqrt(moved + noise) / share / self.scale.slope(average)
         return Part(share, average, spread)
+
+    def _chance(self) -> np.ndarray:
+        """Return the variance that chance alone gives each coming quarter."""
+        ahead, chance = self.ahead.ahead, np.zeros_like(self.ahead.ahead)
+        if self.by == YearBy.RATIO:
+            # A quarter expected to bring less than one case is taken to bring one.
+            chance = (ahead * (1 - ahead) if self.scale is LOGIT else ahead) / np.maximum(self.cases, 1.0)
+        elif self.by == YearBy.SUM and self.scale is LOG:
+            chance = ahead
+        found: np.ndarray = chance * self.counted[:, None]
+        return found
 
     def outturns(self, part: Part, fixed: np.ndarray, level: float) -> dict[str, np.ndarray]:
         """Return the ``expected`` outturn and its interval, ``low`` to ``high``; missing without a history."""
@@ -144,16 +155,17 @@ def _coming(panel: Panel, figures: np.ndarray, alike: pd.DataFrame, *, similar: 
     until = figures.shape[1] - panel.this_year + known
     figures = figures[rows, :until]
     done, weight, cases = _weights(panel.denominator.to_numpy()[rows], panel.this_year, by, known)
-    fixed = (figures[:, until - known :] * done).sum(axis=1)
+    # A yearly figure has no quarters before its last, and they weigh nothing.
+    fixed = np.where(done > 0, figures[:, until - known :] * done, 0.0).sum(axis=1)
     if by == YearBy.SUM and known:
         # The last cumulative figure holds what a quarter missing before it added.
         cumulative = panel.measures["basis"].eq(Basis.CUMULATIVE).to_numpy()[rows]
         fixed = np.where(cumulative, panel.outturn.to_numpy()[rows, until - 1], fixed)
     ahead = project(figures, SEASON - known, scale, first=panel.quarters[0].quarter - 1, similar=similar)
-    chance = _chance(by, scale, ahead.ahead, cases) * alike["counted"].to_numpy()[:, None]
     size = alike["size"].to_numpy()
     most = alike["most"].to_numpy() / size
-    return Coming(rows, by, known, scale, size, most, figures, done, weight, fixed, cases, ahead, chance)
+    counted = alike["counted"].to_numpy()
+    return Coming(rows, by, known, scale, size, most, figures, done, weight, fixed, cases, ahead, counted)
 
 
 def _weights(counts: np.ndarray, this_year: int, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -177,12 +189,3 @@ def _weights(counts: np.ndarray, this_year: int, by: YearBy, known: int) -> tupl
             expected = np.where(np.isfinite(seasonal), seasonal, expected)
         whole = (now.sum(axis=1) + expected.sum(axis=1))[:, None]
         return now / whole, expected / whole, expected
-
-
-def _chance(by: YearBy, scale: Scale, ahead: np.ndarray, cases: np.ndarray) -> np.ndarray:
-    """Return the variance that chance alone gives each coming quarter of an indicator that counts cases."""
-    if by == YearBy.RATIO:
-        # A quarter expected to bring less than one case is taken to bring one.
-        chance: np.ndarray = (ahead * (1 - ahead) if scale is LOGIT else ahead) / np.maximum(cases, 1.0)
-        return chance
-    return ahead if by == YearBy.SUM and scale is LOG else np.zeros_like(ahead)

@@ -111,7 +111,7 @@ def _year_end(rest: Coming, goal: np.ndarray, sign: np.ndarray, level: float) ->
     with np.errstate(invalid="ignore", divide="ignore"):
         distance = rest.scale.to(part.average) - rest.scale.to(needed)
         odds = ahead.chance(sign * distance / part.spread)
-    certainty = _certainty(rest.fixed, part.share, aim, sign, rest.scale)
+    certainty = certainty_of(rest.fixed, part.share, aim, sign, rest.scale)
     settled = [certainty == Certainty.SECURED, certainty == Certainty.OUT_OF_REACH]
     trust = [ahead.freedom == 0, ahead.history < LONG]
     judged = np.isfinite(sign)
@@ -141,7 +141,7 @@ def _to_date(rest: Coming) -> np.ndarray:
     return rest.fixed / rest.done.sum(axis=1) if rest.by.averages else rest.fixed
 
 
-def _certainty(fixed: np.ndarray, share: np.ndarray, goal: np.ndarray, sign: np.ndarray, scale: Scale) -> np.ndarray:
+def certainty_of(fixed: np.ndarray, share: np.ndarray, goal: np.ndarray, sign: np.ndarray, scale: Scale) -> np.ndarray:
     """Say whether the best or the worst that can still come settles the verdict."""
     floor, ceiling = (np.where(share > 0, end, 0.0) for end in (scale.least, scale.most))
     with np.errstate(invalid="ignore"):
