@@ -223,7 +223,7 @@ class _Row:
         entry = Proposal(**said)
         self.faults += [replace(fault, file=self.file, row=self.number) for fault in faults_of(entry)]
         if not self.faults and seal != entry.seal:
-            self._fault("seal", *(_CHANGED if seal else _CUT_SHORT))
+            self._fault("seal", *(_CHANGED if len(seal) == len(entry.seal) else _CUT_SHORT))
         return None if self.faults else entry
 
     def _fault(self, column: str, problem: str, remedy: str, expected: str = "") -> None:

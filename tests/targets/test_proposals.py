@@ -307,6 +307,7 @@ CHANGED = "this row is not as it was written: a cell was changed"
         pytest.param({"known_on": "11/07/2014"}, CHANGED, id="day-and-month-exchanged"),
         pytest.param({"target": "81"}, CHANGED, id="another-target"),
         pytest.param({"seal": ""}, "this row is not whole", id="no-seal"),
+        pytest.param({"seal": "s0123"}, "this row is not whole", id="half-a-seal"),
         pytest.param({"target": "80,5"}, "'80,5' has commas that do not group thousands", id="decimal-comma"),
         pytest.param({"odds": "#VALUE!"}, "'#VALUE!' is a spreadsheet's error", id="error"),
         pytest.param({"year": "Oct-09"}, "'Oct-09' is what Excel makes of a year such as 2009/10", id="year-as-month"),
