@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +58,8 @@ class Coming:
         The forecast of the coming quarters.
     counted
         Whether its cases are counted, so that chance alone moves them.
+    yearly
+        Whether it has one figure a year.
     """
 
     rows: np.ndarray
@@ -73,6 +75,7 @@ class Coming:
     cases: np.ndarray
     ahead: Projection
     counted: np.ndarray
+    yearly: np.ndarray
 
     def part(self, weight: np.ndarray) -> Part:
         """Return what the coming quarters, weighed so, come to."""
@@ -127,6 +130,8 @@ def coming(panel: Panel, *, similar: bool) -> list[Coming]:
         Whether indicators forecast in the same way may lend one another
         their season and the size of their steps.
     """
+    yearly = panel.yearly
+    panel = _standing_for_a_year(panel, yearly)
     by, scale, unit = year_by(panel), scale_names(panel), panel.measures["unit"]
     ratio = by.eq(YearBy.RATIO)
     table = pd.DataFrame(
@@ -136,6 +141,7 @@ def coming(panel: Panel, *, similar: bool) -> list[Coming]:
             "scale": scale,
             "size": panel.measures["per"].where(ratio | scale.eq("logit"), 1.0),
             "most": most_of_year(panel, by),
+            "yearly": yearly,
             "counted": np.where(ratio, ~unit.isin(_MEASURED), by.eq(YearBy.SUM) & unit.eq(Unit.NUMBER)),
         }
     ).reset_index(drop=True)
@@ -143,6 +149,12 @@ def coming(panel: Panel, *, similar: bool) -> list[Coming]:
     single = panel.single_quarters().to_numpy() / table["size"].to_numpy()[:, None]
     figures = np.where(ratio.to_numpy()[:, None], share, single)
     return [_coming(panel, figures, alike, similar=similar) for _, alike in table.groupby(["by", "known", "scale"])]
+
+
+def _standing_for_a_year(panel: Panel, yearly: pd.Series) -> Panel:
+    """Return the panel with every figure that comes once a year marked as standing for the whole of it."""
+    basis = panel.measures["basis"].mask(yearly, str(Basis.ANNUAL))
+    return replace(panel, measures=panel.measures.assign(basis=basis))
 
 
 _MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
@@ -161,11 +173,20 @@ def _coming(panel: Panel, figures: np.ndarray, alike: pd.DataFrame, *, similar: 
         # The last cumulative figure holds what a quarter missing before it added.
         cumulative = panel.measures["basis"].eq(Basis.CUMULATIVE).to_numpy()[rows]
         fixed = np.where(cumulative, panel.outturn.to_numpy()[rows, until - 1], fixed)
-    ahead = project(figures, SEASON - known, scale, first=panel.quarters[0].quarter - 1, similar=similar)
     size = alike["size"].to_numpy()
     most = alike["most"].to_numpy() / size
-    counted = alike["counted"].to_numpy()
-    return Coming(rows, by, known, scale, size, most, figures, done, weight, fixed, cases, ahead, counted)
+    counted, yearly = alike["counted"].to_numpy(), alike["yearly"].to_numpy()
+    ahead = forecast(panel, figures, SEASON - known, scale, yearly, similar=similar)
+    return Coming(rows, by, known, scale, size, most, figures, done, weight, fixed, cases, ahead, counted, yearly)
+
+
+def forecast(
+    panel: Panel, figures: np.ndarray, quarters: int, scale: Scale, yearly: np.ndarray, *, similar: bool
+) -> Projection:
+    """Return the forecast of the quarters after the last of `figures`; `yearly` rows have one figure a year."""
+    ahead = project(figures, quarters, scale, first=panel.quarters[0].quarter - 1, similar=similar)
+    # From one yearly figure to the next is four quarters' walk, and that goes twice as far as one quarter's.
+    return replace(ahead, step=np.where(yearly, ahead.step / np.sqrt(SEASON), ahead.step))
 
 
 def _weights(counts: np.ndarray, this_year: int, by: YearBy, known: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
