@@ -1,0 +1,177 @@
+"""What a year is made of: its cases, the segments they fall in, and how all of these have varied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from perfkit import periods
+from perfkit.explain.panel import Panel
+from perfkit.explain.projection import SEASON
+from perfkit.explain.year import YearBy
+from perfkit.targets.setting import Setting
+from perfkit.terms import Basis, Unit
+
+COUNTS = ("numerator", "denominator")
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One indicator's quarters, as levers need them. Series and tables run over the panel's quarters.
+
+    Parameters
+    ----------
+    by
+        How the year follows from its quarters.
+    at_once
+        Whether a single figure stands for the year: at its end, or once a year.
+    panel
+        The quarters of the one indicator.
+    single
+        Each quarter's own figure.
+    year
+        The figure of the year that ends with each quarter, as its quarters make it.
+    cases
+        The denominator, or nothing where there is none.
+    """
+
+    by: YearBy
+    at_once: bool
+    panel: Panel
+    single: pd.Series
+    year: pd.Series
+    cases: pd.Series
+
+    def of_year(self, quarters: pd.Series) -> pd.Series:
+        """Return what the year that ends with each quarter adds up to; missing where a quarter is."""
+        return quarters if self.at_once else quarters.rolling(SEASON).sum()
+
+    @property
+    def counted(self) -> bool:
+        """Whether the figure itself counts cases, so that more demand makes more of it."""
+        row = self.panel.measures.iloc[0]
+        return bool(row["unit"] == Unit.NUMBER and row["per"] == 1 and self.cases.isna().all())
+
+    def changes(self) -> pd.Series:
+        """Return by how many percent the year's cases, or its count, differed from the year before's."""
+        now = self.of_year(self.single if self.counted else self.cases)
+        before = now.shift(SEASON)
+        return ((now / before.where(before > 0) - 1) * 100).dropna()
+
+    def departures(self) -> pd.Series:
+        """Return how far each quarter stood from the mean of the same quarter a year before and a year after."""
+        around = (self.single.shift(SEASON) + self.single.shift(-SEASON)) / 2
+        return (self.single - around).dropna()
+
+    def shares(self) -> list[float]:
+        """Return what part of a year's cases each quarter of it has: as in the last four, else a quarter each."""
+        last = self.cases.iloc[-SEASON:]
+        if self.by != YearBy.RATIO or self.at_once or len(last) < SEASON or last.isna().any():
+            return [1 / SEASON] * SEASON
+        number = np.argsort([pd.Period(q).quarter for q in last.index])
+        found: list[float] = (last / last.sum()).iloc[number].tolist()
+        return found
+
+
+def workload(setting: Setting, ref: str) -> Workload:
+    """Return an indicator's quarters, as levers need them.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> from perfkit.targets.setting import setting_of
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> found = workload(setting_of(judge(tables, rules, "2013/14 Q2")), "NI60")
+    >>> found.by, round(float(found.year.iloc[-1]), 2)
+    (<YearBy.RATIO: 'ratio'>, 72.28)
+    """
+    panel = setting.explanation.panel.of(pd.Index([ref]))
+    by = YearBy(str(setting.ahead.measures.at[ref, "by"]))
+    at_once = by == YearBy.END or bool(panel.yearly.iloc[0])
+    single, cases = panel.single_quarters().iloc[0], panel.denominator.iloc[0]
+    cases = cases.where(cases > 0)
+    if at_once:
+        year = panel.outturn.iloc[0]
+    elif by == YearBy.RATIO:
+        rolled = panel.numerator.iloc[0].rolling(SEASON).sum() / cases.rolling(SEASON).sum()
+        year = rolled * float(panel.measures["per"].iloc[0])
+    else:
+        year = single.rolling(SEASON).sum() / (1 if by == YearBy.SUM else SEASON)
+    return Workload(by, at_once, panel, single, year, cases)
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The dimension with most data, cut to the quarters in which its segments add up to the whole.
+
+    Parameters
+    ----------
+    dimension
+        What it is split by.
+    weight
+        Each segment's share of the last year's cases; together 1.
+    rate
+        Each segment's rate of the last year, in the unit.
+    rates
+        The rate of the year that ends with each quarter: a row a segment, a column a quarter.
+    """
+
+    dimension: str
+    weight: pd.Series
+    rate: pd.Series
+    rates: pd.DataFrame
+
+
+def segments_of(setting: Setting, ref: str, work: Workload) -> Segments | None:
+    """Return an indicator's segments, or None where no dimension adds up to it for the latest year.
+
+    Of several dimensions the one with most figures is taken; of equals the
+    first in the sheet. A quarter in which the segments' counts do not add up
+    to the indicator's own does not count.
+    """
+    table = setting.card.tables.segments
+    rows = table[table["ref"].eq(ref)].dropna(subset=[*COUNTS])
+    if rows.empty or work.by not in (YearBy.RATIO, YearBy.END):
+        return None
+    rows = rows.assign(quarter=rows["period"].map(_quarters(work)))
+    rows = rows[rows["quarter"].isin(work.panel.quarters)]
+    sizes = rows.groupby("dimension", sort=False).size().sort_values(ascending=False, kind="stable")
+    tried = (_segments(rows[rows["dimension"].eq(name)], work, str(name)) for name in sizes.index)
+    return next((found for found in tried if found is not None), None)
+
+
+def _quarters(work: Workload) -> dict[str, pd.Period]:
+    """Return the quarter in which each period's figure stands: a year's in its last, where a figure is a year's."""
+    found = {periods.label(q): q for q in work.panel.quarters}
+    if work.at_once and work.panel.measures["basis"].iloc[0] != Basis.SNAPSHOT:
+        found |= {periods.label(periods.year_of(q)): q for q in work.panel.quarters if q.quarter == SEASON}
+    return found
+
+
+def _segments(rows: pd.DataFrame, work: Workload, dimension: str) -> Segments | None:
+    names = list(dict.fromkeys(rows["segment"]))
+    wide = {
+        name: rows.pivot_table(index="segment", columns="quarter", values=name, aggfunc="sum").reindex(
+            index=names, columns=work.panel.outturn.columns
+        )
+        for name in COUNTS
+    }
+    whole = {name: getattr(work.panel, name).iloc[0] for name in COUNTS}
+    agrees = [np.isclose(wide[name].sum(axis=0), whole[name], rtol=1e-9, atol=1e-6) for name in COUNTS]
+    kept = np.where(agrees[0] & agrees[1], 1.0, np.nan)
+    counts = {name: table.fillna(0.0) * kept for name, table in wide.items()}
+    if not work.at_once:
+        counts = {name: table.T.rolling(SEASON).sum().T for name, table in counts.items()}
+    cases = counts["denominator"]
+    known = cases.gt(0).all(axis=0).to_numpy()
+    if len(names) < 2 or not known.any():
+        return None
+    # A quarter not yet split leaves the year before it to go by; an older split than that says nothing of now.
+    last = int(np.flatnonzero(known)[-1])
+    if last < len(known) - SEASON:
+        return None
+    rates = counts["numerator"] / cases.where(cases > 0) * float(work.panel.measures["per"].iloc[0])
+    return Segments(dimension, cases.iloc[:, last] / cases.iloc[:, last].sum(), rates.iloc[:, last], rates)
