@@ -67,8 +67,8 @@ def test_this_year_is_the_same_for_every_basis(values, target, basis):
 @settings(deadline=None, max_examples=60)
 @given(figures, st.sampled_from(["higher", "lower"]), st.sampled_from([0.1, 0.5, 0.9]))
 def test_a_target_set_at_given_odds_has_those_odds(values, polarity, odds):
-    """Within the bounds of the scale; a year that is over is met by its own outturn."""
-    ahead = years_ahead(one(polarity, [5.0 + v for v in values], basis="snapshot", unit="score"))
+    """Of figures without bounds, so that no target is held at one."""
+    ahead = years_ahead(one(polarity, [-5.0 - v for v in values], basis="snapshot", unit="score"))
     found = ahead.odds(ahead.target_at(odds)).iloc[0, 1:].dropna()
     assert found.tolist() == pytest.approx([odds] * len(found), abs=1e-9)
 
@@ -122,7 +122,7 @@ def test_uneven_shares_are_pulled_down_by_their_bad_quarters():
     even = years_ahead(one("higher", [91, 90, 90, 91, 91, 90, 91, 90, 90, 91.0], **SHARE))
     later, now = _row(uneven.expected)[1], _row(uneven.expected)[0]
     assert later < now - 1
-    assert _row(even.expected)[1] == pytest.approx(_row(even.expected)[0], abs=0.1)
+    assert _row(even.expected)[1] == pytest.approx(_row(even.expected)[0], abs=0.2)
 
 
 def test_a_total_is_four_quarters_and_a_snapshot_the_last():
