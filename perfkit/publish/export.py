@@ -1,14 +1,19 @@
 """An executed notebook as one HTML page that opens offline.
 
-The page has no code, prompts or scripts and loads nothing; its template and
-style stand in ``publish/template/``.
+The page has no code or prompts and loads nothing; its template and style
+stand in ``publish/template/``. It has a script only where a what-if is to stay
+alive, and then perfkit's own and no other: the page's policy names it by its
+hash, and what cells show has passed `perfkit.publish.safe.safe`.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from html import escape, unescape
 from os import PathLike
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -22,6 +27,8 @@ import perfkit
 from perfkit.publish.safe import safe
 
 _TEMPLATE = Path(__file__).parent / "template"
+_WHATIF = "application/vnd.perfkit.whatif+json"
+_LIVING = '<script type="application/json" class="whatif-data">'
 _HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
 _INCOMPLETE = "This report is not complete: it stopped where a section failed."
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -35,6 +42,15 @@ class Page:
     front: str
     contents: tuple[tuple[str, str], ...]
     rest: str
+    living: bool = False
+
+
+@dataclass(frozen=True)
+class Script:
+    """The page's one script, and the hash by which its policy lets it run."""
+
+    text: str
+    hashed: str
 
 
 def to_html(notebook: NotebookNode | str | PathLike[str]) -> str:
@@ -76,7 +92,14 @@ def _exporter() -> PageExporter:
     exporter = PageExporter()  # type: ignore[no-untyped-call]
     for filtered in (written, displayed, paged, unprinted, particulars):
         exporter.register_filter(filtered.__name__, filtered)  # type: ignore[no-untyped-call]
+    exporter.environment.globals["script"] = script()
     return exporter
+
+
+def script() -> Script:
+    """Return the script that keeps a page's what-ifs alive."""
+    text = f"\n{(_TEMPLATE / 'whatif.js').read_text(encoding='utf-8')}"
+    return Script(text, b64encode(sha256(text.encode()).digest()).decode())
 
 
 def written(cell: NotebookNode) -> str:
@@ -104,13 +127,21 @@ def displayed(output: NotebookNode) -> str:
     data = output.get("data", {})
     for kind in ("text/html", "image/svg+xml"):
         if kind in data:
-            return safe(data[kind])
+            return safe(data[kind]) + (_living(data[_WHATIF]) if _WHATIF in data else "")
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
             alt = output.metadata.get(kind, {}).get("alt") or "Picture to which the analyst gave no description"
             image = "".join(data[kind].split())
             return safe(f'<figure><img src="data:{kind};base64,{escape(image)}" alt="{escape(alt)}"></figure>')
     return f"<pre>{escape(data['text/plain'])}</pre>" if "text/plain" in data else ""
+
+
+def _living(model: object) -> str:
+    """Return a what-if's model as data that the page's script reads, with nothing that could end its element."""
+    text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f"\n{_LIVING}{text}</script>"
 
 
 def particulars(notebook: NotebookNode) -> list[tuple[str, str]]:
@@ -152,7 +183,7 @@ def paged(body: str, notebook: NotebookNode) -> Page:
         front = f"<h1>{title}</h1>\n{front}"
     if _errors(notebook):
         front = front.replace("</h1>", f'</h1>\n<div class="failed"><p>{_INCOMPLETE}</p></div>', 1)
-    return Page(title, front, tuple(contents), mark + rest)
+    return Page(title, front, tuple(contents), mark + rest, _LIVING in body)
 
 
 def _failed(output: NotebookNode) -> str:

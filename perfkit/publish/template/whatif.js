@@ -1,0 +1,395 @@
+/* The living what-if of a page: the twin, function by function, of perfkit/targets/answer.py, and below it the
+   controls. No network, no framework; without it the page is a full report all the same. */
+(() => {
+"use strict";
+
+const GUARD = 1e-9, EDGE = 1e-4;
+
+function answer(model, position) {
+  const targets = position.targets.map(k => k / model.unit.one_is);
+  const moved = movedBy(model, position.levers || {}), expected = moved.expected.slice(1);
+  const ranges = expected.map((value, n) => range(model, model.years[n], value));
+  const high = value => value === null ? null : height(model.chart, value);
+  return {
+    years: targets.map((_, n) => year(model, n, targets, moved, ranges[n])),
+    expected,
+    marks: targets.map(high),
+    centres: expected.map(high),
+    lows: ranges.map(ends => ends && high(ends[0])),
+    highs: ranges.map(ends => ends && high(ends[1])),
+  };
+}
+
+function movedBy(model, levers) {
+  return move(model.moves, Object.fromEntries(
+    model.levers.map(lever => [lever.name, (levers[lever.name] || 0) / lever.one_is])));
+}
+
+/* As perfkit/targets/moving.py. */
+function move(given, positions) {
+  const at = name => positions[name] || 0;
+  let gained = 0;
+  for (const segment of given.segments) gained += segment.weight * at(segment.key);
+  const arrived = given.arrived[at("start")][at("speed")], cost = given.unit_cost;
+  const found = {expected: [], cases: [], money: []};
+  given.expected.forEach((expected, n) => {
+    const cases = given.cases[n];
+    const grown = cases === null ? null : cases * (1 + given.grows[n] * at("demand") / 100);
+    found.cases.push(grown);
+    found.money.push(grown === null || cost === null ? null : (cost + at("unit_cost")) * grown - cost * cases);
+    if (expected === null) { found.expected.push(null); return; }
+    let value = expected * (1 + given.scales[n] * at("demand") / 100);
+    value = value + gained * arrived[n] + at("one_off") * given.one_off[n];
+    value = given.high === null ? value : Math.min(value, given.high);
+    found.expected.push(given.low === null ? value : Math.max(value, given.low));
+  });
+  return found;
+}
+
+function leverText(model, lever, k) {
+  if (lever.choices !== null) return lever.choices[k];
+  if (k === 0) return model.words.rest;
+  const n = printed(Math.abs(k), lever.digits);
+  return filled(n === "1" ? lever.one : lever.many, {sign: k > 0 ? "+" : "−", n});
+}
+
+function whole(value, digits) {
+  const near = Math.floor(Math.abs(value) * 10 ** digits + 0.5 + GUARD);
+  return value > 0 ? near : -near;
+}
+
+function figure(model, value, digits = model.unit.fine, short = false) {
+  const unit = model.unit, text = printed(whole(value, digits), digits, unit.keep);
+  if (unit.before) return text.startsWith("−") ? `−${unit.before}${text.slice(1)}` : unit.before + text;
+  if (short) return text + unit.short;
+  return text + (text === "1" || text === "−1" ? unit.one : unit.many);
+}
+
+function printed(k, digits, keep = false) {
+  const text = String(Math.abs(k)).padStart(digits + 1, "0");
+  let head = digits ? text.slice(0, -digits) : text, tail = digits ? text.slice(-digits) : "";
+  if (!keep) tail = tail.replace(/0+$/, "");
+  head = head.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${k < 0 ? "−" : ""}${head}${tail ? "." + tail : ""}`;
+}
+
+function filled(text, parts) {
+  for (const [name, part] of Object.entries(parts)) text = text.split(`{${name}}`).join(String(part));
+  return text;
+}
+
+function year(model, n, targets, moved, ends) {
+  const year = model.years[n], aim = targets[n];
+  const [expected, cases, pounds] = [moved.expected[n + 1], moved.cases[n + 1], moved.money[n + 1]];
+  const said = {
+    year: year.label,
+    target: figure(model, aim, model.unit.places),
+    outlook: outlook(model, expected, ends),
+    odds: odds(model, year, aim, expected),
+    asks: asks(model, aim, expected, cases),
+    effort: effort(model, year, aim),
+    beside: beside(model, n, targets),
+    assurance: assurance(model, aim),
+    money: money(model, pounds),
+  };
+  return {...said, interim: interim(model, aim), said: filled(model.words.said, said)};
+}
+
+function outlook(model, expected, ends) {
+  if (expected === null) return model.words.unknown;
+  if (ends === null) return figure(model, expected);
+  const [low, high] = ends.map(end => figure(model, end, model.unit.fine, true));
+  return filled(model.words.outlook, {expected: figure(model, expected), low, high});
+}
+
+function range(model, year, expected) {
+  if (expected === null || year.spread === null) return null;
+  const centre = scaled(model, average(model, year, expected)), reach = model.reach * year.spread;
+  const ends = [-1, 1].map(side => unscaled(model, centre + side * reach) * year.share * model.size);
+  return model.most === null ? ends : ends.map(end => Math.min(end, model.most));
+}
+
+function odds(model, year, aim, expected) {
+  const words = model.words;
+  if (model.sure !== null && model.sign * (model.sure - aim) >= -GUARD) return words.certain;
+  if (model.best !== null && model.sign * (aim - model.best) > GUARD) return words.impossible;
+  if (expected === null || year.spread === null) return words.no_odds;
+  const needed = scaled(model, aim / model.size / year.share);
+  const z = model.sign * (scaled(model, average(model, year, expected)) - needed) / year.spread;
+  const percent = model.thresholds.filter(threshold => z + GUARD >= threshold).length;
+  if (percent === 0) return words.least_odds;
+  return percent === model.thresholds.length ? words.most_odds : filled(words.odds, {n: percent});
+}
+
+function average(model, year, expected) {
+  return year.average + (expected - year.expected) / model.size / year.share;
+}
+
+function asks(model, aim, expected, cases) {
+  const words = model.words;
+  if (expected === null) return words.unknown_asks;
+  const gap = model.sign * (aim - expected);
+  if (gap <= GUARD) return words.asks_nothing;
+  if (model.counted === "" || cases === null) return filled(words.asks_level, {gap: points(model, gap)});
+  const [total, of] = model.counted === "cases" ? [gap * cases / model.per, cases] : [gap, expected];
+  const [span, length] = model.spans.find(([, length]) => needed(total, length) > 1 || length === 1);
+  const need = needed(total, length), beside = printed(whole(of / length, 0), 0);
+  return filled(need === 1 ? words.asks_one : words.asks_cases, {n: printed(need, 0), span, of: beside});
+}
+
+function needed(total, length) {
+  return Math.ceil(total / length - GUARD);
+}
+
+function money(model, more) {
+  const words = model.words;
+  if (model.moves.unit_cost === null) return "";
+  if (more === null) return words.unknown_money;
+  const pounds = whole(more, 0);
+  if (pounds === 0) return words.money_same;
+  return filled(pounds > 0 ? words.money : words.money_less, {money: `£${printed(Math.abs(pounds), 0)}`});
+}
+
+function effort(model, year, aim) {
+  const words = model.words, start = model.this.expected;
+  if (start === null) return words.unknown_effort;
+  const need = model.sign * (aim - start);
+  if (need <= GUARD) return words.no_effort;
+  const best = [year.own, year.peer].map(most => most === null ? "" : points(model, most));
+  const done = [year.own, year.peer].map(most => most === null ? "unknown" : need <= most + GUARD ? "yes" : "no");
+  return filled(words[`effort_${done[0]}_${done[1]}`],
+    {need: points(model, need), span: year.span, own: best[0], peer: best[1]});
+}
+
+function beside(model, n, targets) {
+  const words = model.words, before = n ? targets[n - 1] : model.this.target, found = [];
+  if (model.last !== null) found.push(compared(model, targets[n], model.last.outturn, words.last_outturn));
+  if (before !== null) found.push(compared(model, targets[n], before,
+    filled(words.last_target, {year: n ? model.years[n - 1].label : model.this.label})));
+  return found.length ? found.join("; ") : words.nothing_before;
+}
+
+function compared(model, aim, other, name) {
+  const digits = Math.max(model.unit.places, model.unit.fine);
+  const tighter = model.sign * (whole(aim, digits) - whole(other, digits));
+  const how = tighter > 0 ? "tighter" : tighter < 0 ? "looser" : "level";
+  return filled(model.words[how], {name, value: figure(model, other, digits)});
+}
+
+function assurance(model, aim) {
+  const words = model.words, limits = model.limits, sign = model.sign;
+  if (limits === null) return words.no_limits;
+  const [better, worse] = sign > 0 ? [limits.high, limits.low] : [limits.low, limits.high];
+  const each = aim * limits.share;
+  if (worse !== null && sign * (worse - each) >= -GUARD) return words.meets;
+  if (better !== null && sign * (each - better) > GUARD) return words.fails;
+  return words.hit_and_miss;
+}
+
+function points(model, size) {
+  const text = figure(model, size);
+  if (!model.unit.points) return text;
+  return `${text.replace("%", "")} ${text === "1%" ? "percentage point" : "percentage points"}`;
+}
+
+function interim(model, aim) {
+  return [];
+}
+
+function height(drawn, value) {
+  return drawn.zero + drawn.slope * value;
+}
+
+function scaled(model, value) {
+  if (model.scale === "logit") {
+    const share = Math.min(Math.max(value, EDGE), 1 - EDGE);
+    return Math.log(share / (1 - share));
+  }
+  return model.scale === "log" ? Math.log(Math.max(value, 0) + 0.5) : value;
+}
+
+function unscaled(model, value) {
+  if (model.scale === "logit") return 1 / (1 + Math.exp(-value));
+  return model.scale === "log" ? Math.max(Math.exp(value) - 0.5, 0) : value;
+}
+
+/* As perfkit/targets/written.py. */
+function scenario(model, position) {
+  const ref = JSON.stringify(model.ref);
+  const lines = [`title: ${JSON.stringify(model.scenario.title)}`, `year: ${JSON.stringify(model.years[0].label)}`,
+    "targets:", `  ${ref}: [${position.targets.map(k => plain(k, model.unit.places)).join(", ")}]`];
+  const moved = model.levers.filter(lever => position.levers[lever.name]);
+  const value = lever => {
+    const k = position.levers[lever.name];
+    return lever.values.length ? JSON.stringify(lever.values[k]) : plain(k, lever.digits);
+  };
+  if (moved.length) lines.push("levers:", `  ${ref}:`);
+  for (const lever of moved.filter(lever => !lever.segment)) {
+    lines.push(`    ${lever.kind === "speed" ? "quarters_to_arrive" : lever.kind}: ${value(lever)}`);
+  }
+  const segments = moved.filter(lever => lever.segment);
+  if (segments.length) lines.push("    segments:");
+  for (const lever of segments) lines.push(`      ${JSON.stringify(lever.segment)}: ${value(lever)}`);
+  return lines.join("\n") + "\n";
+}
+
+function plain(k, digits) {
+  const text = String(Math.abs(k)).padStart(digits + 1, "0");
+  return `${k < 0 ? "-" : ""}${digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text}`;
+}
+
+/* Below, the controls. They are made here, so that a page without the script shows none that do nothing. */
+
+function made(name, attributes = {}, ...inside) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...inside);
+  return element;
+}
+
+function slider(model, id, label, bounds, start, text, moved) {
+  const input = made("input", {type: "range", id, min: bounds.least, max: bounds.most, step: bounds.step});
+  const value = made("span", {class: "whatif-value", "aria-hidden": "true"});
+  const show = k => {
+    input.value = k;
+    value.textContent = text(k);
+    input.setAttribute("aria-valuetext", text(k));
+  };
+  show(start);
+  input.addEventListener("input", () => { show(Number(input.value)); moved(Number(input.value)); });
+  const row = made("div", {class: "whatif-row"}, made("label", {for: id}, label), input, value);
+  return {row, show, start};
+}
+
+function living(root, model) {
+  const words = model.words, own = `whatif-${model.ref.replace(/[^A-Za-z0-9]/g, "")}`;
+  const position = {targets: [...model.start.targets], levers: {...model.start.levers}};
+  const said = made("output", {class: "whatif-said", "aria-live": "polite"});
+  let waiting = 0;
+
+  const speak = n => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { said.textContent = current.years[n].said; }, 150);
+  };
+  let current = answer(model, position);
+  const moved = n => { current = answer(model, position); shown(root, model, current); speak(n); };
+
+  const targets = model.years.map((year, n) => slider(
+    model, `${own}-${n}`, filled(words.slider, {year: year.label}), model.slider, position.targets[n],
+    k => figure(model, k / model.unit.one_is, model.unit.places),
+    k => { position.targets[n] = k; moved(n); }));
+  const levers = model.levers.map(lever => slider(
+    model, `${own}-${lever.name}`, lever.label, lever, position.levers[lever.name],
+    k => leverText(model, lever, k), k => { position.levers[lever.name] = k; moved(0); }));
+
+  const saved = made("textarea", {id: `${own}-scenario`, readonly: "", rows: 8, spellcheck: "false"});
+  const keep = made("div", {class: "whatif-scenario", hidden: ""},
+    made("label", {for: saved.id}, words.scenario), saved);
+  const file = made("a", {download: model.scenario.file, class: "whatif-file"}, words.save);
+  keep.append(file);
+  const back = made("button", {type: "button"}, words.reset);
+  back.addEventListener("click", () => {
+    targets.forEach((one, n) => { position.targets[n] = one.start; one.show(one.start); });
+    levers.forEach((one, n) => { position.levers[model.levers[n].name] = one.start; one.show(one.start); });
+    moved(0);
+  });
+  const tell = made("button", {type: "button", "aria-expanded": "false"}, words.keep);
+  tell.addEventListener("click", () => {
+    saved.value = scenario(model, position);
+    if (file.href) URL.revokeObjectURL(file.href);
+    file.href = URL.createObjectURL(new Blob([saved.value], {type: "text/yaml"}));
+    keep.hidden = false;
+    tell.setAttribute("aria-expanded", "true");
+    saved.focus();
+    saved.select();
+  });
+
+  const group = (name, rows) => made("fieldset", {}, made("legend", {}, name), ...rows.map(one => one.row));
+  const controls = made("div", {class: "whatif-controls"}, group(words.targets, targets));
+  if (levers.length) controls.append(group(words.levers, levers));
+  controls.append(said, made("p", {class: "whatif-buttons"}, back, tell), keep);
+  root.querySelector("figure").after(controls);
+  root.classList.add("whatif-on");
+
+  steady(root, model, position);
+  shown(root, model, current);
+  let wide = root.clientWidth;
+  new ResizeObserver(() => {
+    if (root.clientWidth === wide) return;
+    wide = root.clientWidth;
+    steady(root, model, position);
+    shown(root, model, current);
+  }).observe(root);
+}
+
+/* What each place shows, by the name it carries in the page. */
+function places(now) {
+  const found = {};
+  now.years.forEach((year, n) => {
+    for (const [name, text] of Object.entries(year)) {
+      if (Array.isArray(text)) text.forEach((one, quarter) => { found[`${name}-${n}-${quarter}`] = one; });
+      else found[`${name}-${n}`] = text;
+    }
+  });
+  return found;
+}
+
+function shown(root, model, now) {
+  const texts = places(now);
+  for (const place of root.querySelectorAll("[data-show]")) {
+    const text = texts[place.dataset.show];
+    if (text !== undefined && place.textContent !== text) place.textContent = text;
+  }
+  now.marks.forEach((y, n) => {
+    for (const mark of root.querySelectorAll(`[data-mark="${n}"]`)) mark.setAttribute("transform", `translate(0 ${y.toFixed(1)})`);
+    const centre = root.querySelector(`[data-centre="${n}"]`);
+    if (centre && now.lows[n] !== null) {
+      centre.setAttribute("transform", `translate(0 ${now.centres[n].toFixed(1)})`);
+      const reach = root.querySelector(`[data-reach="${n}"]`);
+      reach.setAttribute("y", Math.min(now.lows[n], now.highs[n]).toFixed(1));
+      reach.setAttribute("height", Math.abs(now.lows[n] - now.highs[n]).toFixed(1));
+    }
+  });
+  const picture = root.querySelector("figure svg");
+  if (picture) picture.setAttribute("aria-label", filled(model.alt, texts));
+}
+
+/* Give each place the height of the tallest text that it may come to show, so that nothing below it moves. */
+function steady(root, model, position) {
+  const longest = {}, {least, most, step} = model.slider;
+  const stride = Math.max(1, Math.floor((most - least) / step / 60)) * step;
+  const tried = [position.levers, ...model.levers.flatMap(lever =>
+    [lever.least, lever.most].map(k => ({...position.levers, [lever.name]: k})))];
+  for (let k = least; k <= most; k += stride) {
+    for (const levers of tried) {
+      for (const targets of [[k, k, k], [most, k, least], [least, k, most]]) {
+        for (const [name, text] of Object.entries(places(answer(model, {targets, levers})))) {
+          (longest[name] ||= new Set()).add(text);
+        }
+      }
+    }
+  }
+  for (const place of root.querySelectorAll("td [data-show]")) {
+    hold(place.closest("td"), place, longest[place.dataset.show] || []);
+  }
+  const said = root.querySelector(".whatif-said"), now = said.textContent;
+  hold(said, said, model.years.flatMap((_, n) => [...longest[`said-${n}`]]));
+  said.textContent = now;
+}
+
+function hold(box, place, texts) {
+  box.style.height = "";
+  let tall = 0;
+  for (const text of [...texts].sort((a, b) => b.length - a.length).slice(0, 6)) {
+    place.textContent = text;
+    tall = Math.max(tall, Math.ceil(box.getBoundingClientRect().height));
+  }
+  box.style.height = `${tall}px`;
+}
+
+globalThis.perfkitWhatIf = {answer, leverText};
+for (const data of document.querySelectorAll("script.whatif-data")) {
+  const root = data.previousElementSibling;
+  if (root && root.matches(".whatif")) living(root, JSON.parse(data.textContent));
+}
+})();

@@ -1,0 +1,290 @@
+"""Everything one indicator's what-if needs, as plain numbers and texts: for the page's script and for widgets."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfkit import periods
+from perfkit.errors import UsageError
+from perfkit.explain.projection import SEASON
+from perfkit.explain.scales import SCALES
+from perfkit.explain.year import YearBy
+from perfkit.targets.answer import GUARD, whole
+from perfkit.targets.levers import Lever, levers_of
+from perfkit.targets.model_words import REST, lever_choices, lever_label, lever_texts, words_of
+from perfkit.targets.setting import Setting
+from perfkit.terms import Polarity, Unit
+
+LEVEL = 0.8
+"""The range shown: four cases in five."""
+DRAWN = {"top": 24.0, "bottom": 178.0}
+"""Heights in the drawing (`perfkit.report.target_chart`) of the highest and lowest figure it shows."""
+_PERCENTS = [0.01, *(n / 1000 for n in range(15, 995, 10)), 0.99]
+"""Odds at which the whole percent printed changes: "under 1%", 1%, 2% … 99%, "over 99%"."""
+_STEPS = 400
+_TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
+_SPANS = [["week", 52], ["month", 12], ["year", 1]]
+_SIGNS = {Polarity.HIGHER: 1, Polarity.LOWER: -1}
+_MOVES = ("expected", "cases", "unit_cost", "scales", "grows", "arrived", "one_off", "low", "high")
+_IN_YEARS = ("one year", "two years", "three years")
+
+Model = dict[str, Any]
+
+
+def model_of(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -> Model | None:
+    """Return one indicator's what-if as JSON: numbers, texts, lists and nothing else.
+
+    Parameters
+    ----------
+    setting
+        The evidence.
+    ref
+        The indicator.
+    proposed
+        Proposed targets by ref and year; where there is none the target on
+        record, else the last one before it, else what is expected, rounded.
+
+    Returns
+    -------
+    dict or None
+        What `perfkit.targets.answer.answer` takes. None where no what-if can be
+        made: neither way is better, or no figure and no target is known.
+
+    Raises
+    ------
+    UsageError
+        If there is no such indicator; the message names the nearest.
+    """
+    if ref not in setting.refs:
+        raise UsageError.unknown("indicator", ref, setting.refs)
+    row = _row(setting, ref)
+    ahead = setting.ahead.of([ref])
+    measures = ahead.measures.iloc[0]
+    start = _start(setting, ref, proposed)
+    if measures["polarity"] not in _SIGNS or start is None:
+        return None
+    current = _line(setting.current, ref)
+    unit = _unit(row, [*(value for value in current if not math.isnan(value)), *start])
+    slider = _slider(setting, ref, start, unit)
+    known = bool(measures["freedom"] > 0)
+    counted = _counted(row, measures)
+    sign = _SIGNS[Polarity(measures["polarity"])]
+    least, most = _bounds(measures)
+    years, moves = ahead.years, levers_of(setting, ref)
+    return {
+        "ref": ref,
+        "title": str(row["title"]),
+        "sign": sign,
+        "unit": unit,
+        "scale": str(measures["scale"]),
+        "size": float(measures["size"]),
+        "per": float(measures["per"]),
+        "counted": counted,
+        "most": _or_none(measures["most"]),
+        "sure": least if sign > 0 else most,
+        "best": most if sign > 0 else least,
+        "thresholds": [_short(ahead.deviations(odds).iloc[0]) for odds in _PERCENTS] if known else [],
+        "reach": _short(ahead.deviations((1 + LEVEL) / 2).iloc[0]) if known else None,
+        "this": {
+            "label": periods.label(years[0]),
+            "target": _or_none(current[0]),
+            "expected": _or_none(_line(ahead.expected, ref)[0]),
+        },
+        "last": _last(setting, ref),
+        "years": [_year(setting, ref, n) for n in range(1, len(years))],
+        "spans": _SPANS,
+        "limits": None,
+        "slider": slider,
+        "start": {
+            "targets": [whole(aim, unit["places"]) for aim in start],
+            "levers": {lever.key: 0 for lever in moves.levers},
+        },
+        "levers": [_lever(lever, unit, periods.label(years[1])) for lever in moves.levers],
+        "moves": {name: moves.coefficients[name] for name in _MOVES}
+        | {"segments": [{n: part[n] for n in ("key", "weight")} for part in moves.coefficients["segments"]]},
+        "chart": _chart(slider, unit),
+        "scenario": {
+            "title": f"What if for {ref}",
+            "file": f"what-if-{re.sub(r'[^a-z0-9]+', '-', ref.casefold()).strip('-')}.yaml",
+        },
+        "words": words_of(str(measures["polarity"]), counted, _each(setting, ref)) | {"rest": REST},
+    }
+
+
+def _lever(lever: Lever, unit: Model, year: str) -> Model:
+    """Return a lever whose places are whole numbers of its last digit."""
+    digits = _digits(lever.step)
+    places = {
+        name: whole(value, digits) for name, value in (("least", lever.low), ("most", lever.high), ("step", lever.step))
+    }
+    return {
+        "name": lever.key,
+        "label": lever_label(lever.kind, lever.segment, year),
+        **places,
+        "digits": digits,
+        "one_is": 10**digits,
+        "choices": lever_choices(lever.kind, lever.choices) if lever.choices else None,
+        "kind": str(lever.kind),
+        "segment": lever.segment,
+        "values": list(lever.choices),
+        **lever_texts(lever.kind, lever.unit, unit["one"], unit["many"]),
+    }
+
+
+def _year(setting: Setting, ref: str, n: int) -> Model:
+    """Return what is known of the n-th year after this one."""
+    ahead = setting.ahead
+    return {
+        "label": periods.label(ahead.years[n]),
+        "current": _or_none(_line(setting.current, ref)[n]),
+        "expected": _or_none(_line(ahead.expected, ref)[n]),
+        "average": _or_none(_line(ahead.average, ref)[n]),
+        "share": _line(ahead.share, ref)[n],
+        "spread": _or_none(_line(ahead.spread, ref)[n]),
+        "span": _IN_YEARS[n - 1],
+        "own": None,
+        "peer": None,
+    }
+
+
+def _start(setting: Setting, ref: str, proposed: pd.DataFrame | None) -> list[float] | None:
+    """Return the targets that the controls start from."""
+    asked = setting.current if proposed is None else proposed.combine_first(setting.current)
+    own = _line(asked.reindex(columns=setting.current.columns), ref)
+    row = _row(setting, ref)
+    past = [value for value in [*_line(setting.outturns, ref), float(row["outturn"])] if not math.isnan(value)]
+    found = pd.Series(own).ffill().fillna(pd.Series(_line(setting.ahead.expected, ref)))
+    found = found.fillna(past[-1] if past else math.nan).iloc[1:]
+    if found.isna().any():
+        return None
+    digits = max([int(row["decimals"]), *(_digits(value) for value in own if not math.isnan(value))])
+    return [whole(float(value), digits) / 10**digits for value in found]
+
+
+def _unit(row: pd.Series, targets: Iterable[float]) -> Model:
+    """Return how a figure is printed: what stands before and after it, and its digits.
+
+    ``places`` are those of a target, ``fine`` those of a change, as
+    `perfkit.report.case_claims.fine` has it; ``one_is`` how many of the
+    target's last digits make one.
+    """
+    unit, decimals = Unit(row["unit"]), int(row["decimals"])
+    places = max([decimals, *(_digits(value) for value in targets)])
+    rate = f" per {row['per']:,.0f}" if unit == Unit.RATE and pd.notna(row["per"]) and row["per"] != 1 else ""
+    after = "%" if unit == Unit.PERCENT else rate
+    time = _TIME.get(unit)
+    return {
+        "before": "£" if unit == Unit.POUNDS else "",
+        "one": f" {time}" if time else after,
+        "many": f" {time}s" if time else after,
+        "short": "%" if unit == Unit.PERCENT else "",
+        "points": unit == Unit.PERCENT,
+        "keep": unit == Unit.POUNDS,
+        "places": places,
+        "fine": decimals if unit in (Unit.NUMBER, Unit.POUNDS) else max(decimals, 1),
+        "one_is": 10**places,
+    }
+
+
+def _slider(setting: Setting, ref: str, start: list[float], unit: Model) -> Model:
+    """Return the range of a target's slider, in last digits: all that was, is likely, others reach or is set."""
+    ahead = setting.ahead.of([ref])
+    panel = setting.explanation.panel.of(pd.Index([ref]))
+    by_quarter = ahead.measures["by"].iloc[0] != YearBy.SUM
+    peers = setting.peers[setting.peers["ref"].eq(ref)]
+    shown = [
+        *start,
+        *_line(setting.current, ref),
+        *_line(setting.outturns, ref),
+        *_line(ahead.expected, ref),
+        *(value for odds in (0.05, 0.95) for value in _line(ahead.target_at(odds), ref)[1:]),
+        *(_line(panel.single_quarters(), ref) if by_quarter else []),
+        *peers.loc[peers["span"].eq("year") | by_quarter, "value"],
+        *_line(setting.standards.to_frame(), ref),
+    ]
+    values = np.array([value for value in shown if np.isfinite(value)])
+    low, high = float(values.min()), float(values.max())
+    margin = max(0.05 * (high - low), 5 / unit["one_is"])
+    bottom, top = _bounds(ahead.measures.iloc[0])
+    low, high = (
+        max(low - margin, low if bottom is None else bottom),
+        min(high + margin, math.inf if top is None else top),
+    )
+    targets = [whole(aim, unit["places"]) for aim in start]
+    step = _step((high - low) * unit["one_is"], targets)
+    least, most = (math.floor(low * unit["one_is"] / step + GUARD), math.ceil(high * unit["one_is"] / step - GUARD))
+    return {"least": least * step, "most": most * step, "step": step}
+
+
+def _step(width: float, targets: list[int]) -> int:
+    """Return the smallest step of 1, 2 or 5 tens that crosses a range in few enough; a target is always on a step."""
+    steps: list[int] = [m * 10**n for n in range(12) for m in (1, 2, 5)]
+    wide = next((step for step in steps if width / step <= _STEPS), steps[-1])
+    fitting = [step for step in steps if step <= wide and all(k % step == 0 for k in targets)]
+    return fitting[-1]
+
+
+def _chart(slider: Model, unit: Model) -> Model:
+    """Return how heights in the drawing follow from figures: ``zero + slope * value``."""
+    low, high = (slider[name] / unit["one_is"] for name in ("least", "most"))
+    slope = (DRAWN["top"] - DRAWN["bottom"]) / ((high - low) or 1.0)
+    return {"low": low, "high": high, "slope": slope, "zero": DRAWN["bottom"] - slope * low}
+
+
+def _bounds(measures: pd.Series) -> tuple[float | None, float | None]:
+    """Return the least and the most that a year can ever come to."""
+    scale, by = SCALES[measures["scale"]], measures["by"]
+    whole_year = (SEASON if by == YearBy.SUM else 1) * float(measures["size"])
+    least, most = (_or_none(end * whole_year) for end in (scale.least, scale.most))
+    return least, most
+
+
+def _counted(row: pd.Series, measures: pd.Series) -> str:
+    """Say what an indicator's cases are: those of a ratio, a total, or none."""
+    if measures["by"] == YearBy.RATIO and row["unit"] in (Unit.PERCENT, Unit.RATE):
+        return "cases"
+    return "total" if measures["by"] == YearBy.SUM and row["unit"] == Unit.NUMBER else ""
+
+
+def _each(setting: Setting, ref: str) -> str:
+    return "year" if bool(setting.explanation.panel.yearly[ref]) else "quarter"
+
+
+def _last(setting: Setting, ref: str) -> Model | None:
+    past = zip(setting.outturns.columns, _line(setting.outturns, ref), strict=True)
+    known = [(year, value) for year, value in past if not math.isnan(value)]
+    if not known:
+        return None
+    return {"label": periods.label(pd.Period(known[-1][0])), "outturn": known[-1][1]}
+
+
+def _row(setting: Setting, ref: str) -> pd.Series:
+    rows = setting.card.rows
+    return rows[rows["ref"].eq(ref)].iloc[0]
+
+
+def _line(table: pd.DataFrame, ref: str) -> list[float]:
+    """Return one indicator's figures."""
+    found: list[float] = table.loc[[ref]].to_numpy(dtype="float64")[0].tolist()
+    return found
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.10g}")
+
+
+def _digits(value: float) -> int:
+    """Return the decimals that a target was given with."""
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return min(max(-int(exponent), 0), 6)
