@@ -139,7 +139,7 @@ levers:
         "row 15, column levers.NI60.rate: NI60 has a rate for each segment; expected North, South, East, West. "
         "Name them under segments.",
         "row 16, column levers.NI60.segments.Nroth: there is no segment 'Nroth'; expected one of North, South, East, "
-        "West. Did you mean 'North'?",
+        "West. Did you mean 'North' or 'South'?",
         "row 17, column levers.NI60.start: '2019/20 Q1' is no place of this lever; expected one of 2013/14 Q3, "
         "2013/14 Q4, 2014/15 Q1, 2014/15 Q2, 2014/15 Q3, 2014/15 Q4, 2015/16 Q1, 2015/16 Q2. Choose one of those.",
         "row 18, column levers.NI60.quarters_to_arrive: '3' is no place of this lever; expected one of 0, 1, 2, 4. "
