@@ -151,6 +151,20 @@ def framed(entries: Mapping[int, Proposal]) -> pd.DataFrame:
     return frame.astype(kinds | {"superseded": "bool", "row": "int64"})
 
 
+def open_proposals(log: Path | str) -> list[Proposal]:
+    """Return the proposals that are neither superseded nor decided, in the order they were made.
+
+    Raises
+    ------
+    DataError
+        As `read_proposals`.
+    """
+    entries = read_entries(log)
+    latest = {(e.ref, e.year): row for row, e in entries.items() if e.kind == Kind.PROPOSED}
+    decided = {e.of for e in entries.values() if e.kind != Kind.PROPOSED}
+    return [entries[row] for row in latest.values() if entries[row].seal not in decided]
+
+
 def read_entries(log: Path | str) -> dict[int, Proposal]:
     """Return every row of the log by its number in Excel: proposals and decisions.
 

@@ -1,0 +1,280 @@
+"""From proposals to targets: what an approval would change, shown first; then the rows, added to the table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfkit import periods
+from perfkit.errors import DataError, Fault, UsageError
+from perfkit.inputs.adding import Cell, put_whole, with_rows
+from perfkit.inputs.places import DEMONSTRATION, DEMONSTRATIONS, find
+from perfkit.inputs.read import read
+from perfkit.inputs.remote import is_remote
+from perfkit.inputs.schema import TARGETS
+from perfkit.inputs.source import Source, read_source
+from perfkit.inputs.tables import Tables
+from perfkit.inputs.vintages import known
+from perfkit.targets.journal import harmless, held
+from perfkit.targets.proposal import INTERIM, Kind, Proposal
+from perfkit.targets.proposals import decide, deciding_faults, open_proposals
+from perfkit.targets.roles import role_fault
+from perfkit.terms import Polarity
+
+DIFF = ("ref", "title", "period", "old", "old_low", "old_high", "new", "new_low", "new_high", "change", "over")
+
+TIGHTER, LOOSER, CHANGED, ADDED, THERE = "tighter", "looser", "changed", "added", "already there"
+
+_FIGURES = ("target", "target_low", "target_high")
+_SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What approving some proposals would do.
+
+    Parameters
+    ----------
+    proposals
+        The open proposals: neither superseded nor decided.
+    role
+        The role that approves.
+    rows
+        The rows for the table `targets`; those that are there already are not among them.
+    diff
+        `DIFF`: one row a period; ``old`` and ``new`` figures, ``change``
+        ("tighter", "looser", "changed" where neither way is better, "added",
+        "already there") and ``over``: the period had ended, so that the new
+        target never judges it.
+    file, sheet
+        Where the table stands.
+    source
+        That file as it was read.
+    """
+
+    proposals: tuple[Proposal, ...]
+    role: str
+    rows: tuple[Mapping[str, Cell], ...]
+    diff: pd.DataFrame
+    file: Path
+    sheet: str
+    source: Source
+
+
+def approval_of(
+    log: Path | str,
+    data: str,
+    role: str = "",
+    *,
+    refs: Collection[str] = (),
+    years: Collection[str] = (),
+    today: date | None = None,
+) -> Approval:
+    """Return what approving the open proposals would change; nothing is written.
+
+    A proposal gives a row for its year and one for each quarter with an
+    interim target, set today, with its reason and the approving role. What
+    the table holds already is left out. A tolerance is taken over from the
+    indicator's latest target that has one.
+
+    Parameters
+    ----------
+    log
+        The log of proposals, or its folder.
+    data
+        The council's tables: a workbook or folder of this machine.
+    role
+        The role that approves; "" for the one that every proposal names.
+    refs, years
+        Only these; all where none is named.
+    today
+        The day the targets are set.
+
+    Raises
+    ------
+    UsageError
+        If nothing is open, a ref or year has no open proposal, or the tables
+        cannot be added to: the demonstrations are read-only.
+    DataError
+        With every fault of the log, of the tables, and of the approval: the
+        proposer approves, an indicator is unknown, a target was already
+        changed today.
+    """
+    place = _writable(data)
+    proposals = _asked(open_proposals(log), refs, years, log)
+    decider = role or _named(proposals)
+    tables = read(data)
+    known_refs = set(tables.indicators["ref"])
+    faults = [fault for p in proposals for fault in deciding_faults(p.decided(Kind.APPROVED, decider))]
+    if why := role_fault(decider):
+        faults = [Fault(f"the approver {why}", "Name a role, such as Cabinet.")]
+    faults += [
+        Fault(f"{p.ref} is no indicator of these tables", "Name the tables it was proposed for with --data.")
+        for p in proposals
+        if p.ref not in known_refs
+    ]
+    if faults:
+        raise DataError(faults)
+    day = today or date.today()
+    asked = _periods(proposals)
+    diff = _diff(asked, tables, day)
+    rows = _rows(asked, diff, tables, decider, day)
+    listed = next(source for source in tables.sources if source.table == "targets")
+    file = place / listed.file if place.is_dir() else place
+    source = read_source(file)
+    if source.sha256 != listed.sha256:
+        raise UsageError(f"{listed.file} was changed while it was read. Run the command again.")
+    return Approval(tuple(proposals), decider, tuple(rows), diff, file, listed.sheet, source)
+
+
+def approve(approval: Approval, log: Path | str, data: str) -> None:
+    """Add an approval's rows to the table of targets, and the approval to the log.
+
+    The file is replaced in one step. If the tables do not read without
+    fault afterwards, it is put back. Should the machine stop between the two,
+    the next approval finds the rows there and only records itself.
+
+    Raises
+    ------
+    UsageError
+        If the table or the log was changed since the approval was worked out.
+    AddingError
+        If rows cannot be added without touching anything else in the file.
+    """
+    with held(approval.file):
+        if {p.seal for p in approval.proposals} - {p.seal for p in open_proposals(log)}:
+            raise UsageError("The log was changed by somebody else meanwhile. Run the command again.")
+        if approval.rows:
+            new = with_rows(approval.source, approval.sheet, TARGETS, approval.rows)
+            put_whole(approval.file, approval.source, new)
+            try:
+                read(data)
+            except DataError:
+                put_whole(approval.file, read_source(approval.file), approval.source.data)
+                raise
+        decide(log, approval.proposals, Kind.APPROVED, approval.role)
+
+
+def beside(approval: Approval, log: Path, day: date) -> Path:
+    """Write an approval's rows as a table of their own beside the log, for a file they cannot be added to.
+
+    The approval is not recorded: once the rows have been copied into the
+    table, approving again finds them there.
+    """
+    path = log.with_name(f"targets-approved-{day.isoformat()}.csv")
+    rows = pd.DataFrame([dict(row) for row in approval.rows]).reindex(columns=TARGETS.names)
+    rows.to_csv(path, index=False, encoding="utf-8-sig")
+    return path
+
+
+def _writable(data: str) -> Path:
+    if data.startswith(DEMONSTRATION):
+        raise UsageError(
+            f"{data} is a demonstration and read-only. Make a workspace of your own with: perfkit new FOLDER"
+        )
+    if is_remote(data):
+        raise UsageError(f"{data} is not on this machine. Copy it here, approve, and put it back.")
+    place = find(data)
+    if place.is_relative_to(DEMONSTRATIONS):
+        raise UsageError(f"{place.name} came with perfkit and is read-only. Copy it to a folder of your own.")
+    return place
+
+
+def _asked(
+    open_ones: Sequence[Proposal], refs: Collection[str], years: Collection[str], log: Path | str
+) -> list[Proposal]:
+    wanted = {_year(text) for text in years}
+    for ref in refs:
+        if ref not in {p.ref for p in open_ones}:
+            raise UsageError.unknown("open proposal for", ref, dict.fromkeys(p.ref for p in open_ones))
+    for year in wanted:
+        if year not in {p.year for p in open_ones}:
+            raise UsageError.unknown("open proposal for", year, dict.fromkeys(p.year for p in open_ones))
+    found = [p for p in open_ones if (not refs or p.ref in refs) and (not wanted or p.year in wanted)]
+    if not found:
+        raise UsageError(f"{log} holds no open proposal: each is superseded, approved or withdrawn.")
+    return found
+
+
+def _year(text: str) -> str:
+    try:
+        return periods.label(periods.parse(text))
+    except periods.PeriodError as error:
+        raise UsageError(f"{error}.") from error
+
+
+def _named(proposals: Sequence[Proposal]) -> str:
+    named = {p.approver for p in proposals}
+    if len(named) == 1 and "" not in named:
+        return named.pop()
+    raise UsageError("No role approves. Name it with --role, such as --role Cabinet.")
+
+
+def _periods(proposals: Sequence[Proposal]) -> pd.DataFrame:
+    """Return a row for each year proposed and each of its quarters with an interim target."""
+    rows: list[dict[str, Any]] = []
+    for p in proposals:
+        whole = {"ref": p.ref, "reason": p.reason, "period": p.year}
+        rows.append(whole | {name: getattr(p, name) for name in _FIGURES})
+        for number, interim in enumerate(p.interim[: len(INTERIM)], 1):
+            if interim is not None:
+                rows.append(whole | {"period": f"{p.year} Q{number}", "target": interim})
+    frame = pd.DataFrame(rows, columns=["ref", "period", *_FIGURES, "reason"])
+    return frame.astype(dict.fromkeys(_FIGURES, "float64"))
+
+
+def _diff(asked: pd.DataFrame, tables: Tables, day: date) -> pd.DataFrame:
+    indicators = tables.indicators.set_index("ref")
+    targets = tables.targets[tables.targets["ref"].isin(asked["ref"])]
+    latest = known(targets, None, ["ref", "period"], "set_on").set_index(["ref", "period"])
+    keys = pd.MultiIndex.from_frame(asked[["ref", "period"]])
+    old = latest[[*_FIGURES]].reindex(keys).reset_index(drop=True)
+    ends = [pd.Timestamp(periods.end(periods.parse(text))) for text in asked["period"]]
+    new = asked[[*_FIGURES]]
+    there = old.notna().any(axis=1)
+    same = ((old - new).abs() <= _SAME).where(old.notna() | new.notna(), True).all(axis=1)
+    polarity = asked["ref"].map(indicators["polarity"])
+    better = polarity.map({str(Polarity.HIGHER): 1.0, str(Polarity.LOWER): -1.0})
+    step = better * (new["target"] - old["target"])
+    wider = (new["target_low"] < old["target_low"]) | (new["target_high"] > old["target_high"])
+    ranged = polarity.eq(Polarity.RANGE) & old["target_low"].notna()
+    change = np.select(
+        [~there, same, (step > 0) | (ranged & ~wider), (step < 0) | (ranged & wider)],
+        [ADDED, THERE, TIGHTER, LOOSER],
+        CHANGED,
+    )
+    old, new = (f.set_axis([w, f"{w}_low", f"{w}_high"], axis=1) for f, w in ((old, "old"), (new, "new")))
+    said = pd.DataFrame({"title": asked["ref"].map(indicators["title"]), "change": change})
+    said["over"] = pd.Series(ends, said.index, dtype="datetime64[us]") < pd.Timestamp(day)
+    return pd.concat([asked[["ref", "period"]], said, old, new], axis=1)[[*DIFF]]
+
+
+def _rows(asked: pd.DataFrame, diff: pd.DataFrame, tables: Tables, role: str, day: date) -> list[Mapping[str, Cell]]:
+    table = tables.targets.sort_values(["ends", "set_on"], kind="stable")
+    tolerant = table.dropna(subset=["tolerance"]).drop_duplicates("ref", keep="last").set_index("ref")
+    tolerances, kinds = tolerant["tolerance"].to_dict(), tolerant["tolerance_kind"].fillna("").to_dict()
+    today = set(
+        zip(*(table.loc[table["set_on"] == pd.Timestamp(day), name] for name in ("ref", "period")), strict=True)
+    )
+    faults: list[Fault] = []
+    rows: list[Mapping[str, Cell]] = []
+    left = asked[diff["change"].ne(THERE).to_numpy()]
+    listed: list[dict[str, Any]] = left.to_dict("records")  # type: ignore[assignment]
+    for row in listed:
+        if (row["ref"], row["period"]) in today:
+            problem = f"{row['ref']} {row['period']} was given another target today"
+            faults.append(Fault(problem, "Approve it tomorrow: two targets set on one day cannot be told apart."))
+        cells: dict[str, Cell] = {"ref": row["ref"], "period": row["period"]}
+        cells |= {name: float(row[name]) for name in _FIGURES if not pd.isna(row[name])}
+        if row["ref"] in tolerances:
+            cells |= {"tolerance": float(tolerances[row["ref"]]), "tolerance_kind": kinds[row["ref"]]}
+        rows.append(cells | {"set_on": day, "rationale": harmless(row["reason"]), "approved_by": harmless(role)})
+    if faults:
+        raise DataError(faults)
+    return rows
