@@ -55,7 +55,8 @@ def peer_years(setting: Setting) -> pd.DataFrame:
     own = rows[rows["span"].eq("year")].drop_duplicates(keys, keep="last")
     quarters = rows[rows["span"].eq("quarter")].drop_duplicates([*keys, "period"], keep="last")
     # The year's own figure comes first, and stands.
-    both = pd.concat([own[[*COLUMNS]], _of_quarters(setting, quarters, keys)], ignore_index=True)
+    parts = [own[[*COLUMNS]], *([_of_quarters(setting, quarters, keys)] if len(quarters) else [])]
+    both = pd.concat(parts, ignore_index=True)
     both = both.dropna(subset="value").drop_duplicates(keys)
     over = both["year"].map({year: periods.quarters_of(year)[-1] <= setting.card.quarter for year in both["year"]})
     return both[over.astype(bool)].reset_index(drop=True)
