@@ -1,0 +1,234 @@
+"""From targets on the table to proposals for the log, and from the log back: the same figures, worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from perfkit import __version__, periods
+from perfkit.errors import UsageError
+from perfkit.inputs.tables import Tables
+from perfkit.judge.scorecard import judge
+from perfkit.rules import Rules
+from perfkit.targets.interim import interim
+from perfkit.targets.levers import moved
+from perfkit.targets.proposal import DIGITS, Kind, Proposal, data_hash, rules_hash
+from perfkit.targets.scenario import Scenario
+from perfkit.targets.setting import Setting, setting_of
+
+REPLAYED = (
+    *("row", "ref", "year", "when", "same", "odds", "odds_again", "interim", "interim_again"),
+    *("data_changed", "rules_changed", "version", "problem"),
+)
+
+
+def drafts(
+    setting: Setting,
+    targets: pd.DataFrame,
+    *,
+    proposer: str,
+    reason: str | Mapping[str, str],
+    rule: str = "own",
+    approver: str = "",
+    levers: Mapping[str, Mapping[str, float]] | None = None,
+    low: pd.DataFrame | None = None,
+    high: pd.DataFrame | None = None,
+) -> list[Proposal]:
+    """Return a proposal for each target, with its odds, its interim targets and all that replaying it needs.
+
+    Those of one call are one proposal of several years and indicators: they
+    bear the same moment, and a year's interim targets start where the year
+    before is proposed to end.
+
+    Parameters
+    ----------
+    setting
+        The evidence.
+    targets
+        By ref and year (some of the setting's), in the unit; missing where none is proposed.
+    proposer, reason, rule, approver
+        As `Proposal` has them; a reason for all, or by ref.
+    levers
+        By ref, the positions of the levers; none where nothing is done differently.
+    low, high
+        The ends of ranges, shaped as the targets.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> setting = setting_of(judge(tables, rules, "2013/14 Q2", known_on="2013-10-21"))
+    >>> targets = pd.DataFrame({setting.years[1]: [80.0]}, index=["NI60"])
+    >>> made, = drafts(setting, targets, proposer="Head of Service", reason="The national standard")
+    >>> made.year, made.interim, 0 < made.odds < 1
+    ('2014/15', (80.0, 80.0, 80.0, 80.0), True)
+    """
+    positions = levers or {}
+    ranges = [targets if table is None else table for table in (low, high)]
+    whole = targets.astype("float64").round(DIGITS)
+    odds, points = _worked_out(setting, whole, positions)
+    card = setting.card
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    council = rules_hash(card.rules)
+    hashes = {ref: data_hash(card.tables, ref, card.quarter, card.known_on) for ref in targets.index}
+    made = []
+    for ref in targets.index:
+        for year in map(pd.Period, targets.columns):
+            figures = [_at(table, ref, year) for table in (whole, *ranges)]
+            ends = figures[1:] if low is not None and high is not None else [np.nan, np.nan]
+            if np.isnan([figures[0], *ends]).all():
+                continue
+            made.append(
+                Proposal(
+                    ref,
+                    periods.label(year),
+                    proposer,
+                    rule,
+                    reason if isinstance(reason, str) else reason.get(ref, ""),
+                    periods.label(card.quarter),
+                    data=hashes[ref],
+                    council=council,
+                    target=figures[0],
+                    target_low=ends[0],
+                    target_high=ends[1],
+                    interim=points.get((ref, year), (None,) * 4),
+                    odds=_at(odds, ref, year),
+                    known_on="" if card.known_on is None else card.known_on.date().isoformat(),
+                    levers=positions.get(ref, {}),
+                    approver=approver,
+                    when=when,
+                )
+            )
+    return made
+
+
+def drafts_of(setting: Setting, scenario: Scenario, *, proposer: str, approver: str = "") -> list[Proposal]:
+    """Return the proposals for the targets that a scenario states."""
+    rows = [table.notna().any(axis=1) for table in (scenario.targets, scenario.low)]
+    refs = scenario.targets.index[rows[0] | rows[1]]
+    return drafts(
+        setting,
+        scenario.targets.loc[refs],
+        proposer=proposer,
+        reason={ref: scenario.why(ref) for ref in refs},
+        approver=approver,
+        levers=scenario.levers,
+        low=scenario.low.loc[refs],
+        high=scenario.high.loc[refs],
+    )
+
+
+def replay(
+    entries: Mapping[int, Proposal],
+    tables: Tables,
+    rules: Rules,
+    refs: Collection[str] = (),
+    years: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return what each logged proposal comes to when it is worked out again from the tables.
+
+    Each is worked out with those of the same indicator made at the same
+    moment, for the quarter and the day it was made for.
+
+    Parameters
+    ----------
+    entries
+        The log, by row (`perfkit.targets.proposals.read_entries`).
+    tables, rules
+        The council's.
+    refs, years
+        Only these; all where none is named.
+
+    Returns
+    -------
+    DataFrame
+        `REPLAYED`: one row a proposal, in the log's order. ``same`` where odds
+        and interim targets are those logged; ``data_changed`` and
+        ``rules_changed`` where the rows it follows from, or the rules, are
+        not those of then; ``version`` where another version of perfkit made
+        it; ``problem`` where it cannot be worked out at all.
+    """
+    asked = {row: p for row, p in entries.items() if p.kind == Kind.PROPOSED}
+    rows: list[dict[str, Any]] = []
+
+    def moment(item: tuple[int, Proposal]) -> tuple[str, str]:
+        return item[1].quarter, item[1].known_on
+
+    for (quarter, known_on), group in groupby(sorted(asked.items(), key=moment), key=moment):
+        listed = [(row, p) for row, p in group]
+        wanted = [(row, p) for row, p in listed if (not refs or p.ref in refs) and (not years or p.year in years)]
+        if not wanted:
+            continue
+        try:
+            setting = setting_of(judge(tables, rules, quarter, known_on=known_on))
+        except UsageError as error:
+            rows += [_row(row, p, problem=str(error)) for row, p in wanted]
+            continue
+        together = [p for _, p in listed]
+        rows += [_again(setting, row, p, together) for row, p in wanted]
+    found = pd.DataFrame(rows, columns=[*REPLAYED])
+    return found.sort_values("row", ignore_index=True)
+
+
+def _again(setting: Setting, row: int, proposal: Proposal, others: Iterable[Proposal]) -> dict[str, Any]:
+    ref, card = proposal.ref, setting.card
+    if ref not in setting.refs:
+        return _row(row, proposal, problem=f"{ref} is no indicator of these tables")
+    year = periods.parse(proposal.year)
+    if year not in setting.years:
+        return _row(row, proposal, problem=f"{proposal.year} is no year that {proposal.quarter} looks ahead to")
+    made_with = [p for p in others if (p.ref, p.when) == (ref, proposal.when)]
+    figures = {periods.parse(p.year): p.target for p in made_with} | {year: proposal.target}
+    targets = pd.DataFrame(figures, index=[ref], dtype="float64")
+    odds, points = _worked_out(setting, targets, {ref: proposal.levers} if proposal.levers else {})
+    fresh = Proposal(
+        ref, proposal.year, "", "", "", "", odds=_at(odds, ref, year), interim=points.get((ref, year), (None,) * 4)
+    )
+    return _row(
+        row,
+        proposal,
+        same=(fresh.odds, fresh.interim) == (proposal.odds, proposal.interim),
+        odds_again=fresh.odds,
+        interim_again=fresh.interim,
+        data_changed=data_hash(card.tables, ref, card.quarter, card.known_on) != proposal.data,
+        rules_changed=rules_hash(card.rules) != proposal.council,
+    )
+
+
+def _row(row: int, proposal: Proposal, **found: Any) -> dict[str, Any]:
+    then = "" if proposal.perfkit == __version__ else proposal.perfkit
+    given = {"row": row, "ref": proposal.ref, "year": proposal.year, "when": proposal.when, "same": False}
+    given |= {"odds": proposal.odds, "odds_again": None, "interim": proposal.interim, "interim_again": (None,) * 4}
+    return {**given, "data_changed": False, "rules_changed": False, "version": then, "problem": "", **found}
+
+
+def _worked_out(
+    setting: Setting, targets: pd.DataFrame, levers: Mapping[str, Mapping[str, float]]
+) -> tuple[pd.DataFrame, dict[tuple[str, pd.Period], tuple[float | None, ...]]]:
+    """Return the odds of targets by ref and year, and the interim targets of each."""
+    expected = None
+    if any(levers.values()):
+        expected = setting.ahead.expected.copy()
+        for ref, positions in levers.items():
+            expected.loc[ref] = moved(setting, ref, positions)["expected"].to_numpy()
+    odds = setting.ahead.odds(targets, expected)
+    quarterly = interim(setting, targets).dropna(subset=["target"])
+    points = {
+        (str(ref), pd.Period(year)): _four(rows["quarter"].tolist(), rows["target"].tolist())  # type: ignore[arg-type]
+        for (ref, year), rows in quarterly.groupby(["ref", "year"])
+    }
+    return odds, points
+
+
+def _at(table: pd.DataFrame, ref: str, year: pd.Period) -> float:
+    return float(table.at[ref, year])  # type: ignore[arg-type]
+
+
+def _four(quarters: Sequence[pd.Period], figures: Sequence[float]) -> tuple[float | None, ...]:
+    by_number = dict(zip((quarter.quarter for quarter in quarters), figures, strict=True))
+    return tuple(by_number.get(number) for number in (1, 2, 3, 4))
