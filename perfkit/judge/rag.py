@@ -37,19 +37,38 @@ def rate(rows: pd.DataFrame, rule: RagRule, compared: pd.DataFrame, peers: pd.Da
     DataFrame
         ``rag rag_label rag_reason not_rated_why``, aligned with `rows`.
     """
+    rows = _limited(rows, rule)
+    graded = _graded(rows, rule, compared, peers)
+    label = graded["rag"].map({str(r): rule.label(r) for r in Rag})
+    said = graded["said"].fillna(reasons(rows, rule, label, compared, peers))
+    return graded[["rag"]].assign(rag_label=label, rag_reason=said, not_rated_why=graded["not_rated_why"]).astype("str")
+
+
+def grades(rows: pd.DataFrame, rule: RagRule, compared: pd.DataFrame, peers: pd.DataFrame) -> pd.DataFrame:
+    """Return the ratings that `rate` gives, without their reasons in words: for figures that nobody will read.
+
+    Returns
+    -------
+    DataFrame
+        ``rag not_rated_why``, aligned with `rows`.
+    """
+    return _graded(_limited(rows, rule), rule, compared, peers)[["rag", "not_rated_why"]]
+
+
+def _limited(rows: pd.DataFrame, rule: RagRule) -> pd.DataFrame:
+    """Add whether the target is missed by more than stays green, and the largest miss that is amber."""
     miss = rows["adverse"].fillna(0.0)
     green_to = allowance(rows, pd.Series(rule.green_within, rows.index), rule.kind)
-    rows = rows.assign(
+    return rows.assign(
         missed=(miss > 0) & exceeds(miss, green_to, rows["outturn"], rows["aim"]),
         **_amber_limit(rows, rule),
     )
+
+
+def _graded(rows: pd.DataFrame, rule: RagRule, compared: pd.DataFrame, peers: pd.DataFrame) -> pd.DataFrame:
     lacking = why_not_rated(rows, rule, compared, peers)
     grade = _grade(rows, rule, compared, peers).where(lacking["not_rated_why"].isna(), str(Rag.NOT_RATED))
-    label = grade.map({str(r): rule.label(r) for r in Rag})
-    said = lacking["said"].fillna(reasons(rows, rule, label, compared, peers))
-    return pd.DataFrame(
-        {"rag": grade, "rag_label": label, "rag_reason": said, "not_rated_why": lacking["not_rated_why"]}
-    ).astype("str")
+    return lacking.assign(rag=grade)
 
 
 def allowance(rows: pd.DataFrame, amount: pd.Series, kind: str | pd.Series) -> pd.Series:
