@@ -11,8 +11,9 @@ from perfkit import periods
 from perfkit.explain.year import YearBy
 from perfkit.report.axes import AIM, BETTER, canvas
 from perfkit.report.drawing import INK, LINE, SOFT, WIDTH, house_style, svg_of
-from perfkit.targets.answer import Answer, answer, figure
+from perfkit.targets.answer import Answer, answer
 from perfkit.targets.model import DRAWN
+from perfkit.targets.printing import figure
 from perfkit.targets.setting import Setting
 
 if TYPE_CHECKING:

@@ -13,9 +13,11 @@ from perfkit import periods
 from perfkit.report import formats, target_chart
 from perfkit.report.grid import Cell, Sign, Table
 from perfkit.report.prose import Prose, say
-from perfkit.targets.answer import Answer, answer, figure, filled
+from perfkit.targets.answer import Answer, answer
 from perfkit.targets.model import Model, model_of
+from perfkit.targets.printing import figure, filled
 from perfkit.targets.setting import Setting
+from perfkit.targets.yardsticks import Yardsticks
 
 WHATIF = "application/vnd.perfkit.whatif+json"
 
@@ -26,6 +28,7 @@ _ROWS = {
     "asks": "What it asks beyond what is expected",
     "effort": "Beside the largest improvement so far",
     "beside": "Looser or tighter",
+    "shows": "Could the year’s figure show it?",
     "assurance": "Can the process be relied on?",
     "money": "Cost of the changes, beyond what is expected",
 }
@@ -76,7 +79,9 @@ class Living:
         return {WHATIF: self.model}
 
 
-def living(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -> Living | Prose:
+def living(
+    setting: Setting, ref: str, proposed: pd.DataFrame | None = None, sticks: Yardsticks | None = None
+) -> Living | Prose:
     """Return one indicator's what-if for a page; in words why there is none.
 
     Parameters
@@ -87,8 +92,10 @@ def living(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -> 
         The indicator.
     proposed
         Proposed targets by ref and year; else those on record.
+    sticks
+        `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
     """
-    model = model_of(setting, ref, proposed)
+    model = model_of(setting, ref, proposed, sticks)
     if model is None:
         return say(f"No target for {ref} can be tried out: neither way is better, or no figure of it is known.")
     found = target_chart.quartiles(setting, ref)
@@ -123,13 +130,19 @@ def _tables(model: Model, now: Answer) -> tuple[Table, ...]:
         for name, label in _ROWS.items()
         if shown[f"{name}-0"]
     ]
-    return (
-        Table(
-            f"{model['ref']}: what each target comes to if nothing is done differently",
-            ("Question", *years),
-            tuple(rows),
-        ),
+    asked = f"{model['ref']}: what each target comes to if nothing is done differently"
+    table = Table(asked, ("Question", *years), tuple(rows))
+    if model["quarters"] is None:
+        return (table,)
+    interim: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            f"Quarter {quarter + 1}",
+            *(Moving("", shown[f"interim-{n}-{quarter}"], f"interim-{n}-{quarter}") for n in range(len(years))),
+        )
+        for quarter in range(4)
     )
+    runs = "the year so far" if model["quarters"]["running"] else "each quarter by itself"
+    return (table, Table(f"{model['ref']}: interim targets, {runs}", ("Quarter", *years), interim))
 
 
 def _figures(setting: Setting, model: Model, now: Answer) -> Table:

@@ -13,14 +13,18 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.errors import UsageError
+from perfkit.explain.profile import profiles
 from perfkit.explain.projection import SEASON
 from perfkit.explain.scales import SCALES
+from perfkit.explain.spc import TRIAL_BELOW
 from perfkit.explain.year import YearBy
-from perfkit.targets.answer import GUARD, whole
+from perfkit.targets.asks import asks
 from perfkit.targets.levers import Lever, levers_of
-from perfkit.targets.model_words import REST, lever_choices, lever_label, lever_texts, words_of
+from perfkit.targets.model_words import lever_choices, lever_label, lever_texts, words_of
+from perfkit.targets.printing import GUARD, whole
 from perfkit.targets.setting import Setting
-from perfkit.terms import Polarity, Unit
+from perfkit.targets.yardsticks import Yardsticks, yardsticks
+from perfkit.terms import Basis, Polarity, Unit
 
 LEVEL = 0.8
 """The range shown: four cases in five."""
@@ -33,12 +37,14 @@ _TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEK
 _SPANS = [["week", 52], ["month", 12], ["year", 1]]
 _SIGNS = {Polarity.HIGHER: 1, Polarity.LOWER: -1}
 _MOVES = ("expected", "cases", "unit_cost", "scales", "grows", "arrived", "one_off", "low", "high")
-_IN_YEARS = ("one year", "two years", "three years")
+_IN_YEARS = ("one year", "two years", "three years", "four years")
 
 Model = dict[str, Any]
 
 
-def model_of(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -> Model | None:
+def model_of(
+    setting: Setting, ref: str, proposed: pd.DataFrame | None = None, sticks: Yardsticks | None = None
+) -> Model | None:
     """Return one indicator's what-if as JSON: numbers, texts, lists and nothing else.
 
     Parameters
@@ -50,6 +56,8 @@ def model_of(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -
     proposed
         Proposed targets by ref and year; where there is none the target on
         record, else the last one before it, else what is expected, rounded.
+    sticks
+        `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
 
     Returns
     -------
@@ -78,6 +86,9 @@ def model_of(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -
     sign = _SIGNS[Polarity(measures["polarity"])]
     least, most = _bounds(measures)
     years, moves = ahead.years, levers_of(setting, ref)
+    sticks = yardsticks(setting) if sticks is None else sticks
+    limits = _limits(sticks, ref)
+    asked = asks(setting, pd.DataFrame([start], [ref], ahead.expected.columns[1:]), sticks)
     return {
         "ref": ref,
         "title": str(row["title"]),
@@ -98,9 +109,10 @@ def model_of(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -
             "expected": _or_none(_line(ahead.expected, ref)[0]),
         },
         "last": _last(setting, ref),
-        "years": [_year(setting, ref, n) for n in range(1, len(years))],
+        "years": [_year(setting, ref, n, asked.iloc[n - 1]) for n in range(1, len(years))],
         "spans": _SPANS,
-        "limits": None,
+        "limits": limits,
+        "quarters": _quarters(setting, ref),
         "slider": slider,
         "start": {
             "targets": [whole(aim, unit["places"]) for aim in start],
@@ -114,7 +126,12 @@ def model_of(setting: Setting, ref: str, proposed: pd.DataFrame | None = None) -
             "title": f"What if for {ref}",
             "file": f"what-if-{re.sub(r'[^a-z0-9]+', '-', ref.casefold()).strip('-')}.yaml",
         },
-        "words": words_of(str(measures["polarity"]), counted, _each(setting, ref)) | {"rest": REST},
+        "words": words_of(
+            str(measures["polarity"]),
+            counted,
+            _each(setting, ref),
+            trial=limits is not None and limits["points"] < TRIAL_BELOW,
+        ),
     }
 
 
@@ -138,9 +155,41 @@ def _lever(lever: Lever, unit: Model, year: str) -> Model:
     }
 
 
-def _year(setting: Setting, ref: str, n: int) -> Model:
+def _limits(sticks: Yardsticks, ref: str) -> Model | None:
+    """Return the limits of chance around a quarter, and what a quarter is of its year."""
+    found = sticks.limits[sticks.limits.index.get_level_values(0) == ref]
+    if found.empty:
+        return None
+    low, high, share, points = (float(found[name].iloc[0]) for name in ("lower", "upper", "of_year", "points"))
+    return {"low": low, "high": high, "share": share, "points": points}
+
+
+def _quarters(setting: Setting, ref: str) -> Model | None:
+    """Return how the interim targets follow from the year's, as `perfkit.targets.interim` has it."""
+    panel, row = setting.explanation.panel.of(pd.Index([ref])), _row(setting, ref)
+    spread = profiles(panel)
+    parts: Model = {name: spread[name].astype("float64").tolist() for name in ("times", "of_start", "plus")}
+    by = setting.ahead.measures[["by"]].loc[ref].iloc[0]
+    start = [*panel.outturn.ffill(axis=1).iloc[0].tail(1), _line(setting.ahead.expected, ref)[0]]
+    start = [value for value in start if not math.isnan(value)]
+    if any(math.isnan(value) for name in ("times", "plus") for value in parts[name]) or not start:
+        return None
+    return {
+        **{name: [0.0 if math.isnan(value) else value for value in values] for name, values in parts.items()},
+        "start": float(start[-1]),
+        "rounding": str(by),
+        "single": bool(by == YearBy.SUM and row["basis"] != Basis.CUMULATIVE),
+        "running": bool(row["basis"] == Basis.CUMULATIVE),
+        "bounded": bool(setting.ahead.measures[["scale"]].loc[ref].iloc[0] == "logit"),
+        "whole": float(panel.measures["per"].iloc[0]),
+        "digit": 10.0 ** -int(row["decimals"]),
+    }
+
+
+def _year(setting: Setting, ref: str, n: int, asked: pd.Series) -> Model:
     """Return what is known of the n-th year after this one."""
     ahead = setting.ahead
+    known = not math.isnan(asked["base"])
     return {
         "label": periods.label(ahead.years[n]),
         "current": _or_none(_line(setting.current, ref)[n]),
@@ -148,9 +197,12 @@ def _year(setting: Setting, ref: str, n: int) -> Model:
         "average": _or_none(_line(ahead.average, ref)[n]),
         "share": _line(ahead.share, ref)[n],
         "spread": _or_none(_line(ahead.spread, ref)[n]),
-        "span": _IN_YEARS[n - 1],
-        "own": None,
-        "peer": None,
+        "base": _or_none(asked["base"]),
+        "base_name": "base_last" if math.isnan(_line(ahead.expected, ref)[0]) else "base_outlook",
+        "span": _IN_YEARS[int(asked["span"]) - 1] if known else "",
+        "own": _or_none(asked["largest"]),
+        "peer": _or_none(asked["peer_largest"]),
+        "least": _or_none(asked["least"]),
     }
 
 
@@ -247,9 +299,9 @@ def _bounds(measures: pd.Series) -> tuple[float | None, float | None]:
 
 
 def _counted(row: pd.Series, measures: pd.Series) -> str:
-    """Say what an indicator's cases are: those of a ratio, a total, or none."""
-    if measures["by"] == YearBy.RATIO and row["unit"] in (Unit.PERCENT, Unit.RATE):
-        return "cases"
+    """Say what an indicator's cases are: counted in a ratio, each measured, a total, or none."""
+    if measures["by"] == YearBy.RATIO:
+        return "cases" if row["unit"] in (Unit.PERCENT, Unit.RATE, Unit.NUMBER) else "per_case"
     return "total" if measures["by"] == YearBy.SUM and row["unit"] == Unit.NUMBER else ""
 
 

@@ -8,6 +8,7 @@ from perfkit.terms import Polarity, Unit
 WORDS = {
     "slider": "Target for {year}",
     "targets": "Targets",
+    "rest": "no change",
     "levers": "If something were done differently",
     "reset": "Back to the proposed targets",
     "keep": "Keep as a scenario",
@@ -29,38 +30,48 @@ WORDS = {
     "unknown_asks": "cannot be said",
     "asks_nothing": "no more than is expected",
     "unknown_effort": "cannot be said",
-    "no_effort": "no better than this year’s outlook",
-    "effort_yes_yes": "{need} better in {span}: done here before (up to {own})",
-    "effort_yes_no": "{need} better in {span}: done here before (up to {own})",
-    "effort_yes_unknown": "{need} better in {span}: done here before (up to {own})",
-    "effort_no_yes": "{need} better in {span}: not done here before ({own} at most), but by a peer ({peer})",
-    "effort_no_no": "{need} better in {span}: not done before, here ({own} at most) or by a peer ({peer} at most)",
-    "effort_no_unknown": "{need} better in {span}: not done here before ({own} at most)",
-    "effort_unknown_yes": "{need} better in {span}: a peer has done it (up to {peer})",
-    "effort_unknown_no": "{need} better in {span}: more than any peer has done ({peer} at most)",
-    "effort_unknown_unknown": "{need} better in {span}: too few years to compare with",
+    "no_effort": "no better than {base}",
+    "effort": "{need} better in {span}: {here}",
+    "effort_too": "{need} better in {span}: {here}; {there}",
+    "here_yes": "done here before (up to {own})",
+    "here_no": "not done here before ({own} at most)",
+    "here_never": "never better here in that time",
+    "here_unknown": "too few years here to compare with",
+    "there_yes": "done by a peer (up to {peer})",
+    "there_no": "by no peer either ({peer} at most)",
+    "there_never": "by no peer either",
+    "there_unknown": "",
+    "base_outlook": "this year’s outlook",
+    "base_last": "the last outturn",
+    "shows_nothing": "nothing better to show",
+    "shows_yes": "yes: more than chance and the usual variation ({least})",
+    "shows_no": "no: chance and the usual variation are as large ({least})",
+    "unknown_shows": "cannot be said",
     "last_outturn": "the last outturn",
     "last_target": "the target for {year}",
     "tighter": "tighter than {name} ({value})",
     "looser": "looser than {name} ({value})",
     "level": "the same as {name} ({value})",
     "nothing_before": "nothing before it to compare with",
-    "no_limits": "too few quarters to say",
-    "meets": "as it runs, every {each} would meet it",
-    "fails": "as it runs, no {each} would meet it",
-    "hit_and_miss": "as it runs, some {each}s would meet it and others not",
+    "no_interim": "past years do not tell",
+    "no_limits": "too few {each}s to say",
+    "meets": "as it runs, every {each} would meet it{trial}",
+    "fails": "as it runs, no {each} would meet it{trial}",
+    "hit_and_miss": "as it runs, some {each}s would meet it and others not{trial}",
 }
 
 _ASKS = {
     ("cases", Polarity.HIGHER): "{n} more case{s} a {span}, of about {of}",
     ("cases", Polarity.LOWER): "{n} fewer case{s} a {span}, of about {of}",
+    ("per_case", Polarity.HIGHER): "{gap} more on each of about {of} case{s} a {span}",
+    ("per_case", Polarity.LOWER): "{gap} less on each of about {of} case{s} a {span}",
     ("total", Polarity.HIGHER): "{n} more a {span}, beside about {of}",
     ("total", Polarity.LOWER): "{n} fewer a {span}, of about {of}",
 }
 _LEVEL = {Polarity.HIGHER: "{gap} above the outlook", Polarity.LOWER: "{gap} below the outlook"}
 
 
-def words_of(polarity: str, counted: str, each: str) -> dict[str, str]:
+def words_of(polarity: str, counted: str, each: str, *, trial: bool) -> dict[str, str]:
     """Return the words of one indicator's what-if.
 
     Parameters
@@ -68,12 +79,16 @@ def words_of(polarity: str, counted: str, each: str) -> dict[str, str]:
     polarity
         Which way is better, "higher" or "lower".
     counted
-        What its cases are: "cases" of a ratio, a "total", or "" where none are counted.
+        What its cases are: "cases" of a ratio that counts, or "per_case" that measures each; a
+        "total"; or "" where none are counted.
     each
         What a point of its chart is called: "quarter" or "year".
+    trial
+        Whether the limits of its chart rest on few points.
     """
     asks = _ASKS.get((counted, Polarity(polarity)), "")
-    told = {name: text.replace("{each}", each) for name, text in WORDS.items()}
+    doubt = f" (on trial: under 13 {each}s)" if trial else ""
+    told = {name: text.replace("{each}", each).replace("{trial}", doubt) for name, text in WORDS.items()}
     return told | {
         "asks_one": asks.replace("{s}", ""),
         "asks_cases": asks.replace("{s}", "s"),
@@ -89,8 +104,6 @@ _LEVERS = {
     LeverKind.UNIT_COST: "Spent on each case",
 }
 _SPEEDS = {"0": "at once", "1": "over 1 quarter", "2": "over 2 quarters", "4": "over a year"}
-REST = "no change"
-"""What a lever says where it changes nothing."""
 
 
 def lever_label(kind: LeverKind, segment: str, year: str) -> str:

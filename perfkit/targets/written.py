@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from perfkit.targets.answer import Model
 from perfkit.targets.levers import LeverKind
+from perfkit.targets.printing import Model
 
 _NAMES = {LeverKind.SPEED: "quarters_to_arrive"}
 

@@ -3,7 +3,7 @@
 (() => {
 "use strict";
 
-const GUARD = 1e-9, EDGE = 1e-4;
+const GUARD = 1e-9, EDGE = 1e-4, FEW = 3;
 
 function answer(model, position) {
   const targets = position.targets.map(k => k / model.unit.one_is);
@@ -89,10 +89,11 @@ function year(model, n, targets, moved, ends) {
     asks: asks(model, aim, expected, cases),
     effort: effort(model, year, aim),
     beside: beside(model, n, targets),
+    shows: shows(model, year, aim, expected),
     assurance: assurance(model, aim),
     money: money(model, pounds),
   };
-  return {...said, interim: interim(model, aim), said: filled(model.words.said, said)};
+  return {...said, interim: interim(model, n, targets), said: filled(model.words.said, said)};
 }
 
 function outlook(model, expected, ends) {
@@ -130,15 +131,30 @@ function asks(model, aim, expected, cases) {
   if (expected === null) return words.unknown_asks;
   const gap = model.sign * (aim - expected);
   if (gap <= GUARD) return words.asks_nothing;
-  if (model.counted === "" || cases === null) return filled(words.asks_level, {gap: points(model, gap)});
-  const [total, of] = model.counted === "cases" ? [gap * cases / model.per, cases] : [gap, expected];
-  const [span, length] = model.spans.find(([, length]) => needed(total, length) > 1 || length === 1);
-  const need = needed(total, length), beside = printed(whole(of / length, 0), 0);
-  return filled(need === 1 ? words.asks_one : words.asks_cases, {n: printed(need, 0), span, of: beside});
+  const counted = model.counted;
+  if (counted === "" || (cases === null && counted !== "total")) {
+    return filled(words.asks_level, {gap: points(model, gap)});
+  }
+  if (counted === "per_case") {
+    const [span, length] = model.spans.find(([, length]) => cases / length >= FEW || length === 1);
+    const of = whole(cases / length, 0);
+    return filled(words[one(of)], {gap: points(model, gap), span, of: printed(of, 0)});
+  }
+  const more = counted === "cases" ? extra(model, aim, expected, cases) : gap;
+  if (more <= GUARD) return words.asks_nothing;
+  const [span, length] = model.spans.find(([, length]) => more / length >= FEW || length === 1);
+  const need = Math.ceil(more / length - GUARD), of = counted === "cases" ? cases : expected;
+  return filled(words[one(need)], {n: printed(need, 0), span, of: printed(whole(of / length, 0), 0)});
 }
 
-function needed(total, length) {
-  return Math.ceil(total / length - GUARD);
+function extra(model, aim, expected, cases) {
+  const sign = model.sign, each = cases / model.per;
+  const needed = sign > 0 ? Math.ceil(aim * each - GUARD) : Math.floor(aim * each + GUARD);
+  return sign * (needed - whole(expected * each, 0));
+}
+
+function one(n) {
+  return n === 1 ? "asks_one" : "asks_cases";
 }
 
 function money(model, more) {
@@ -151,14 +167,28 @@ function money(model, more) {
 }
 
 function effort(model, year, aim) {
-  const words = model.words, start = model.this.expected;
-  if (start === null) return words.unknown_effort;
-  const need = model.sign * (aim - start);
-  if (need <= GUARD) return words.no_effort;
-  const best = [year.own, year.peer].map(most => most === null ? "" : points(model, most));
-  const done = [year.own, year.peer].map(most => most === null ? "unknown" : need <= most + GUARD ? "yes" : "no");
-  return filled(words[`effort_${done[0]}_${done[1]}`],
-    {need: points(model, need), span: year.span, own: best[0], peer: best[1]});
+  const words = model.words, base = year.base;
+  if (base === null) return words.unknown_effort;
+  const need = model.sign * (aim - base);
+  if (need <= GUARD) return filled(words.no_effort, {base: words[year.base_name]});
+  const here = done(model, "own", year.own, need), there = done(model, "peer", year.peer, need);
+  const told = there === "" || (year.own !== null && need <= year.own + GUARD) ? "effort" : "effort_too";
+  return filled(words[told], {need: points(model, need), span: year.span, here, there});
+}
+
+function done(model, side, most, need) {
+  const how = most === null ? "unknown" : most <= GUARD ? "never" : need <= most + GUARD ? "yes" : "no";
+  const text = model.words[`${side === "own" ? "here" : "there"}_${how}`];
+  return most === null ? text : filled(text, {[side]: figure(model, most, model.unit.fine, true).replace("%", "")});
+}
+
+function shows(model, year, aim, expected) {
+  const words = model.words;
+  if (expected === null || year.least === null) return words.unknown_shows;
+  const gap = model.sign * (aim - expected);
+  if (gap <= GUARD) return words.shows_nothing;
+  const told = gap > year.least + GUARD ? words.shows_yes : words.shows_no;
+  return filled(told, {least: points(model, year.least)});
 }
 
 function beside(model, n, targets) {
@@ -179,11 +209,11 @@ function compared(model, aim, other, name) {
 function assurance(model, aim) {
   const words = model.words, limits = model.limits, sign = model.sign;
   if (limits === null) return words.no_limits;
-  const [better, worse] = sign > 0 ? [limits.high, limits.low] : [limits.low, limits.high];
-  const each = aim * limits.share;
-  if (worse !== null && sign * (worse - each) >= -GUARD) return words.meets;
-  if (better !== null && sign * (each - better) > GUARD) return words.fails;
-  return words.hit_and_miss;
+  const {high, low} = limits, each = aim * limits.share;
+  const [better, worse] = sign > 0 ? [high, low] : [low, high];
+  const constant = high - low <= GUARD && Math.abs(each - low) <= GUARD;
+  if (constant || sign * (worse - each) > GUARD) return words.meets;
+  return sign * (each - better) > GUARD ? words.fails : words.hit_and_miss;
 }
 
 function points(model, size) {
@@ -192,8 +222,37 @@ function points(model, size) {
   return `${text.replace("%", "")} ${text === "1%" ? "percentage point" : "percentage points"}`;
 }
 
-function interim(model, aim) {
-  return [];
+/* As perfkit/targets/quarterly.py. */
+function interim(model, n, targets) {
+  const given = model.quarters, aim = targets[n];
+  if (given === null) return Array(4).fill(model.words.no_interim);
+  const ends = spread(given, aim, n ? targets[n - 1] : given.start);
+  let found = given.rounding === "mean" ? averaging(given, ends, aim) : each(given, ends);
+  if (given.rounding === "sum" || given.rounding === "end") found[3] = aim;
+  if (given.single) found = found.map((value, quarter) => value - (quarter ? found[quarter - 1] : 0));
+  return found.map(value => figure(model, value, model.unit.places));
+}
+
+function spread(given, aim, start) {
+  const level = given.times.map((times, n) => times * aim + (given.of_start[n] > 0 ? given.of_start[n] * start : 0));
+  let narrow = 1;
+  if (given.bounded) {
+    const room = given.plus.map((season, n) =>
+      season > 0 ? (given.whole - level[n]) / season : season < 0 ? level[n] / -season : Infinity);
+    narrow = Math.min(Math.max(Math.min(...room), 0), 1);
+  }
+  return level.map((at, n) => at + narrow * given.plus[n]);
+}
+
+function each(given, exact) {
+  return exact.map(value => Math.floor(value / given.digit + 0.5 + GUARD) * given.digit);
+}
+
+function averaging(given, exact, aim) {
+  const steps = exact.map(value => value / given.digit), down = steps.map(step => Math.floor(step + GUARD));
+  const left = Math.floor(4 * aim / given.digit + 0.5) - down.reduce((sum, one) => sum + one, 0);
+  const order = [0, 1, 2, 3].sort((a, b) => (down[a] - steps[a]) - (down[b] - steps[b]));
+  return down.map((one, quarter) => (one + (order.indexOf(quarter) < left ? 1 : 0)) * given.digit);
 }
 
 function height(drawn, value) {
