@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 _NORMAL = NormalDist()
-_MOST = 0.8
+MOST_CORRELATED = 0.8
 """Chances that move together more than this are as good as one chance."""
 _FACTOR = np.linspace(-6.0, 6.0, 201)
 """Where the common factor is tried: of 200 targets every probability is then right to six decimals."""
@@ -72,7 +72,7 @@ def moving_together(odds: Any, correlation: float) -> np.ndarray:
     [0.3333, 0.3333, 0.3333]
     """
     chances = np.asarray(odds, dtype=float)
-    rho = min(max(correlation, 0.0), _MOST)
+    rho = min(max(correlation, 0.0), MOST_CORRELATED)
     open_ = (chances > 0) & (chances < 1)
     if rho == 0 or not open_.any():
         return distribution(chances)

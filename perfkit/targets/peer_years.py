@@ -90,6 +90,12 @@ def _of_quarters(setting: Setting, rows: pd.DataFrame, keys: list[str]) -> pd.Da
     return found.assign(value=value)[[*COLUMNS]]
 
 
+def last_whole_year(setting: Setting) -> pd.Period:
+    """Return the last year that was over at the quarter of the report."""
+    this = periods.year_of(setting.card.quarter)
+    return this if setting.card.quarter.quarter == SEASON else this - 1
+
+
 def quartiles_of(peers: pd.DataFrame, refs: pd.Index[str], until: pd.Period) -> pd.DataFrame:
     """Return the quartiles of each indicator's peers in their latest year with enough of them.
 

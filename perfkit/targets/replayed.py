@@ -12,7 +12,7 @@ from perfkit.explain.panel import Panel
 from perfkit.explain.projection import SEASON
 from perfkit.explain.years_ahead import YearsAhead, years_ahead
 from perfkit.judge.in_force import year_target
-from perfkit.targets.peer_years import peer_years, quartiles_of
+from perfkit.targets.peer_years import last_whole_year, peer_years, quartiles_of
 from perfkit.targets.setting import Setting
 
 
@@ -62,8 +62,7 @@ class Replay:
 
 def known_now(setting: Setting) -> Known:
     """Return what is known now, an indicator a row."""
-    last = periods.year_of(setting.card.quarter) - (_lag(setting) - 1)
-    peers = quartiles_of(peer_years(setting), setting.refs, last)
+    peers = quartiles_of(peer_years(setting), setting.refs, last_whole_year(setting))
     return Known(_measures(setting), setting.outturns, peers, setting.standards, setting.ahead)
 
 
