@@ -91,8 +91,8 @@ class YearsAhead:
         -------
         DataFrame
             Shaped as `targets`; missing without a target, a history or a
-            better direction. 1 and 0 exactly where nothing that can still
-            come would change the verdict.
+            better direction. 1 and 0 exactly, with a history or without,
+            where nothing that can still come would change the verdict.
         """
         aim = _laid(targets, self.expected) / self._size
         average = self.average.to_numpy()

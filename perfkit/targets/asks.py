@@ -95,6 +95,17 @@ def asks(setting: Setting, proposed: pd.DataFrame, sticks: Yardsticks | None = N
     level (from the limits of its quarters), and outside the 95% interval of
     chance for the expected cases (Wilson's of a share, Poisson's of a
     count).
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> from perfkit.targets.setting import setting_of
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> setting = setting_of(judge(tables, rules, "2013/14 Q2", known_on="2013-10-21"))
+    >>> found = asks(setting, setting.current.loc[["NI60"]]).iloc[1]
+    >>> found[["target", "required", "extra", "largest_to", "shows"]].to_dict()
+    {'target': 78.5, 'required': 494.0, 'extra': 60.0, 'largest_to': '2011/12 Q1', 'shows': 'yes'}
     """
     sticks = yardsticks(setting) if sticks is None else sticks
     aims = proposed.reindex(columns=setting.ahead.expected.columns).reindex(setting.refs).astype("float64")

@@ -46,6 +46,16 @@ def interim(setting: Setting, proposed: pd.DataFrame, spread: pd.DataFrame | Non
     points of a ratio, weighed by the cases of past years, to its printed
     digit; what stands at the year's end ends on it. A percentage never
     passes 0 or 100: there the season is narrowed.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> from perfkit.targets.setting import setting_of
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> setting = setting_of(judge(tables, rules, "2013/14 Q2", known_on="2013-10-21"))
+    >>> interim(setting, setting.current.loc[["NI155"], setting.years[1:2]])["target"].tolist()
+    [12.0, 29.0, 56.0, 114.0]
     """
     panel, measures = setting.explanation.panel, setting.ahead.measures
     spread = profiles(panel) if spread is None else spread
