@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from perfkit.publish import schemas
+
 PATH = tuple(sys.path)
 """Where modules are looked for; a process that forks later may be told of other folders."""
 
@@ -33,6 +35,8 @@ _ROOMS = ("inputs", "judge", "explain", "report")
 
 # The debugger, which every kernel loads, remarks on something that no report needs to know.
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+
+schemas.load()
 
 # Nothing is thrown away while modules load, and looking for it takes a fourth of the time.
 gc.disable()

@@ -16,6 +16,7 @@ from typing import Any
 
 import perfkit
 from perfkit.errors import DataError, Fault, MachineError
+from perfkit.publish import schemas
 
 REQUIRED = ("data", "quarter")
 _INVALID = ("it is no valid notebook", "Open it in JupyterLab and save it.")
@@ -127,6 +128,7 @@ def refuse_invalid(reports: Iterable[Report]) -> None:
     DataError
         With one fault for each that is not valid.
     """
+    schemas.load()
     import nbformat  # noqa: PLC0415 - see above
 
     faults: list[Fault] = []
