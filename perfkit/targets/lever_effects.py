@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from perfkit import periods
@@ -46,9 +47,10 @@ def effects_of(
         - ``scales``: 1 in the years in which demand makes more of the figure
           itself, which counts cases; ``grows``: 1 in the years whose cases
           the demand grows: the coming ones, for this year's are mostly known;
-        - ``segments``: ``key``, ``name``, ``weight`` (share of the cases) and
-          ``rate`` by year: those of the last year, each moved by the same,
-          so that all weighed together are what is expected;
+        - ``segments``: ``key``, ``name``, ``weight`` (share of the cases; of
+          a count 1) and ``rate`` by year: those of the last year, each moved
+          by the same (of a count, in proportion), so that all weighed
+          together are what is expected;
         - ``arrived[start][speed][year]``: the share of a year's cases, or of
           its quarters, that come after an improvement has arrived, for each
           of ``starts`` (labels) and ``speeds`` (quarters);
@@ -112,16 +114,25 @@ def _parts(setting: Setting, ref: str, work: Workload, split: Segments | None) -
     expected = _row(setting.ahead.expected, ref)
     if split is None:
         return [{"key": f"{RATE}:", "name": "", "weight": 1.0, "rate": _listed(expected)}]
-    whole = float((split.weight * split.rate).sum())
+    rates = _adding_up(expected, split, work)
     return [
         {
             "key": f"{RATE}:{name}",
             "name": str(name),
             "weight": float(split.weight[name]),
-            "rate": _listed(expected + (float(split.rate[name]) - whole)),
+            "rate": _listed(rates.loc[name]),
         }
         for name in split.weight.index
     ]
+
+
+def _adding_up(expected: pd.Series, split: Segments, work: Workload) -> pd.DataFrame:
+    """Return each segment's rate in each year: a row a segment, a column a year."""
+    rate, whole = split.rate.to_numpy()[:, None], float((split.weight * split.rate).sum())
+    year = expected.to_numpy()[None, :]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = year * (rate / whole) if work.counted else year + (rate - whole)
+    return pd.DataFrame(found, split.rate.index, expected.index)
 
 
 def _arrived(work: Workload, start: pd.Period, speed: int, year: pd.Period) -> float:

@@ -227,7 +227,9 @@ def _rates(
     past = work.year.to_frame("").T if split is None else split.rates
     found = []
     for part in given["segments"]:
-        reach = _reach(past.loc[part["name"]].dropna() - part["rate"][1], finest)
+        # A count of none has no parts to expect.
+        now = part["rate"][1]
+        reach = Lacking.NO_OUTLOOK if now is None else _reach(past.loc[part["name"]].dropna() - now, finest)
         if not isinstance(reach, Lacking):
             found.append(Lever(LeverKind.RATE, part["key"], part["name"], unit, *reach, RangeFrom.LEVELS))
     if found:

@@ -112,11 +112,13 @@ class Segments:
     dimension
         What it is split by.
     weight
-        Each segment's share of the last year's cases; together 1.
+        What one step of a segment adds to the whole: its share of the last
+        year's cases, together 1; of a count 1 each.
     rate
-        Each segment's rate of the last year, in the unit.
+        Each segment's rate of the last year, in the unit; of a count its part.
     rates
-        The rate of the year that ends with each quarter: a row a segment, a column a quarter.
+        The same of the year that ends with each quarter: a row a segment, a
+        column a quarter.
     """
 
     dimension: str
@@ -133,8 +135,10 @@ def segments_of(setting: Setting, ref: str, work: Workload) -> Segments | None:
     to the indicator's own does not count.
     """
     table = setting.card.tables.segments
-    rows = table[table["ref"].eq(ref)].dropna(subset=[*COUNTS])
-    if rows.empty or work.by not in (YearBy.RATIO, YearBy.END):
+    rows = table[table["ref"].eq(ref)].dropna(subset=["numerator"] if work.counted else [*COUNTS])
+    # A quarter of what builds up, and a mean of quarters, are no sums of their segments.
+    builds_up = work.panel.measures["basis"].iloc[0] == Basis.CUMULATIVE
+    if rows.empty or builds_up or work.by == YearBy.MEAN:
         return None
     rows = rows.assign(quarter=rows["period"].map(_quarters(work)))
     rows = rows[rows["quarter"].isin(work.panel.quarters)]
@@ -153,25 +157,37 @@ def _quarters(work: Workload) -> dict[str, pd.Period]:
 
 def _segments(rows: pd.DataFrame, work: Workload, dimension: str) -> Segments | None:
     names = list(dict.fromkeys(rows["segment"]))
-    wide = {
-        name: rows.pivot_table(index="segment", columns="quarter", values=name, aggfunc="sum").reindex(
-            index=names, columns=work.panel.outturn.columns
-        )
-        for name in COUNTS
-    }
-    whole = {name: getattr(work.panel, name).iloc[0] for name in COUNTS}
-    agrees = [np.isclose(wide[name].sum(axis=0), whole[name], rtol=1e-9, atol=1e-6) for name in COUNTS]
-    kept = np.where(agrees[0] & agrees[1], 1.0, np.nan)
-    counts = {name: table.fillna(0.0) * kept for name, table in wide.items()}
-    if not work.at_once:
-        counts = {name: table.T.rolling(SEASON).sum().T for name, table in counts.items()}
-    cases = counts["denominator"]
-    known = cases.gt(0).all(axis=0).to_numpy()
-    if len(names) < 2 or not known.any():
-        return None
+    numerator, denominator = (_wide(rows, name, names, work) for name in COUNTS)
+    if work.counted:
+        rates = _of_years(numerator.where(_agrees(numerator, work.single)), work)
+        weights = rates * 0.0 + 1.0
+    else:
+        counts = work.panel.numerator.iloc[0], work.panel.denominator.iloc[0]
+        agrees = _agrees(numerator, counts[0]) & _agrees(denominator, counts[1])
+        numerator, denominator = numerator.where(agrees), denominator.where(agrees & denominator.gt(0))
+        cases, per = _of_years(denominator, work), float(work.panel.measures["per"].iloc[0])
+        adding = work.by == YearBy.SUM
+        rates = per * (_of_years(numerator / denominator, work) if adding else _of_years(numerator, work) / cases)
+        weights = cases / cases.sum(axis=0)
+    known = rates.notna().all(axis=0).to_numpy()
     # A quarter not yet split leaves the year before it to go by; an older split than that says nothing of now.
-    last = int(np.flatnonzero(known)[-1])
-    if last < len(known) - SEASON:
+    if len(names) < 2 or not known[-SEASON:].any():
         return None
-    rates = counts["numerator"] / cases.where(cases > 0) * float(work.panel.measures["per"].iloc[0])
-    return Segments(dimension, cases.iloc[:, last] / cases.iloc[:, last].sum(), rates.iloc[:, last], rates)
+    last = int(np.flatnonzero(known)[-1])
+    return Segments(dimension, weights.iloc[:, last], rates.iloc[:, last], rates)
+
+
+def _wide(rows: pd.DataFrame, name: str, segments: list[str], work: Workload) -> pd.DataFrame:
+    """Return one of the counts, a row a segment and a column a quarter; a segment that is not listed has none."""
+    table = rows.pivot_table(index="segment", columns="quarter", values=name, aggfunc="sum")
+    return table.reindex(index=segments, columns=work.panel.outturn.columns).fillna(0.0)
+
+
+def _agrees(parts: pd.DataFrame, whole: pd.Series) -> pd.DataFrame:
+    """Say, for every segment alike, in which quarters they add up to the whole."""
+    same = np.isclose(parts.sum(axis=0), whole, rtol=1e-9, atol=1e-6)
+    return pd.DataFrame(np.tile(same, (len(parts), 1)), parts.index, parts.columns)
+
+
+def _of_years(table: pd.DataFrame, work: Workload) -> pd.DataFrame:
+    return table if work.at_once else table.T.rolling(SEASON).sum().T

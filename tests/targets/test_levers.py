@@ -262,12 +262,46 @@ def test_the_segments_of_the_invented_council_add_up_to_what_is_expected(known_t
     for ref in known_truth.refs:
         given = coefficients(known_truth, ref)
         split_up += bool(given["dimension"])
-        assert sum(s["weight"] for s in given["segments"]) == pytest.approx(1.0)
+        weights = [s["weight"] for s in given["segments"]]
+        assert weights == [1.0] * len(weights) or sum(weights) == pytest.approx(1.0)
         for year, expected in enumerate(given["expected"]):
             parts = sum(s["weight"] * s["rate"][year] for s in given["segments"])
             assert parts == pytest.approx(expected, rel=1e-12)
-    # Of seventeen split, four add up over the year and one lacks a quarter of each.
-    assert split_up == 12
+    # Of seventeen split, one builds up over the year and one lacks a quarter of each.
+    assert split_up == 15
+
+
+def test_a_count_is_the_sum_of_its_segments_and_so_is_what_is_done_in_them(set_up):
+    """North has 10 of 30 a quarter, so 40 of 120 a year; 12 fewer there from October are 6 fewer this year."""
+    rows = [{**row, "denominator": None} for row in split((10, 0), (20, 0))]
+    setting = set_up({"unit": "number", "decimals": 0}, [{"outturn": 30.0}] * 10, segments=rows, expected=120.0)
+    parts = coefficients(setting, "A")["segments"]
+    assert [(s["name"], s["weight"], s["rate"][1]) for s in parts] == [("North", 1.0, 40.0), ("South", 1.0, 80.0)]
+    assert moved(setting, "A", {"rate:North": -12.0})["expected"].tolist() == pytest.approx(
+        [114.0, 108.0, 108.0, 108.0]
+    )
+
+
+def test_a_rate_of_residents_weighs_its_segments_by_their_residents(set_up):
+    """2.5 crimes per 1,000 a quarter: North's 250 residents of 1,000 weigh a quarter, its rate is 4 a quarter."""
+    outturns = [{"outturn": 2.5, "numerator": 2.5, "denominator": 1000.0}] * 10
+    rows = split((1.0, 250.0), (1.5, 750.0))
+    setting = set_up({"unit": "rate", "per": 1000}, outturns, segments=rows, expected=10.0)
+    parts = coefficients(setting, "A")["segments"]
+    assert [(s["name"], s["weight"], s["rate"][1]) for s in parts] == [
+        ("North", 0.25, pytest.approx(16.0)),
+        ("South", 0.75, pytest.approx(8.0)),
+    ]
+    assert moved(setting, "A", {"rate:North": -4.0})["expected"].tolist()[1:] == pytest.approx([9.0] * 3)
+
+
+def test_what_builds_up_over_the_year_is_not_split(set_up):
+    figures = [
+        {"outturn": 25.0 * q, "numerator": 25.0 * q, "denominator": 100.0} for q in (1, 2, 3, 4, 1, 2, 3, 4, 1, 2)
+    ]
+    rows = split((10, 50), (15, 50))
+    setting = set_up({"basis": "cumulative"}, figures, segments=rows)
+    assert segments_of(setting, "A", workload(setting, "A")) is None
 
 
 def test_every_range_holds_0_and_stands_on_whole_steps(known_truth):
