@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from perfkit import periods
-from perfkit.explain.year import YearBy
 from perfkit.report.axes import AIM, BETTER, canvas
 from perfkit.report.drawing import INK, LINE, SOFT, WIDTH, house_style, svg_of
 from perfkit.targets.answer import Answer, answer
 from perfkit.targets.model import DRAWN
+from perfkit.targets.peer_years import last_whole_year, peer_years, quartiles_of
 from perfkit.targets.printing import figure
 from perfkit.targets.setting import Setting
 
@@ -48,18 +48,10 @@ def drawn(setting: Setting, model: Model, peers: tuple[float, float] | None) -> 
 
 
 def quartiles(setting: Setting, ref: str) -> tuple[float, float, str] | None:
-    """Return the lower and upper quartile of four peers or more, and their period; None where none can be compared."""
-    rows = setting.peers[setting.peers["ref"].eq(ref)]
-    if setting.ahead.measures.at[ref, "by"] == YearBy.SUM:
-        rows = rows[rows["span"].eq("year")]
-    if rows.empty:
-        return None
-    latest = rows[rows["ends"].eq(rows["ends"].max())]
-    values = latest.drop_duplicates("authority")["value"].to_numpy(dtype="float64")
-    if len(values) < 4:
-        return None
-    low, high = np.quantile(values, [0.25, 0.75])
-    return float(low), float(high), str(latest["period"].iloc[0])
+    """Return the peers' lower and upper quartile in their last whole year, and that year; None with too few peers."""
+    found = quartiles_of(peer_years(setting), setting.refs[setting.refs == ref], last_whole_year(setting))
+    low, high = (float(found[name].iloc[0]) for name in ("lower", "upper"))
+    return None if np.isnan(low) or np.isnan(high) else (low, high, periods.label(pd.Period(found["year"].iloc[0])))
 
 
 def past(setting: Setting, ref: str) -> pd.Series:

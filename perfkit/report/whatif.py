@@ -17,7 +17,7 @@ from perfkit.targets.answer import Answer, answer
 from perfkit.targets.model import Model, model_of
 from perfkit.targets.printing import figure, filled
 from perfkit.targets.setting import Setting
-from perfkit.targets.yardsticks import Yardsticks
+from perfkit.targets.whatif import WhatIf
 
 WHATIF = "application/vnd.perfkit.whatif+json"
 
@@ -79,23 +79,18 @@ class Living:
         return {WHATIF: self.model}
 
 
-def living(
-    setting: Setting, ref: str, proposed: pd.DataFrame | None = None, sticks: Yardsticks | None = None
-) -> Living | Prose:
+def living(plan: WhatIf, ref: str) -> Living | Prose:
     """Return one indicator's what-if for a page; in words why there is none.
 
     Parameters
     ----------
-    setting
-        The evidence.
+    plan
+        The targets on the table (`perfkit.targets.whatif.what_if`).
     ref
         The indicator.
-    proposed
-        Proposed targets by ref and year; else those on record.
-    sticks
-        `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
     """
-    model = model_of(setting, ref, proposed, sticks)
+    setting = plan.setting
+    model = model_of(setting, ref, plan.targets, plan.sticks, plan.levers.get(ref))
     if model is None:
         return say(f"No target for {ref} can be tried out: neither way is better, or no figure of it is known.")
     found = target_chart.quartiles(setting, ref)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +43,11 @@ Model = dict[str, Any]
 
 
 def model_of(
-    setting: Setting, ref: str, proposed: pd.DataFrame | None = None, sticks: Yardsticks | None = None
+    setting: Setting,
+    ref: str,
+    proposed: pd.DataFrame | None = None,
+    sticks: Yardsticks | None = None,
+    levers: Mapping[str, float] | None = None,
 ) -> Model | None:
     """Return one indicator's what-if as JSON: numbers, texts, lists and nothing else.
 
@@ -58,6 +62,8 @@ def model_of(
         record, else the last one before it, else what is expected, rounded.
     sticks
         `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
+    levers
+        The positions of the levers to start from, as `perfkit.targets.moving.move` takes them.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def model_of(
     start = _start(setting, ref, proposed)
     if measures["polarity"] not in _SIGNS or start is None:
         return None
-    current = _line(setting.current, ref)
+    current = line(setting.current, ref)
     unit = _unit(row, [*(value for value in current if not math.isnan(value)), *start])
     slider = _slider(setting, ref, start, unit)
     known = bool(measures["freedom"] > 0)
@@ -91,6 +97,7 @@ def model_of(
     asked = asks(setting, pd.DataFrame([start], [ref], ahead.expected.columns[1:]), sticks)
     return {
         "ref": ref,
+        "proposed": bool(not math.isnan(line(setting.current if proposed is None else proposed, ref)[-1])),
         "title": str(row["title"]),
         "sign": sign,
         "unit": unit,
@@ -106,7 +113,7 @@ def model_of(
         "this": {
             "label": periods.label(years[0]),
             "target": _or_none(current[0]),
-            "expected": _or_none(_line(ahead.expected, ref)[0]),
+            "expected": _or_none(line(ahead.expected, ref)[0]),
         },
         "last": _last(setting, ref),
         "years": [_year(setting, ref, n, asked.iloc[n - 1]) for n in range(1, len(years))],
@@ -116,7 +123,9 @@ def model_of(
         "slider": slider,
         "start": {
             "targets": [whole(aim, unit["places"]) for aim in start],
-            "levers": {lever.key: 0 for lever in moves.levers},
+            "levers": {
+                lever.key: whole((levers or {}).get(lever.key, 0.0), _digits(lever.step)) for lever in moves.levers
+            },
         },
         "levers": [_lever(lever, unit, periods.label(years[1])) for lever in moves.levers],
         "moves": {name: moves.coefficients[name] for name in _MOVES}
@@ -170,7 +179,7 @@ def _quarters(setting: Setting, ref: str) -> Model | None:
     spread = profiles(panel)
     parts: Model = {name: spread[name].astype("float64").tolist() for name in ("times", "of_start", "plus")}
     by = setting.ahead.measures[["by"]].loc[ref].iloc[0]
-    start = [*panel.outturn.ffill(axis=1).iloc[0].tail(1), _line(setting.ahead.expected, ref)[0]]
+    start = [*panel.outturn.ffill(axis=1).iloc[0].tail(1), line(setting.ahead.expected, ref)[0]]
     start = [value for value in start if not math.isnan(value)]
     if any(math.isnan(value) for name in ("times", "plus") for value in parts[name]) or not start:
         return None
@@ -192,13 +201,13 @@ def _year(setting: Setting, ref: str, n: int, asked: pd.Series) -> Model:
     known = not math.isnan(asked["base"])
     return {
         "label": periods.label(ahead.years[n]),
-        "current": _or_none(_line(setting.current, ref)[n]),
-        "expected": _or_none(_line(ahead.expected, ref)[n]),
-        "average": _or_none(_line(ahead.average, ref)[n]),
-        "share": _line(ahead.share, ref)[n],
-        "spread": _or_none(_line(ahead.spread, ref)[n]),
+        "current": _or_none(line(setting.current, ref)[n]),
+        "expected": _or_none(line(ahead.expected, ref)[n]),
+        "average": _or_none(line(ahead.average, ref)[n]),
+        "share": line(ahead.share, ref)[n],
+        "spread": _or_none(line(ahead.spread, ref)[n]),
         "base": _or_none(asked["base"]),
-        "base_name": "base_last" if math.isnan(_line(ahead.expected, ref)[0]) else "base_outlook",
+        "base_name": "base_last" if math.isnan(line(ahead.expected, ref)[0]) else "base_outlook",
         "span": _IN_YEARS[int(asked["span"]) - 1] if known else "",
         "own": _or_none(asked["largest"]),
         "peer": _or_none(asked["peer_largest"]),
@@ -209,10 +218,10 @@ def _year(setting: Setting, ref: str, n: int, asked: pd.Series) -> Model:
 def _start(setting: Setting, ref: str, proposed: pd.DataFrame | None) -> list[float] | None:
     """Return the targets that the controls start from."""
     asked = setting.current if proposed is None else proposed.combine_first(setting.current)
-    own = _line(asked.reindex(columns=setting.current.columns), ref)
+    own = line(asked.reindex(columns=setting.current.columns), ref)
     row = _row(setting, ref)
-    past = [value for value in [*_line(setting.outturns, ref), float(row["outturn"])] if not math.isnan(value)]
-    found = pd.Series(own).ffill().fillna(pd.Series(_line(setting.ahead.expected, ref)))
+    past = [value for value in [*line(setting.outturns, ref), float(row["outturn"])] if not math.isnan(value)]
+    found = pd.Series(own).ffill().fillna(pd.Series(line(setting.ahead.expected, ref)))
     found = found.fillna(past[-1] if past else math.nan).iloc[1:]
     if found.isna().any():
         return None
@@ -253,13 +262,13 @@ def _slider(setting: Setting, ref: str, start: list[float], unit: Model) -> Mode
     peers = setting.peers[setting.peers["ref"].eq(ref)]
     shown = [
         *start,
-        *_line(setting.current, ref),
-        *_line(setting.outturns, ref),
-        *_line(ahead.expected, ref),
-        *(value for odds in (0.05, 0.95) for value in _line(ahead.target_at(odds), ref)[1:]),
-        *(_line(panel.single_quarters(), ref) if by_quarter else []),
+        *line(setting.current, ref),
+        *line(setting.outturns, ref),
+        *line(ahead.expected, ref),
+        *(value for odds in (0.05, 0.95) for value in line(ahead.target_at(odds), ref)[1:]),
+        *(line(panel.single_quarters(), ref) if by_quarter else []),
         *peers.loc[peers["span"].eq("year") | by_quarter, "value"],
-        *_line(setting.standards.to_frame(), ref),
+        *line(setting.standards.to_frame(), ref),
     ]
     values = np.array([value for value in shown if np.isfinite(value)])
     low, high = float(values.min()), float(values.max())
@@ -310,7 +319,7 @@ def _each(setting: Setting, ref: str) -> str:
 
 
 def _last(setting: Setting, ref: str) -> Model | None:
-    past = zip(setting.outturns.columns, _line(setting.outturns, ref), strict=True)
+    past = zip(setting.outturns.columns, line(setting.outturns, ref), strict=True)
     known = [(year, value) for year, value in past if not math.isnan(value)]
     if not known:
         return None
@@ -322,8 +331,8 @@ def _row(setting: Setting, ref: str) -> pd.Series:
     return rows[rows["ref"].eq(ref)].iloc[0]
 
 
-def _line(table: pd.DataFrame, ref: str) -> list[float]:
-    """Return one indicator's figures."""
+def line(table: pd.DataFrame, ref: str) -> list[float]:
+    """Return one indicator's row of a table as plain numbers; missing is NaN."""
     found: list[float] = table.loc[[ref]].to_numpy(dtype="float64")[0].tolist()
     return found
 

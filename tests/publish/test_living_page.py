@@ -20,6 +20,7 @@ from perfkit.publish.export import script, to_html
 from perfkit.report.whatif import Living, living, places
 from perfkit.targets.answer import answer, lever_text
 from perfkit.targets.setting import Setting, setting_of
+from perfkit.targets.whatif import what_if
 
 REFS = ("NI68", "BV212", "BV9", "LIB1", "BV126", "NI73", "NI156", "IT1")
 """A ratio with segments, days, a percentage that builds up, a count of thousands, a rate, a year's figure, a stock,
@@ -44,7 +45,7 @@ def page_of(shown: Any) -> str:
 
 @pytest.fixture(scope="module")
 def alive(setting: Setting) -> Living:
-    found = living(setting, "NI68")
+    found = living(what_if(setting), "NI68")
     assert isinstance(found, Living)
     return found
 
@@ -94,7 +95,7 @@ def _wide(browser: Any, width: int) -> None:
 
 def test_script_and_data_of_an_indicator_are_under_60_kb(setting: Setting) -> None:
     for ref in REFS:
-        found = living(setting, ref)
+        found = living(what_if(setting), ref)
         assert isinstance(found, Living)
         data = re.search(r'<script type="application/json"[^>]*>.*?</script>', page_of(found), re.DOTALL)
         assert data
@@ -138,7 +139,7 @@ def test_a_cell_cannot_bring_a_script_of_its_own(alive: Living) -> None:
 @pytest.mark.parametrize("ref", REFS)
 def test_page_and_python_agree_on_every_string_of_the_grid(setting: Setting, opened: Any, ref: str) -> None:
     """Every place of the targets' sliders with every lever at rest and at both its ends; every place of each lever."""
-    found = living(setting, ref)
+    found = living(what_if(setting), ref)
     assert isinstance(found, Living)
     model = found.model
     positions = _grid(model)

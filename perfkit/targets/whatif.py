@@ -1,0 +1,86 @@
+"""`WhatIf`: the targets on the table and what they rest on, put together once for a report or for controls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from perfkit.targets.asked_by_rule import Rule
+from perfkit.targets.asks import asks
+from perfkit.targets.proposing import propose
+from perfkit.targets.scenario import Scenario
+from perfkit.targets.setting import Setting
+from perfkit.targets.yardsticks import Yardsticks, yardsticks
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What if these were the targets of the coming years.
+
+    Parameters
+    ----------
+    setting
+        The evidence.
+    targets
+        By ref and coming year: those of the scenario; what it leaves out by
+        its rule; else those on record, and beyond them the last one.
+        Missing where there is none.
+    levers
+        By ref, the positions of the levers moved.
+    title, reason, reasons, rule
+        The scenario's; "" without one.
+    """
+
+    setting: Setting
+    targets: pd.DataFrame
+    levers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    title: str = ""
+    reason: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    rule: str = ""
+
+    @cached_property
+    def sticks(self) -> Yardsticks:
+        """What targets can be measured against."""
+        return yardsticks(self.setting)
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """What each target asks (`perfkit.targets.asks.asks`)."""
+        return asks(self.setting, self.targets, self.sticks)
+
+    def why(self, ref: str) -> str:
+        """Return the reason of an indicator's targets."""
+        return self.reasons.get(ref, self.reason)
+
+    def at(self, **moved: object) -> WhatIf:
+        """Return the same with other targets or levers."""
+        return replace(self, **moved)  # type: ignore[arg-type]
+
+
+def what_if(setting: Setting, scenario: Scenario | None = None) -> WhatIf:
+    """Return the targets that a report or the controls start from.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> from perfkit.targets.setting import setting_of
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> plan = what_if(setting_of(judge(tables, rules, "2013/14 Q2", known_on="2013-10-21")))
+    >>> plan.targets.loc["NI60"].tolist()
+    [78.5, 79.0, 79.0]
+    """
+    coming = setting.current.columns[1:]
+    record = setting.current.ffill(axis=1)[coming]
+    if scenario is None:
+        return WhatIf(setting, record)
+    wanted = scenario.targets.reindex(index=setting.refs, columns=setting.current.columns)
+    if scenario.rule:
+        wanted = wanted.fillna(propose(setting, Rule(scenario.rule)).targets)
+    # A scenario's last target stays for the years it says nothing of.
+    found = wanted[coming].ffill(axis=1).fillna(record)
+    return WhatIf(setting, found, scenario.levers, scenario.title, scenario.reason, scenario.reasons, scenario.rule)
