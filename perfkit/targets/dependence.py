@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,10 @@ class Dependence:
     correlation
         Of any two indicators' surprises in one year, 0 to 0.8; missing where
         it cannot be told.
+    most
+        What it may well be: were it larger, nine times in ten the years
+        would have differed more than they did. The fewer the years and the
+        indicators, the further it is from `correlation`.
     years, surprises
         How many years, and indicators' years, it rests on.
     why
@@ -39,6 +44,7 @@ class Dependence:
     """
 
     correlation: float
+    most: float
     years: int
     surprises: int
     why: Unmeasured | None = None
@@ -51,8 +57,7 @@ def dependence(setting: Setting) -> Dependence:
     from what was known then; a surprise is how much better or worse it came,
     in standard deviations of that forecast. The correlation of two
     indicators' surprises is that part of their variance which whole years
-    have in common. With few years it is rough: a council should read it as
-    "hardly", "somewhat" or "much".
+    have in common.
 
     Notes
     -----
@@ -74,8 +79,9 @@ def dependence(setting: Setting) -> Dependence:
     found = found[size >= FEWEST_IN_A_YEAR]
     years = found["year"].nunique()
     if years < FEWEST_YEARS:
-        return Dependence(float("nan"), years, len(found), Unmeasured.SHORT_HISTORY)
-    return Dependence(in_common(found["surprise"], found["year"]), years, len(found))
+        return Dependence(np.nan, np.nan, years, len(found), Unmeasured.SHORT_HISTORY)
+    values, group = found["surprise"], found["year"]
+    return Dependence(in_common(values, group), most_in_common(values, group), years, len(found))
 
 
 def surprises(setting: Setting) -> pd.DataFrame:
@@ -102,11 +108,45 @@ def in_common(values: pd.Series, group: pd.Series) -> float:
     >>> round(in_common(pd.Series([0.0, 2.0, 4.0, 6.0]), pd.Series([1, 1, 2, 2])), 2)
     0.78
     """
+    between, within, usual, _ = _spread(values, group)
+    total = between + (usual - 1) * within
+    return _bounded((between - within) / total) if total > 0 else 0.0
+
+
+def most_in_common(values: pd.Series, group: pd.Series, level: float = 0.9) -> float:
+    """Return the most that groups may well have in common: with more they would `level` of the time differ more.
+
+    Notes
+    -----
+    From the distribution of the spread between groups, a multiple of
+    chi-squared, by Wilson and Hilferty's approximation (1931).
+
+    Examples
+    --------
+    Three groups of ten, alike:
+
+    >>> round(most_in_common(pd.Series(range(30)) % 3, pd.Series(range(30)) // 10), 2)
+    0.04
+    """
+    between, within, usual, groups = _spread(values, group)
+    if within == 0:
+        return MOST_CORRELATED if between > 0 else 0.0
+    bend = 2 / (9 * (groups - 1))
+    least = (1 - bend + NormalDist().inv_cdf(1 - level) * bend**0.5) ** 3
+    more = between / within / least - 1
+    return _bounded(more / (more + usual)) if more > 0 else 0.0
+
+
+def _spread(values: pd.Series, group: pd.Series) -> tuple[float, float, float, int]:
+    """Return the mean squares between groups and within, the usual size of a group, and how many there are."""
     by = values.groupby(group)
     size, mean = by.size().to_numpy(dtype="float64"), by.mean().to_numpy()
     count, groups = size.sum(), len(size)
     between = (size * (mean - values.mean()) ** 2).sum() / (groups - 1)
     within = ((values - by.transform("mean")) ** 2).sum() / (count - groups)
     usual = (count - (size**2).sum() / count) / (groups - 1)
-    total = between + (usual - 1) * within
-    return float(np.clip((between - within) / total, 0.0, MOST_CORRELATED)) if total > 0 else 0.0
+    return float(between), float(within), float(usual), groups
+
+
+def _bounded(correlation: float) -> float:
+    return min(max(correlation, 0.0), MOST_CORRELATED)

@@ -75,6 +75,9 @@ class Together:
     dependent
         How many are met where good and bad years are shared as they were in
         the council's own past; None where history is too short to tell.
+    widest
+        How many are met were they shared as much as they may well be; None
+        likewise.
     dependence
         How much they were.
     risk
@@ -88,6 +91,7 @@ class Together:
     not_counted: pd.Series
     independent: Numbers
     dependent: Numbers | None
+    widest: Numbers | None
     dependence: Dependence
     risk: pd.DataFrame
 
@@ -148,6 +152,7 @@ def together(
         pd.Series(why, setting.refs, dtype="str")[odds.isna()],
         Numbers(distribution(chances)),
         Numbers(moving_together(chances, shared.correlation)) if known else None,
+        Numbers(moving_together(chances, shared.most)) if known else None,
         shared,
         _risk(counted),
     )

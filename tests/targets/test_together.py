@@ -10,12 +10,12 @@ from perfkit import read, read_rules
 from perfkit.judge.rag import grades, rate
 from perfkit.judge.scorecard import judge
 from perfkit.rules import PRESETS, Rules, preset
-from perfkit.targets.dependence import Dependence, Unmeasured, dependence, in_common, surprises
+from perfkit.targets.dependence import Dependence, Unmeasured, dependence, in_common, most_in_common, surprises
 from perfkit.targets.outcomes import PARTS, outcomes_of
 from perfkit.targets.setting import setting_of
 from perfkit.targets.together import NotCounted, rag_chances, rag_columns, together
 
-NONE_SHARED = Dependence(0.0, 5, 50)
+NONE_SHARED = Dependence(0.0, 0.0, 5, 50)
 COLUMNS = ["green", "amber", "red", "not_rated", "unknown"]
 
 
@@ -64,11 +64,13 @@ def test_which_targets_carry_the_risk(known_truth):
 
 def test_a_shared_year_widens_the_range_and_leaves_the_expected_number(known_truth):
     proposal = known_truth.ahead.target_at(0.5)
-    found = together(known_truth, proposal, shared=Dependence(0.3, 5, 200))
+    found = together(known_truth, proposal, shared=Dependence(0.3, 0.6, 5, 200))
     assert found.dependent.expected == pytest.approx(found.independent.expected, abs=1e-6) == 25.5
     assert found.independent.likely == (21, 30)
     assert found.dependent.likely == (10, 41)
     assert found.best is found.dependent
+    assert found.widest.likely[0] < 10
+    assert found.widest.likely[1] > 41
 
 
 def test_a_short_history_says_nothing_of_shared_years(hart):
@@ -116,6 +118,21 @@ def test_what_years_have_in_common_by_hand(values, groups, correlation):
     assert in_common(pd.Series(values, dtype=float), pd.Series(groups)) == pytest.approx(correlation)
 
 
+@pytest.mark.parametrize(("years", "indicators", "correlation"), [(3, 50, 0.1), (3, 10, 0.3), (6, 40, 0.2)])
+def test_a_larger_correlation_than_the_most_is_seldom_missed(years, indicators, correlation):
+    """Nine times in ten the most that may well be is no less than what was put in."""
+    tossed = np.random.default_rng(1931)
+    group = pd.Series(np.arange(years).repeat(indicators))
+    held = 0
+    for _ in range(300):
+        shared, own = tossed.normal(size=(years, 1)), tossed.normal(size=(years, indicators))
+        values = pd.Series((np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own).ravel())
+        most = most_in_common(values, group)
+        assert most >= in_common(values, group)
+        held += most >= correlation
+    assert 0.86 <= held / 300 <= 0.95
+
+
 @pytest.mark.parametrize("correlation", [0.0, 0.2, 0.5])
 def test_a_common_factor_is_found_again(correlation):
     """Sixty years of thirty indicators: what was put in comes out, give or take a tenth."""
@@ -130,6 +147,7 @@ def test_the_invented_councils_years_are_drawn_apart_and_found_so(known_truth):
     assert (found.years, found.why) == (3, None)
     assert found.surprises == 147
     assert found.correlation < 0.1
+    assert found.correlation <= found.most < 0.2
 
 
 def test_a_surprise_is_how_much_better_than_forecast_a_year_came(known_truth):
