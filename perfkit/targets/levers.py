@@ -205,6 +205,19 @@ def moved(setting: Setting, ref: str, positions: Mapping[str, float]) -> pd.Data
     DataFrame
         One row a year, this year first: ``expected`` (in the unit), ``cases``
         and ``money`` (pounds more than expected); missing where unknown.
+
+    Examples
+    --------
+    Of North's assessments ten points more in time, from October 2013 at once, and of all a tenth more:
+
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> from perfkit.targets.setting import setting_of
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> setting = setting_of(judge(tables, rules, "2013/14 Q2", known_on="2013-10-21"))
+    >>> found = moved(setting, "NI60", {"rate:North": 10.0, "demand": 10.0})
+    >>> (found["expected"] - setting.ahead.expected.loc["NI60"]).round(2).tolist()
+    [1.43, 2.79, 2.79, 2.79]
     """
     found = move(coefficients(setting, ref), positions)
     return pd.DataFrame(found, index=pd.Index(setting.years), dtype="float64")

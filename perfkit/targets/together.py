@@ -175,6 +175,16 @@ def rag_columns(setting: Setting, proposal: pd.DataFrame, outcomes: Outcomes | N
         ``green amber red not_rated unknown`` by the rule's name, the
         council's own first: expected numbers that add up to the indicators.
         A preset that asks for what a coming year has not rates nothing.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> from perfkit.targets.setting import setting_of
+    >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
+    >>> setting = setting_of(judge(tables, rules, "2013/14 Q2", "Communities", known_on="2013-10-21"))
+    >>> rag_columns(setting, setting.ahead.target_at(0.5)).loc[["tolerance", "halton"]].round(1).T.to_dict("list")
+    {'tolerance': [10.1, 3.3, 6.6, 0.0, 0.0], 'halton': [0.0, 0.0, 0.0, 20.0, 0.0]}
     """
     made = outcomes_of(setting) if outcomes is None else outcomes
     own = setting.card.rules.rag

@@ -66,12 +66,12 @@ class Workload:
         return (self.single - around).dropna()
 
     def shares(self) -> list[float]:
-        """Return what part of a year's cases each quarter of it has: as in the last four, else a quarter each."""
-        last = self.cases.iloc[-SEASON:]
+        """Return what part of a year's cases each quarter has: as in the last whole year, else a quarter each."""
+        ended = len(self.cases) - self.panel.this_year % SEASON
+        last = self.cases.iloc[max(ended - SEASON, 0) : ended]
         if self.by != YearBy.RATIO or self.at_once or len(last) < SEASON or last.isna().any():
             return [1 / SEASON] * SEASON
-        number = np.argsort([pd.Period(q).quarter for q in last.index])
-        found: list[float] = (last / last.sum()).iloc[number].tolist()
+        found: list[float] = (last / last.sum()).tolist()
         return found
 
 
