@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from perfkit import periods
-from perfkit.explain.coming import Coming, Part, coming, forecast
+from perfkit.explain.coming import Coming, coming
 from perfkit.explain.forecast import Certainty, Trust, certainty_of
+from perfkit.explain.later_years import year_tables
 from perfkit.explain.panel import Panel
-from perfkit.explain.projection import LONG, SEASON, SMOOTHING, Projection
-from perfkit.explain.scales import LOGIT, SCALES
-from perfkit.explain.year import YearBy
+from perfkit.explain.projection import LONG
+from perfkit.explain.scales import SCALES
 from perfkit.terms import Polarity
 
 YEARS = 3
-HALF_A_CASE = 0.5
-"""Counted to either side of a share, so that a quarter of 40 cases without a failure is not read as none ever."""
-SCATTER = 2 * (1 - SMOOTHING) / (1 + (1 - SMOOTHING) ** 2)
-"""Variance of a quarter about its level, in squared steps, where `SMOOTHING` is the best weight of the newest."""
 
 
 @dataclass(frozen=True)
@@ -196,10 +192,12 @@ def years_ahead(panel: Panel, years: int = YEARS) -> YearsAhead:
     digit. A later year is forecast in the same way from quarters further
     ahead: as many cases as this year, the same season, no trend. The level
     walks on at random, so that each year is less sure than the one before.
-    Two things matter more in later years than in this one, of shares alone:
-    half a case is counted to either side, so that a quarter at 100% does not
-    promise the next; and as quarters scatter about their level, the bad ones
-    pull a year's share down further than the good ones can lift it.
+    Two things matter more in later years than in this one. Of shares, half a
+    case is counted to either side, so that a quarter at 100% does not promise
+    the next. And quarters scatter about their level: one of 60% pulls a
+    year's share of 90% down further than one of 100% lifts it, and one of
+    twice the usual days lengthens a year's by more than one of half of them
+    shortens it.
 
     Parameters
     ----------
@@ -211,7 +209,8 @@ def years_ahead(panel: Panel, years: int = YEARS) -> YearsAhead:
     Notes
     -----
     Both were chosen on one indicator of 32 Scottish councils and tried on
-    another and on 133 accident departments: see ``tests/bench/target_odds.py``.
+    another and on 133 accident departments, as shares, totals and snapshots:
+    see ``tests/bench/target_odds.py``.
 
     Examples
     --------
@@ -224,7 +223,7 @@ def years_ahead(panel: Panel, years: int = YEARS) -> YearsAhead:
     """
     first = periods.year_of(panel.quarters[-1])
     columns = pd.period_range(first, periods=years + 1, freq=first.freq)
-    parts = [_years(panel, rest, years) for rest in coming(panel, similar=False)]
+    parts = [(rest, year_tables(panel, rest, years)) for rest in coming(panel, similar=False)]
     order = np.concatenate([rest.rows for rest, _ in parts]).argsort() if parts else np.arange(0)
 
     def table(name: str) -> pd.DataFrame:
@@ -254,71 +253,3 @@ def _measures(panel: Panel, kinds: list[Coming], order: np.ndarray) -> pd.DataFr
     )
     trust = np.select([found["freedom"].eq(0), found["history"].lt(LONG)], [str(Trust.NONE), str(Trust.LOW)], "fair")
     return panel.measures[["unit", "per", "polarity", "basis"]].join(found).assign(trust=trust)
-
-
-def _years(panel: Panel, rest: Coming, years: int) -> tuple[Coming, dict[str, np.ndarray]]:
-    """Return the tables of indicators that are alike, this year first."""
-    left = SEASON - rest.known
-    far = _far(panel, rest, left + SEASON * years)
-    profile = _profile(panel, rest)
-    weights = _year_weights(rest.by, profile)
-    cases = np.concatenate([rest.cases, *[profile] * years], axis=1)
-    whole = replace(rest, ahead=far, cases=cases)
-    parts = [rest.part(rest.weight)]
-    for year in range(years):
-        weight = np.zeros_like(far.ahead)
-        weight[:, left + SEASON * year :][:, :SEASON] = weights
-        parts.append(whole.part(weight))
-    if not left:
-        # Nothing of this year is to come.
-        parts[0] = Part(*(np.zeros(len(rest.rows)), *[np.full(len(rest.rows), np.nan)] * 2))
-    share, average, spread = (np.column_stack(some) for some in zip(*parts, strict=True))
-    fixed = np.zeros_like(share)
-    fixed[:, 0] = rest.fixed
-    known = rest.ahead.freedom[:, None] > 0
-    with np.errstate(invalid="ignore"):
-        come = np.minimum(fixed + share * np.where(known, average, np.nan), rest.most[:, None])
-        expected = np.where(share == 0, fixed, come) * rest.size[:, None]
-    tables = {
-        "expected": expected,
-        # What has never moved says nothing of how far it may: then a later year has no odds.
-        "spread": np.where(known & ((spread > 0) | (np.arange(years + 1) == 0)), spread, np.nan),
-        "cases": np.repeat(profile.sum(axis=1, keepdims=True), years + 1, axis=1),
-        "average": np.where(known, average, np.nan),
-        "share": share,
-        "fixed": fixed,
-    }
-    return rest, tables
-
-
-def _far(panel: Panel, rest: Coming, quarters: int) -> Projection:
-    """Return the forecast of the quarters to the end of the last year."""
-    figures, shares = rest.figures, rest.scale is LOGIT
-    if shares and rest.by == YearBy.RATIO:
-        counts = (t.to_numpy()[rest.rows, : figures.shape[1]] for t in (panel.numerator, panel.denominator))
-        numerator, denominator = counts
-        figures = np.where(denominator > 0, (numerator + HALF_A_CASE) / (denominator + 2 * HALF_A_CASE), np.nan)
-    far = forecast(panel, figures, quarters, rest.scale, rest.yearly, similar=False)
-    if not (shares and rest.by.averages):
-        return far
-    scatter = SCATTER * far.step[:, None] ** 2
-    return replace(far, ahead=LOGIT.back(LOGIT.to(far.ahead) / np.sqrt(1 + np.pi / 8 * scatter)))
-
-
-def _profile(panel: Panel, rest: Coming) -> np.ndarray:
-    """Return the cases of each quarter of this year, known or expected; missing where the year is no ratio."""
-    if rest.by != YearBy.RATIO:
-        return np.full((len(rest.rows), SEASON), np.nan)
-    until = rest.figures.shape[1]
-    known = panel.denominator.to_numpy()[rest.rows, until - rest.known : until]
-    return np.concatenate([known, rest.cases], axis=1)
-
-
-def _year_weights(by: YearBy, profile: np.ndarray) -> np.ndarray:
-    """Return what each quarter weighs in a whole year."""
-    if by == YearBy.RATIO:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            shares: np.ndarray = profile / profile.sum(axis=1, keepdims=True)
-        return shares
-    each = {YearBy.SUM: [1.0] * SEASON, YearBy.MEAN: [1 / SEASON] * SEASON, YearBy.END: [0.0] * (SEASON - 1) + [1.0]}
-    return np.tile(each[by], (len(profile), 1))

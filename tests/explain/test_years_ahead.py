@@ -125,6 +125,20 @@ def test_uneven_shares_are_pulled_down_by_their_bad_quarters():
     assert _row(even.expected)[1] == pytest.approx(_row(even.expected)[0], abs=0.2)
 
 
+def test_a_quarter_missing_this_year_costs_later_years_nothing():
+    """Of 40, 50, 60 and 70 cases the second quarter's are not known: last year's stand in."""
+    cases = [40, 50, 60, 70, 40, 50, 60, 70, 40, NO, 60]
+    ahead = years_ahead(one("higher", numerator=[n / 2 for n in cases], denominator=cases, **SHARE))
+    assert _row(ahead.cases) == pytest.approx([NO, 220, 220, 220], nan_ok=True)
+    assert _row(ahead.expected) == pytest.approx([NO, 50, 50, 50], nan_ok=True)
+
+
+def test_counts_that_scatter_bring_more_than_their_middle():
+    """Bursts of 40 among quarters of 10: a year brings more than four times the middle quarter."""
+    ahead = years_ahead(one("lower", [10.0, 40, 10, 10, 10, 10, 40, 10, 40, 10, 10, 10]))
+    assert _row(ahead.expected)[1] > 60
+
+
 def test_a_total_is_four_quarters_and_a_snapshot_the_last():
     """Season 10, 20, 30, 40: the year is 100 as a count and 40 as a snapshot."""
     season = [10.0, 20, 30, 40] * 3
@@ -208,6 +222,9 @@ def _cases(name, history):
         pytest.param("CORP09", "long", 1, (0.079, 0.286, 0.493, 0.714, 0.868), id="crisis-grants-next-year"),
         pytest.param("trusts", "long", 0, (0.070, 0.203, 0.398, 0.629, 0.897), id="accident-departments-this-year"),
         pytest.param("trusts", "long", 1, (0.105, 0.376, 0.639, 0.857, 0.947), id="accident-departments-next-year"),
+        pytest.param("CORP09 late", "long", 1, (0.032, 0.171, 0.421, 0.657, 0.846), id="late-crisis-grants-as-a-count"),
+        pytest.param("trusts late", "long", 1, (0.106, 0.326, 0.492, 0.803, 0.917), id="breaches-as-a-count"),
+        pytest.param("CORP09 at the end", "long", 1, (0.053, 0.183, 0.458, 0.708, 0.859), id="grants-as-a-snapshot"),
         pytest.param("yearly", "short", 0, (0.097, 0.298, 0.458, 0.640, 0.851), id="yearly-figures-this-year"),
         pytest.param("yearly", "short", 1, (0.092, 0.285, 0.450, 0.632, 0.841), id="yearly-figures-next-year"),
     ],
