@@ -1,4 +1,4 @@
-"""`perfkit new`, `perfkit check`, `perfkit run`, `perfkit status` and `perfkit audit`.
+"""The commands: `new`, `check`, `run`, `status` and `audit` here; those of target setting in `governance`.
 
 Each command imports what it needs when it is called: help comes at once.
 """
@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfkit import __version__
+from perfkit.governance import approve, replay, targets
+from perfkit.printing import made_under_a_bar, print_faults, print_outcomes
 
 if TYPE_CHECKING:
-    from perfkit.errors import Fault
     from perfkit.inputs.store import Store
     from perfkit.publish.batch import EachMade
-    from perfkit.publish.jobs import Job
-    from perfkit.publish.mirror import Outputs
-    from perfkit.publish.pages import Outcome
 
 INTERRUPTED = 130
 UNEXPECTED = 4
@@ -56,7 +54,7 @@ def _say(error: Exception) -> int:
     if "--debug" in sys.argv or (context is not None and context.params.get("debug")):
         raise error
     if isinstance(error, DataError):
-        _print_faults(error.faults, err=True)
+        print_faults(error.faults, err=True)
         return error.exit_code
     if isinstance(error, PerfkitError):
         click.echo(f"perfkit: {error}", err=True)
@@ -107,8 +105,8 @@ def check(data: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([fault.as_dict() for fault in found], indent=1, ensure_ascii=False))
     else:
-        _print_faults(faults)
-        _print_faults([fault for fault in found if fault.note], kind="note")
+        print_faults(faults)
+        print_faults([fault for fault in found if fault.note], kind="note")
         if not faults:
             click.echo(f"{data} has no fault.")
     sys.exit(2 if faults else 0)
@@ -183,9 +181,9 @@ def run(
             kept = until_the_end.enter_context(planned.inputs.kept(store))
             if not left:
                 write_index(there.folder)
-        outcomes = _made(left, there, kept, jobs or 0, limit, progress, each_made) if left else []
+        outcomes = made_under_a_bar(left, there, kept, jobs or 0, limit, progress, each_made) if left else []
         there.send(there.folder)
-    _print_outcomes(outcomes, len(planned.jobs) - len(left), there)
+    print_outcomes(outcomes, len(planned.jobs) - len(left), there)
     sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
 
 
@@ -275,63 +273,9 @@ def _on_cluster(address: str) -> EachMade:
     return partial(each_made, address=address)
 
 
-def _made(
-    left: Sequence[Job],
-    there: Outputs,
-    kept: Path,
-    at_once: int,
-    limit: int,
-    progress: bool | None,
-    each_made: EachMade | None,
-) -> list[Outcome]:
-    """Make reports under a bar that counts them and says how long the others will take."""
-    from tqdm import tqdm  # type: ignore[import-untyped]
-
-    from perfkit.publish import batch
-
-    words = "{n_fmt} of {total_fmt} reports |{bar:30}| {remaining} left{postfix}"
-    # tqdm takes None to mean: not unless this is a terminal.
-    hidden = None if progress is None else not progress
-    with tqdm(total=len(left), bar_format=words, disable=hidden, dynamic_ncols=True) as bar:
-
-        def finished(outcome: Outcome) -> None:
-            there.send(outcome.page.parent)
-            bar.update()
-
-        return batch.run(
-            left,
-            there.folder,
-            at_once=at_once,
-            limit=limit,
-            kept=kept,
-            each_made=each_made,
-            started=lambda job: bar.set_postfix_str(job.label),
-            finished=finished,
-        )
-
-
-def _print_outcomes(outcomes: Sequence[Outcome], fresh: int, there: Outputs) -> None:
-    for outcome in outcomes:
-        said = f"FAILED: {outcome.fault}" if outcome.fault else outcome.verdict
-        click.echo(f"{there.shown(outcome.page)}\n    {said}")
-    failed = sum(bool(outcome.fault) for outcome in outcomes)
-    count = len(outcomes) - failed
-    parts = [f"{count} report{'' if count == 1 else 's'} made"]
-    parts += [f"{failed} failed"] if failed else []
-    parts += [f"{fresh} fresh and left alone"] if fresh else []
-    click.echo(f"\n{', '.join(parts)}.")
-    click.echo(f"Open {there.shown(there.folder / 'index.html')}")
-
-
-def _print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = False) -> None:
-    from shutil import get_terminal_size
-
-    from perfkit.errors import listed
-
-    if faults:
-        width = max(80, min(get_terminal_size((100, 24)).columns, 120))
-        click.echo(listed(faults, kind, width), err=err)
-
-
 def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
+
+
+for _command in (targets, approve, replay):
+    main.add_command(_command)

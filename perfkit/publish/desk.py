@@ -1,0 +1,278 @@
+"""The target-setting notebook on an analyst's desk: a working copy of their own, in JupyterLab or as an app.
+
+Servers listen on this machine alone and fetch nothing from the internet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import webbrowser
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any
+
+import perfkit
+from perfkit import periods
+from perfkit.errors import DataError, MachineError, UsageError
+from perfkit.inputs.places import find
+from perfkit.inputs.remote import is_remote
+from perfkit.publish.folders import write_whole
+from perfkit.publish.names import folder_name
+from perfkit.publish.parameters import find_files, read_files
+from perfkit.publish.reports import Report, notebooks_folder, read_report, read_reports
+
+NOTEBOOK = "target_setting.ipynb"
+COPIES = "working"
+"""The folder of a workspace in which working copies stand: in ``notebooks`` every file is a report to be run."""
+
+_HOST = "127.0.0.1"
+_STARTS, _STOPS = 120.0, 10.0
+_NEEDED = ("ipywidgets", "voila")
+# Only this server may be asked for anything: widgets work, and fonts from elsewhere are not missed.
+_ALONE = (
+    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' ws://127.0.0.1:* data: blob:; "
+    "frame-ancestors 'self'"
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that shows a notebook: its command, what its environment adds, and the address to open."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    address: str
+    port: int
+
+
+def require(*, app: bool) -> None:
+    """Refuse to go on without the libraries that sliders need.
+
+    Raises
+    ------
+    UsageError
+        Naming what is missing, and how to install it.
+    """
+    needed = _NEEDED if app else _NEEDED[:1]
+    missing = [name for name in needed if find_spec(name) is None]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        raise UsageError(
+            f"{' and '.join(missing)} {verb} not installed. Install what target setting needs with: "
+            'pip install "perfkit[targets]"'
+        )
+
+
+def workspace_here(folder: Path) -> Path:
+    """Return the workspace a folder is in: the nearest one upwards with ``parameters/``, or else the folder itself."""
+    return next((place for place in (folder, *folder.parents) if (place / "parameters").is_dir()), folder)
+
+
+def usual(workspace: Path) -> dict[str, str]:
+    """Return the parameters of a workspace's latest quarter: data, council, quarter and known_on; none without a file.
+
+    A parameter file that cannot be read is passed over: `perfkit run` tells what is wrong with it.
+    """
+    found = []
+    reports = read_reports(notebooks_folder(workspace))
+    for path in find_files(workspace):
+        try:
+            found += read_files([path], reports)
+        except DataError:
+            continue
+    if not found:
+        return {}
+    latest = max(found, key=lambda file: (file.quarter, file.known_on))
+    said = {"data": latest.data, "council": latest.council, "known_on": latest.known_on}
+    return {name: value for name, value in said.items() if value} | {"quarter": periods.label(latest.quarter)}
+
+
+def address_within(workspace: Path, address: str) -> str:
+    """Return an address that a notebook of the workspace finds, whatever folder it was typed in."""
+    if not address or address.startswith("demo:") or is_remote(address):
+        return address
+    place = find(address).resolve()
+    return place.relative_to(workspace).as_posix() if place.is_relative_to(workspace) else str(place)
+
+
+def working_copy(workspace: Path, parameters: Mapping[str, str], name: str = "") -> tuple[Path, bool]:
+    """Return the notebook to work in, and whether it was made just now.
+
+    A copy is named by its quarter and directorate or indicator. One that is
+    there is never written over: it is opened as it was left, where it was
+    made with the same parameters; otherwise the next free name is taken.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    parameters
+        Names and values for the notebook; blank ones keep its defaults.
+    name
+        A name for the copy, in place of the usual one.
+
+    Raises
+    ------
+    UsageError
+        If the notebook has no such parameter, or a named copy was made with others.
+    """
+    report = _template(workspace)
+    given = {key: value for key, value in parameters.items() if value}
+    for key in given:
+        if key not in report.declares:
+            raise UsageError.unknown("parameter of the notebook", key, report.declares)
+    parts = [
+        Path(NOTEBOOK).stem,
+        *(folder_name(given[key]) for key in ("quarter", "directorate", "ref") if key in given),
+    ]
+    stem = name.removesuffix(".ipynb") or "_".join(parts)
+    if Path(stem).name != stem or stem.startswith("."):
+        raise UsageError(f"'{name}' is not a plain name. Give the copy's name alone, such as 'budget meeting'.")
+    folder = workspace / COPIES
+    for path in (folder / f"{stem}{number}.ipynb" for number in ("", *(f"_{n}" for n in range(2, 1000)))):
+        if not path.exists():
+            write_whole(path, _with_parameters(report, given))
+            return path, True
+        if _parameters_of(path) == given:
+            return path, False
+        if name:
+            raise UsageError(f"{path} was made with other parameters. Give another name, or leave --name out.")
+    raise UsageError(f"There are too many copies of {stem} in {folder}. Remove some.")
+
+
+def lab(notebook: Path, workspace: Path) -> Server:
+    """Return a JupyterLab that opens a notebook."""
+    port, token = _free_port(), secrets.token_urlsafe(24)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={_HOST}", f"--ServerApp.port={port}"),
+        *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={workspace}", "--ServerApp.answer_yes=True"),
+        # JupyterLab otherwise asks for news and newer versions, and its extension manager asks PyPI.
+        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+        "--LabApp.extension_manager=readonly",
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    path = notebook.relative_to(workspace).as_posix().replace(" ", "%20")
+    address = f"http://{_HOST}:{port}/lab/tree/{path}?token={token}"
+    # In the environment, where other users of the machine cannot read it.
+    return Server(command, {"JUPYTER_TOKEN": token}, address, port)
+
+
+def app(notebook: Path) -> Server:
+    """Return a Voilà that serves a notebook without its code."""
+    port = _free_port()
+    headers = {"headers": {"Content-Security-Policy": _ALONE}}
+    command = [
+        *(sys.executable, "-m", "voila", str(notebook), "--no-browser", f"--Voila.ip={_HOST}", f"--port={port}"),
+        *("--strip_sources=True", "--show_tracebacks=False", f"--Voila.tornado_settings={json.dumps(headers)}"),
+    ]
+    return Server(command, {}, f"http://{_HOST}:{port}/", port)
+
+
+def serve(server: Server, *, browser: bool, ready: Callable[[str], Any]) -> None:
+    """Run a server until it ends or the user interrupts, and leave nothing of it running.
+
+    Parameters
+    ----------
+    server
+        From `lab` or `app`.
+    browser
+        Whether to open the address in the user's browser.
+    ready
+        Called with the address once the server answers.
+
+    Raises
+    ------
+    MachineError
+        If it does not start, with the last it said.
+    """
+    own = {"JUPYTER_PREFER_ENV_PATH": "1"}  # kernels of this Python before those of others
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        # A group of its own: Ctrl-C is heard here alone, and passed on as the server's sign to end.
+        running = subprocess.Popen(
+            server.command,
+            env={**os.environ, **own, **server.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=sys.platform != "win32",
+        )
+        try:
+            _wait(running, server.port, said)
+            ready(server.address)
+            if browser:
+                webbrowser.open(server.address)
+            if running.wait():
+                raise MachineError(f"The server ended by itself. It last said:\n{_last(said)}")
+        except KeyboardInterrupt:
+            pass
+        finally:
+            _stop(running)
+
+
+def _wait(running: subprocess.Popen[bytes], port: int, said: IO[str]) -> None:
+    ends = time.monotonic() + _STARTS
+    while running.poll() is None and time.monotonic() < ends:
+        try:
+            with socket.create_connection((_HOST, port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise MachineError(f"The server did not start. It last said:\n{_last(said)}")
+
+
+def _stop(running: subprocess.Popen[bytes]) -> None:
+    if running.poll() is None:
+        running.terminate()
+        try:
+            running.wait(_STOPS)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+def _last(said: IO[str]) -> str:
+    said.seek(0)
+    return "\n".join(said.read().splitlines()[-8:])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _template(workspace: Path) -> Report:
+    package = Path(perfkit.__file__).parent
+    for folder in (notebooks_folder(workspace), package / "notebooks", package.parent / "notebooks"):
+        if (folder / NOTEBOOK).is_file():
+            return read_report(folder / NOTEBOOK)
+    raise MachineError(f"The notebook {NOTEBOOK} is missing from this installation. Install perfkit again.")
+
+
+def _with_parameters(report: Report, given: Mapping[str, str]) -> str:
+    """Return the notebook with a cell below its parameters that sets those given."""
+    import nbformat  # noqa: PLC0415 - takes a while to load
+    from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    notebook = nbformat.reads(report.text, as_version=4)  # type: ignore[no-untyped-call]
+    if given:
+        notebook = parameterize_notebook(notebook, dict(given), report_mode=False)
+    notebook.metadata["perfkit"] = {"parameters": dict(given)}
+    return nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call,no-any-return]
+
+
+def _parameters_of(path: Path) -> object:
+    """Return the parameters that a working copy was made with; None of a file that is no such copy."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["metadata"]["perfkit"]["parameters"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
