@@ -80,6 +80,14 @@ def test_each_year_is_less_sure_than_the_one_before(values):
     assert spread.iloc[0].dropna().is_monotonic_increasing
 
 
+@settings(deadline=None, max_examples=60)
+@given(figures, st.integers(1, 100), st.sampled_from(["period", "cumulative", "snapshot"]))
+def test_a_harder_target_never_has_better_odds(values, target, basis):
+    ahead = years_ahead(one("higher", [float(v) for v in values], basis=basis))
+    easy, hard = (ahead.odds(ahead.expected * 0 + aim) for aim in (target, target + 1))
+    assert not (hard > easy + 1e-12).any(axis=None)
+
+
 def test_a_level_walks_on_from_quarter_to_quarter():
     """Steps of 2, 1 and 2 average 5/3, over 1.128 a quarter's 1.4775; a year holds 1, 3/4, 2/4 and 1/4 of each."""
     ahead = years_ahead(one("higher", [-10.0, -12, -11, -13], unit="score"))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from perfkit import periods, read, read_rules
+from perfkit.explain.case import case_of
 from perfkit.explain.forecast import year_end
 from perfkit.judge.scorecard import judge
 from perfkit.rules import Rules, preset
@@ -110,6 +111,32 @@ def test_a_whole_councils_targets_are_set_without_a_warning(council):
     unknown = found.loc[found["ref"].map(no_trust), "odds"]
     # Only what is certain whatever comes: a total already passed.
     assert (unknown.isna() | unknown.isin((0, 1))).all()
+
+
+def test_an_indicator_is_set_alike_alone_and_among_others(council):
+    """A page on one indicator and its directorate's say the same of its targets."""
+    ref = council.refs[council.ahead.measures["trust"].ne("none")][0]
+    case = case_of(council.card, ref, council.explanation)
+    alone = setting_of(case.card, case.explanation)
+    proposed = council.outturns.iloc[:, [-1]].set_axis([council.years[1]], axis=1)
+    pd.testing.assert_frame_equal(
+        asks(alone, proposed.loc[[ref]]), asks(council, proposed.loc[[ref]]), check_dtype=False
+    )
+    pd.testing.assert_frame_equal(interim(alone, proposed.loc[[ref]]), interim(council, proposed.loc[[ref]]))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("quarter", ["2008/09 Q1", "2008/09 Q4", "2012/13 Q4", "2013/14 Q1"])
+def test_targets_can_be_set_after_any_quarter(quarter):
+    """From the very first, when nothing is known of the odds, to the last of a year, which is over."""
+    setting = setting_of(judge(read("demo:known_truth"), read_rules("demo:known_truth"), quarter))
+    proposed = setting.ahead.expected.fillna(50.0)
+    found = asks(setting, proposed)
+    assert len(found) == 4 * len(setting.refs)
+    told = found["odds"].notna() & ~found["odds"].isin((0, 1))
+    assert told.any() == (quarter != "2008/09 Q1")
+    over = found[found["year"].eq(setting.years[0])]
+    assert set(over["weeks"]) == {{"Q1": 39, "Q4": 0}[quarter[-2:]]}
 
 
 def test_this_year_is_the_reports_outlook(council):
