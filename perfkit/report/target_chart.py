@@ -43,8 +43,13 @@ def drawn(setting: Setting, model: Model, peers: tuple[float, float] | None) -> 
     peers
         The quartiles of the peers, or None.
     """
-    still = _still(setting, model, peers)
-    return still.replace("</svg>", f"{_moving(model, answer(model, model['start']), _shown(setting, model))}\n</svg>")
+    moving = marks(setting, model, answer(model, model["start"]))
+    return still(setting, model, peers).replace("</svg>", f"{moving}\n</svg>")
+
+
+def marks(setting: Setting, model: Model, now: Answer) -> str:
+    """Return what of the drawing moves with the controls, as the elements of an SVG of the same size."""
+    return _moving(model, now, _shown(setting, model))
 
 
 def quartiles(setting: Setting, ref: str) -> tuple[float, float, str] | None:
@@ -75,7 +80,8 @@ def _shown(setting: Setting, model: Model) -> list[pd.Period]:
 
 
 @house_style()
-def _still(setting: Setting, model: Model, peers: tuple[float, float] | None) -> str:
+def still(setting: Setting, model: Model, peers: tuple[float, float] | None) -> str:
+    """Return the drawing without what moves."""
     ref, chart = model["ref"], model["chart"]
     years = _shown(setting, model)
     place = {year: n for n, year in enumerate(years)}
