@@ -261,11 +261,15 @@ def _template(workspace: Path) -> Report:
 def _with_parameters(report: Report, given: Mapping[str, str]) -> str:
     """Return the notebook with a cell below its parameters that sets those given."""
     import nbformat  # noqa: PLC0415 - takes a while to load
-    from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]  # noqa: PLC0415
+    from papermill.translators import PythonTranslator  # type: ignore[import-untyped]  # noqa: PLC0415
 
     notebook = nbformat.reads(report.text, as_version=4)  # type: ignore[no-untyped-call]
     if given:
-        notebook = parameterize_notebook(notebook, dict(given), report_mode=False)
+        # Where and as papermill does it: the author's defaults stay to be seen.
+        own = next(n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", []))
+        source = PythonTranslator.codify(dict(given)).rstrip()
+        cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})  # type: ignore[no-untyped-call]
+        notebook.cells.insert(own + 1, cell)
     notebook.metadata["perfkit"] = {"parameters": dict(given)}
     return nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call,no-any-return]
 
