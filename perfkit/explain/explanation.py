@@ -85,9 +85,7 @@ def explain(card: Scorecard) -> Explanation:
 
 
 def _quarters(card: Scorecard) -> int:
-    """Return how many quarters to look back on: none before the first figure."""
+    """Return how many quarters to look back on: none before the first figure, but for those of this year."""
     ends = card.tables.outturns.loc[card.tables.outturns["ref"].isin(card.rows["ref"]), "ends"].min()
-    if pd.isna(ends):
-        return 1
-    begun = (card.quarter - pd.Period(ends, freq=periods.QUARTER)).n + 1
-    return min(max(begun, 1), QUARTERS)
+    begun = 0 if pd.isna(ends) else (card.quarter - pd.Period(ends, freq=periods.QUARTER)).n + 1
+    return min(max(begun, card.quarter.quarter), QUARTERS)

@@ -117,9 +117,9 @@ def panel_of(card: Scorecard, quarters: int = QUARTERS, past: pd.DataFrame | Non
     wide = {name: past.pivot(index="ref", columns="period", values=name) for name in _FIGURES}
     columns = pd.PeriodIndex([periods.parse(label) for label in order], freq=periods.QUARTER)
     tables = [wide[name].loc[card.rows["ref"], order].set_axis(columns, axis=1) for name in _FIGURES]
-    # The quarters before the first figure of any indicator say nothing.
+    # The quarters before the first figure of any indicator say nothing; but this year is whole, from its first.
     begun = tables[0].notna().any(axis=0).cummax().to_numpy(copy=True)
-    begun[-1] = True
+    begun[-columns[-1].quarter :] = True
     measures = card.rows.set_index("ref")[["basis", "unit", "per", "polarity"]]
     return Panel(measures, *(table.loc[:, begun] for table in tables))
 

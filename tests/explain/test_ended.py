@@ -84,3 +84,11 @@ def test_a_year_missed_is_told_though_its_last_quarter_met_its_target(make_table
     assert repr(outlook.ahead(explain(card))) == (
         "- A: Lets: the year is over: it came to 73%, missing the year’s target of 75% by 2 percentage points."
     )
+
+
+@pytest.mark.parametrize("quarter", ["2024/25 Q2", "2024/25 Q4", "2025/26 Q1", "2025/26 Q2", "2025/26 Q4"])
+def test_figures_that_begin_within_a_year_are_explained_in_each_of_its_quarters(quarter: str) -> None:
+    """The example's first figure is of 2024/25 Q2: the year has a first quarter all the same, without a figure."""
+    found = explain(judge(read("demo:example"), RULES, quarter))
+    assert found.panel.quarters[0].quarter in (1, 2)
+    assert len(found.panel.quarters) >= found.panel.this_year == int(quarter[-1])
