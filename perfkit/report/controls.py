@@ -1,0 +1,79 @@
+"""The what-if of a notebook: live controls where somebody can move them, and the page's own where nobody can."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import Any
+
+from perfkit.errors import UsageError
+from perfkit.inputs.store import STORE
+from perfkit.report import formats
+from perfkit.report.prose import Prose, say
+from perfkit.report.whatif import Living, living
+from perfkit.targets.together import together
+from perfkit.targets.whatif import WhatIf
+
+MOST = 6
+"""Indicators whose what-if stands on the page of many: those that carry the most risk."""
+
+_MISSING = 'ipywidgets is not installed. Install what target setting needs with: pip install "perfkit[targets]"'
+
+
+def controls(plan: WhatIf, ref: str = "", log: str = "", *, live: bool | None = None) -> tuple[Any, ...]:
+    """Return what moves the targets, of one indicator or of any of the plan's, for a cell to display.
+
+    In JupyterLab and in Voilà these are controls that ask the kernel. In a
+    run by papermill, which nobody watches, it is the what-if that stays alive
+    on the exported page; of many indicators, those most at risk.
+
+    Parameters
+    ----------
+    plan
+        The targets on the table (`perfkit.targets.whatif.what_if`).
+    ref
+        The indicator to begin with, and for a page the only one; "" for all.
+    log
+        The log that proposals are added to (`perfkit.targets.proposals.log_of`);
+        "" for the workspace's.
+    live
+        Whether somebody is there to move controls; told from the server that
+        started the kernel unless given.
+
+    Raises
+    ------
+    UsageError
+        If controls are wanted and ipywidgets is not installed; or there is no such indicator.
+    """
+    if ref and ref not in plan.setting.refs:
+        raise UsageError.unknown("indicator", ref, plan.setting.refs)
+    if is_live() if live is None else live:
+        if find_spec("ipywidgets") is None:
+            raise UsageError(_MISSING)
+        from perfkit.report.live_controls import LiveControls  # noqa: PLC0415 - needed by live kernels alone
+
+        found = LiveControls(plan, ref, log)
+        return (found.names, found)
+    return (living(plan, ref),) if ref else _riskiest(plan)
+
+
+def _riskiest(plan: WhatIf) -> tuple[Prose | Living, ...]:
+    """Return the what-ifs of the targets likeliest to be missed, and how to come by the others."""
+    refs = list(together(plan.setting, plan.targets).risk.index)
+    if not refs:
+        return (say("No target has odds, so there is none to try."),)
+    rest = formats.count(len(plan.setting.refs) - len(refs[:MOST]), "other indicator")
+    shown = "The targets likeliest to be missed can be moved here."
+    others = f" For any of the {rest}, name it in the parameter ref." if len(plan.setting.refs) > MOST else ""
+    return (say(shown + others), *(living(plan, str(ref)) for ref in refs[:MOST]))
+
+
+def is_live() -> bool:
+    """Return whether a person can move controls: the kernel was started by JupyterLab or Voilà, and not by a run.
+
+    JupyterLab's server names the notebook in the kernel's environment, and
+    Voilà itself; papermill does neither.
+    """
+    if STORE in os.environ:
+        return False
+    return "JPY_SESSION_NAME" in os.environ or os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
