@@ -68,13 +68,13 @@ def levers(plan: WhatIf, ref: str) -> Prose | Table:
 def no_levers(plan: WhatIf, ref: str) -> Prose:
     """Return which levers are wanting, and why; and that none of them says what would cause a change."""
     found = levers_of(plan.setting, ref)
-    items: list[Parts] = []
-    if found.levers:
-        kinds = [kind for kind in found.lacking if kind not in (LeverKind.START, LeverKind.SPEED)]
-        items += [
-            (f"{formats.capital(_NAMES[k].format(segment='the whole'))}: none, as {_LACKING[found.lacking[k]]}.",)
-            for k in kinds
-        ]
+    if not found.levers:
+        return Prose()
+    kinds = [kind for kind in found.lacking if kind not in (LeverKind.START, LeverKind.SPEED)]
+    items: list[Parts] = [
+        (f"{formats.capital(_NAMES[k].format(segment='the whole'))}: none, as {_LACKING[found.lacking[k]]}.",)
+        for k in kinds
+    ]
     items.append(
         ("What a lever does is arithmetic: it shows what would follow from a change, not what would cause it.",)
     )
@@ -88,7 +88,7 @@ def _place(lever: Lever, value: float, row: Row) -> str:
     if lever.kind == LeverKind.DEMAND:
         text = formats.figure(abs(value), Unit.PERCENT, digits)
     elif lever.unit == Unit.PERCENT:
-        text = formats.points(value, Unit.PERCENT, digits)
+        text = formats.points(value, Unit.PERCENT, digits).replace("percentage ", "")
     else:
         text = formats.points(value, lever.unit, digits, row["per"])
     return text if value == 0 else f"{formats.MINUS if value < 0 else '+'}{text}"

@@ -161,11 +161,11 @@ def smart_check(plan: WhatIf, ref: str) -> Prose:
     )
     findings = smart(proposed, plan.setting)
     said = smart_words.sentences(findings, plan.setting.card.rows)
-    lacking = findings[~findings["met"]].assign(said=said)
-    lines = [
-        (f"{formats.joined(years)}: {text}",)
-        for text, years in ((text, list(part["year"])) for text, part in lacking.groupby("said", sort=False))
-    ]
+    lacking: dict[str, list[str]] = {}
+    for year, met, text in zip(findings["year"], findings["met"], said, strict=True):
+        if not met:
+            lacking.setdefault(text, []).append(year)
+    lines = [(f"{formats.joined(years)}: {text[:1].lower()}{text[1:]}",) for text, years in lacking.items()]
     return say(smart_words.verdict(findings)) + listed(lines)
 
 

@@ -125,6 +125,14 @@ def ratings(plan: WhatIf) -> Table:
     )
 
 
+def ratings_said() -> Prose:
+    """Return how the ratings to expect are to be read."""
+    return say(
+        "These are expected numbers, and so seldom whole. A rule that asks for what nobody knows of a coming year, such"
+        " as officers’ view of its end, leaves those indicators unrated."
+    )
+
+
 def targets(plan: WhatIf) -> Table:
     """Return every indicator's target on record and proposed for the first coming year, with its odds."""
     setting, label = plan.setting, periods.label(plan.setting.years[1])

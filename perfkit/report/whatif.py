@@ -122,7 +122,9 @@ def _tables(model: Model, now: Answer) -> tuple[Table, ...]:
     rows: list[tuple[Cell, ...]] = [("Target on record", *on_record)]
     rows += [
         (label, *(Moving("", shown[f"{name}-{n}"], f"{name}-{n}") for n in range(len(years))))
-        for name, label in _ROWS.items()
+        for name, label in (
+            _ROWS if model["proposed"] else _ROWS | {"target": "Target tried, as none is proposed"}
+        ).items()
         if shown[f"{name}-0"]
     ]
     asked = f"{model['ref']}: what each target comes to if nothing is done differently"
@@ -193,7 +195,7 @@ def _alt(setting: Setting, model: Model, peers: tuple[float, float, str] | None)
     if set_ones:
         parts.append(f"On record: {formats.joined(set_ones)}.")
     asked = [f"{{target-{n}}} for {year['label']}" for n, year in enumerate(model["years"])]
-    parts.append(f"Proposed: {formats.joined(asked)}.")
+    parts.append(f"{'Proposed' if model['proposed'] else 'Tried'}: {formats.joined(asked)}.")
     if peers is not None:
         parts.append(
             f"The middle half of the peers lay between {figure(model, peers[0])} and {figure(model, peers[1])} in"

@@ -22,9 +22,10 @@ def asks_of(model: Model, aim: float, expected: float | None, cases: float | Non
     if expected is None:
         return str(words["unknown_asks"])
     gap = model["sign"] * (aim - expected)
-    if gap <= GUARD:
-        return str(words["asks_nothing"])
     counted = model["counted"]
+    # What prints as nothing is nothing.
+    if gap <= GUARD or (counted in ("", "per_case") and whole(gap, model["unit"]["fine"]) == 0):
+        return str(words["asks_nothing"])
     if counted == "" or (cases is None and counted != "total"):
         return filled(words["asks_level"], gap=points(model, gap))
     if counted == "per_case" and cases is not None:

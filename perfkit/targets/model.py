@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.errors import UsageError
+from perfkit.explain.forecast import Trust
 from perfkit.explain.profile import profiles
 from perfkit.explain.projection import SEASON
 from perfkit.explain.scales import SCALES
@@ -59,7 +60,8 @@ def model_of(
         The indicator.
     proposed
         Proposed targets by ref and year; where there is none the target on
-        record, else the last one before it, else what is expected, rounded.
+        record, else the last one before it, else the last outturn, else what
+        is expected.
     sticks
         `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
     levers
@@ -140,6 +142,7 @@ def model_of(
             counted,
             _each(setting, ref),
             trial=limits is not None and limits["points"] < TRIAL_BELOW,
+            low=bool(measures["trust"] == Trust.LOW),
         ),
     }
 
@@ -220,9 +223,9 @@ def _start(setting: Setting, ref: str, proposed: pd.DataFrame | None) -> list[fl
     asked = setting.current if proposed is None else proposed.combine_first(setting.current)
     own = line(asked.reindex(columns=setting.current.columns), ref)
     row = _row(setting, ref)
-    past = [value for value in [*line(setting.outturns, ref), float(row["outturn"])] if not math.isnan(value)]
-    found = pd.Series(own).ffill().fillna(pd.Series(line(setting.ahead.expected, ref)))
-    found = found.fillna(past[-1] if past else math.nan).iloc[1:]
+    known = [*line(setting.outturns, ref)[::-1], *line(setting.ahead.expected, ref)[1:2], float(row["outturn"])]
+    rest = next((value for value in known if not math.isnan(value)), math.nan)
+    found = pd.Series(own).ffill().fillna(rest).iloc[1:]
     if found.isna().any():
         return None
     digits = max([int(row["decimals"]), *(_digits(value) for value in own if not math.isnan(value))])

@@ -71,7 +71,7 @@ _ASKS = {
 _LEVEL = {Polarity.HIGHER: "{gap} above the outlook", Polarity.LOWER: "{gap} below the outlook"}
 
 
-def words_of(polarity: str, counted: str, each: str, *, trial: bool) -> dict[str, str]:
+def words_of(polarity: str, counted: str, each: str, *, trial: bool, low: bool) -> dict[str, str]:
     """Return the words of one indicator's what-if.
 
     Parameters
@@ -85,10 +85,14 @@ def words_of(polarity: str, counted: str, each: str, *, trial: bool) -> dict[str
         What a point of its chart is called: "quarter" or "year".
     trial
         Whether the limits of its chart rest on few points.
+    low
+        Whether its odds rest on under two years of history.
     """
     asks = _ASKS.get((counted, Polarity(polarity)), "")
     doubt = f" (on trial: under 13 {each}s)" if trial else ""
     told = {name: text.replace("{each}", each).replace("{trial}", doubt) for name, text in WORDS.items()}
+    if low:
+        told |= {name: f"{told[name]}, with low confidence" for name in ("odds", "least_odds", "most_odds")}
     return told | {
         "asks_one": asks.replace("{s}", ""),
         "asks_cases": asks.replace("{s}", "s"),

@@ -130,8 +130,8 @@ function asks(model, aim, expected, cases) {
   const words = model.words;
   if (expected === null) return words.unknown_asks;
   const gap = model.sign * (aim - expected);
-  if (gap <= GUARD) return words.asks_nothing;
-  const counted = model.counted;
+  const counted = model.counted, measured = counted === "" || counted === "per_case";
+  if (gap <= GUARD || (measured && whole(gap, model.unit.fine) === 0)) return words.asks_nothing;
   if (counted === "" || (cases === null && counted !== "total")) {
     return filled(words.asks_level, {gap: points(model, gap)});
   }
@@ -370,6 +370,7 @@ function living(root, model) {
   root.querySelector("figure").after(controls);
   root.classList.add("whatif-on");
 
+  said.textContent = current.years[0].said;
   steady(root, model, position);
   shown(root, model, current);
   let wide = root.clientWidth;
@@ -446,7 +447,7 @@ function hold(box, place, texts) {
   box.style.height = `${tall}px`;
 }
 
-globalThis.perfkitWhatIf = {answer, leverText};
+globalThis.perfkitWhatIf = {answer, leverText, scenario};
 for (const data of document.querySelectorAll("script.whatif-data")) {
   const root = data.previousElementSibling;
   if (root && root.matches(".whatif")) living(root, JSON.parse(data.textContent));
