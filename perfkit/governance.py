@@ -82,6 +82,7 @@ def approve(log: Path | None, data: str, refs: Sequence[str], years: Sequence[st
     from perfkit.errors import UsageError
     from perfkit.inputs.adding import AddingError
     from perfkit.inputs.read import read
+    from perfkit.report import formats
     from perfkit.targets import approve as approving
     from perfkit.targets.proposals import log_of
 
@@ -101,7 +102,8 @@ def approve(log: Path | None, data: str, refs: Sequence[str], years: Sequence[st
         click.echo(f"{error}, so that nothing in it was touched. The rows are in {beside}:", err=True)
         click.echo("copy them below the last row of targets, save, and run the same command again.", err=True)
         sys.exit(1)
-    click.echo(f"Approved. Added {len(approval.rows)} to {approval.file}; recorded in {log_of(place)}.")
+    rows = formats.count(len(approval.rows), "row")
+    click.echo(f"Approved. Added {rows} to {approval.file}; recorded in {log_of(place)}.")
 
 
 @click.command()

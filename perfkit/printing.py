@@ -91,11 +91,10 @@ def print_approval(approval: Approval, indicators: pd.DataFrame) -> None:
         for row in listed:
             old, new = (_target(row, which, unit, per) for which in ("old", "new"))
             change = row["change"].upper() if row["change"] == "looser" else row["change"]
-            late = (
-                "; the period is over, and is judged by the old one" if row["over"] and row["change"] != _THERE else ""
-            )
-            click.echo(f"  {row['period']:<11} {old:>14} -> {new:<14} {change}{late}")
-    looser, added = int(approval.diff["change"].eq("looser").sum()), len(approval.rows)
+            late = " (not added: the quarter is over)" if row["over"] and row["change"] != _THERE else ""
+            click.echo(f"  {row['period']:<11} {old:>14} -> {new:<14} {change}{late}".rstrip())
+    counted = approval.diff["change"].eq("looser") & ~approval.diff["over"]
+    looser, added = int(counted.sum()), len(approval.rows)
     parts = [f"{formats.count(added, 'row')} to add to {approval.file.name}"]
     parts += [f"{looser} looser than before"] if looser else []
     click.echo(f"\n{', '.join(parts)}; approved by: {approval.role}.")

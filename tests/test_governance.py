@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.targets.drafting import drafts
+from perfkit.targets.proposal import Proposal
 from perfkit.targets.proposals import propose, read_proposals
 from perfkit.targets.setting import setting_of
 
@@ -29,97 +31,110 @@ def perfkit(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def workspace(tmp_path):
-    """A new workspace with two proposals in its log, one of them looser than what is on record."""
+    """A new workspace."""
     folder = tmp_path / "our council"
     assert perfkit("new", str(folder), cwd=tmp_path).returncode == 0
-    data = str(folder / "data" / "council.xlsx")
-    setting = setting_of(judge(read(data), read_rules(""), "2025/26 Q2"))
-    year = setting.years[0]
-    targets = setting.current.loc[["PL1", "WA1"], [year]]
-    targets[year] = [88.0, targets.loc["WA1", year] * 0.5]
-    propose(folder, *drafts(setting, targets, proposer="Head of Service", reason="Two neighbours reach it"))
     return folder
 
 
-def test_approve_shows_the_changes_and_waits_to_be_told(workspace):
-    before = (workspace / "data" / "council.xlsx").read_bytes()
-    ran = perfkit("approve", "--role", "Cabinet", "--ref", "PL1", cwd=workspace)
+@pytest.fixture
+def proposed(workspace):
+    """Its log holds two proposals for a year that will long not be over."""
+    made = Proposal("PL1", "2098/99", "Head of Service", "own", "Two neighbours reach it", "2025/26 Q2", target=88)
+    propose(workspace, made, replace(made, ref="WA1", target=50.5, interim=(49, 50, 50.5, 50.5)))
+    return workspace
+
+
+@pytest.fixture
+def worked_out(workspace):
+    """Its log holds two proposals with their odds and interim targets."""
+    setting = setting_of(judge(read(str(workspace / "data" / "council.xlsx")), read_rules(""), "2025/26 Q2"))
+    targets = setting.ahead.expected.loc[["PL1", "WA1"]].iloc[:, [0]].round(1)
+    propose(workspace, *drafts(setting, targets, proposer="Head of Service", reason="As expected"))
+    return workspace
+
+
+def test_approve_shows_the_changes_and_waits_to_be_told(proposed):
+    before = (proposed / "data" / "council.xlsx").read_bytes()
+    ran = perfkit("approve", "--role", "Cabinet", "--ref", "PL1", cwd=proposed)
     assert ran.returncode == 2
-    assert ran.stdout.splitlines()[0].startswith("PL1  ")
-    assert "2025/26" in ran.stdout
-    assert "-> 88%" in ran.stdout
-    assert "to add to council.xlsx; approved by: Cabinet." in ran.stdout
+    assert ran.stdout == (
+        "PL1  Major planning applications decided in time\n"
+        "  2098/99               none -> 88%            added\n"
+        "\n1 row to add to council.xlsx; approved by: Cabinet.\n"
+    )
     assert ran.stderr == "perfkit: Nothing was approved. Look at the changes above, then run it again with --yes.\n"
-    assert (workspace / "data" / "council.xlsx").read_bytes() == before
+    assert (proposed / "data" / "council.xlsx").read_bytes() == before
 
 
-def test_approve_with_yes_writes_and_a_second_time_finds_nothing_open(workspace):
-    ran = perfkit("approve", "--role", "Cabinet", "--yes", cwd=workspace)
+def test_approve_with_yes_writes_and_a_second_time_finds_nothing_open(proposed):
+    ran = perfkit("approve", "--role", "Cabinet", "--yes", cwd=proposed)
     assert ran.returncode == 0, ran.stderr
-    assert "Approved. Added " in ran.stdout
-    checked = perfkit("check", "data/council.xlsx", cwd=workspace)
+    assert "2098/99 Q4            none -> 50.5%          added" in ran.stdout
+    assert "Approved. Added 6 rows to " in ran.stdout
+    checked = perfkit("check", "data/council.xlsx", cwd=proposed)
     assert checked.returncode == 0, checked.stdout
-    assert read_proposals(workspace)["decision"].tolist() == ["approved", "approved"]
-    again = perfkit("approve", "--role", "Cabinet", "--yes", cwd=workspace)
+    assert read_proposals(proposed)["decision"].tolist() == ["approved", "approved"]
+    again = perfkit("approve", "--role", "Cabinet", "--yes", cwd=proposed)
     assert again.returncode == 2
     assert "holds no open proposal: each is superseded, approved or withdrawn." in again.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 @pytest.mark.parametrize(("answer", "code", "decision"), [("y\n", 0, "approved"), ("n\n", 1, "")])
-def test_approve_asks_at_a_terminal(workspace, answer, code, decision):
+def test_approve_asks_at_a_terminal(proposed, answer, code, decision):
     import pty
 
     ours, theirs = pty.openpty()
     os.write(ours, answer.encode())
     ran = subprocess.run(
         [sys.executable, "-m", "perfkit", "approve", "--role", "Cabinet", "--ref", "PL1"],
-        cwd=workspace, stdin=theirs, capture_output=True, text=True, env=PLAIN, check=False, timeout=60,
+        cwd=proposed, stdin=theirs, capture_output=True, text=True, env=PLAIN, check=False, timeout=60,
     )  # fmt: skip
     os.close(ours)
     os.close(theirs)
     assert ran.returncode == code, ran.stderr
     assert "Approve? [y/N]:" in ran.stdout
-    assert read_proposals(workspace).set_index("ref").at["PL1", "decision"] == decision
+    assert read_proposals(proposed).set_index("ref").at["PL1", "decision"] == decision
 
 
-def test_faults_are_listed_as_everywhere(workspace):
-    ran = perfkit("approve", "--role", "Head of Service", "--yes", cwd=workspace)
+def test_faults_are_listed_as_everywhere(proposed):
+    ran = perfkit("approve", "--role", "Head of Service", "--yes", cwd=proposed)
     assert ran.returncode == 2
     assert ran.stderr.startswith("2 faults:\n")
     assert "Head of Service proposed it and cannot approve it" in " ".join(ran.stderr.split())
 
 
-def test_a_workbook_that_cannot_be_added_to_gets_its_rows_beside_the_log(workspace):
+def test_a_workbook_that_cannot_be_added_to_gets_its_rows_beside_the_log(proposed):
     import openpyxl
 
-    path = workspace / "data" / "council.xlsx"
+    path = proposed / "data" / "council.xlsx"
     book = openpyxl.load_workbook(path)
     book["targets"].protection.sheet = True
     book.save(path)
     before = path.read_bytes()
-    ran = perfkit("approve", "--role", "Cabinet", "--yes", cwd=workspace)
+    ran = perfkit("approve", "--role", "Cabinet", "--yes", cwd=proposed)
     assert ran.returncode == 1
     assert "the sheet targets of council.xlsx has a protection, so that nothing in it was touched" in ran.stderr
     assert path.read_bytes() == before
-    (beside,) = (workspace / "parameters").glob("targets-approved-*.csv")
+    (beside,) = (proposed / "parameters").glob("targets-approved-*.csv")
     assert beside.read_text(encoding="utf-8-sig").startswith("ref,period,target,")
-    assert read_proposals(workspace)["decision"].tolist() == ["", ""]
+    assert read_proposals(proposed)["decision"].tolist() == ["", ""]
 
 
-def test_replay_gives_the_same_figures_and_says_so(workspace):
-    ran = perfkit("replay", cwd=workspace)
+def test_replay_gives_the_same_figures_and_says_so(worked_out):
+    ran = perfkit("replay", cwd=worked_out)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.splitlines()[0] == "row 2  PL1 2025/26: the same odds and interim targets"
     assert ran.stdout.endswith("2 of 2 proposals worked out again the same.\n")
-    found = json.loads(perfkit("replay", "--json", "--ref", "PL1", cwd=workspace).stdout)
+    found = json.loads(perfkit("replay", "--json", "--ref", "PL1", cwd=worked_out).stdout)
     assert [(row["ref"], row["same"]) for row in found] == [("PL1", True)]
 
 
-def test_replay_says_what_differs_and_that_the_data_changed(workspace):
+def test_replay_says_what_differs_and_that_the_data_changed(worked_out):
     import openpyxl
 
-    path = workspace / "data" / "council.xlsx"
+    path = worked_out / "data" / "council.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["outturns"]
     heads = [cell.value for cell in sheet[1]]
@@ -129,7 +144,7 @@ def test_replay_says_what_differs_and_that_the_data_changed(workspace):
         if ref.value == "PL1" and isinstance(outturn.value, int | float):
             outturn.value, numerator.value, denominator.value = round(outturn.value * 0.8, 1), None, None
     book.save(path)
-    ran = perfkit("replay", "--ref", "PL1", cwd=workspace)
+    ran = perfkit("replay", "--ref", "PL1", cwd=worked_out)
     assert ran.returncode == 1, ran.stdout
     assert "row 2  PL1 2025/26: DIFFERS. Odds " in ran.stdout
     assert "(since then the data changed)" in ran.stdout
@@ -144,7 +159,7 @@ def test_a_log_that_is_not_there_is_said(tmp_path):
     assert ran.stderr == "perfkit: No tables are named. Name them with --data.\n"
 
 
-def test_a_year_that_nobody_proposed_is_said(workspace):
-    ran = perfkit("replay", "--year", "2031/32", cwd=workspace)
+def test_a_year_that_nobody_proposed_is_said(worked_out):
+    ran = perfkit("replay", "--year", "2031/32", cwd=worked_out)
     assert ran.returncode == 2
     assert "holds no such proposal." in ran.stderr

@@ -46,12 +46,13 @@ class Approval:
     role
         The role that approves.
     rows
-        The rows for the table `targets`; those that are there already are not among them.
+        The rows for the table `targets`; those that are there already, or are for a quarter that is over, are
+        not among them.
     diff
         `DIFF`: one row a period; ``old`` and ``new`` figures, ``change``
         ("tighter", "looser", "changed" where neither way is better, "added",
-        "already there") and ``over``: the period had ended, so that the new
-        target never judges it.
+        "already there") and ``over``: the quarter had ended, so that a new
+        target would never judge it.
     file, sheet
         Where the table stands.
     source
@@ -80,7 +81,8 @@ def approval_of(
 
     A proposal gives a row for its year and one for each quarter with an
     interim target, set today, with its reason and the approving role. What
-    the table holds already is left out. A tolerance is taken over from the
+    the table holds already is left out, and so is a quarter that is over: a
+    target set afterwards never judges it. A tolerance is taken over from the
     indicator's latest target that has one.
 
     Parameters
@@ -103,25 +105,20 @@ def approval_of(
         cannot be added to: the demonstrations are read-only.
     DataError
         With every fault of the log, of the tables, and of the approval: the
-        proposer approves, an indicator is unknown, a target was already
-        changed today.
+        proposer approves, an indicator is unknown, a year is over, one figure
+        is proposed for a range, a target was already changed today.
     """
     place = _writable(data)
     proposals = _asked(open_proposals(log), refs, years, log)
     decider = role or _named(proposals)
     tables = read(data)
-    known_refs = set(tables.indicators["ref"])
+    day = today or date.today()
     faults = [fault for p in proposals for fault in deciding_faults(p.decided(Kind.APPROVED, decider))]
     if why := role_fault(decider):
         faults = [Fault(f"the approver {why}", "Name a role, such as Cabinet.")]
-    faults += [
-        Fault(f"{p.ref} is no indicator of these tables", "Name the tables it was proposed for with --data.")
-        for p in proposals
-        if p.ref not in known_refs
-    ]
+    faults += _unfit(proposals, tables, day)
     if faults:
         raise DataError(faults)
-    day = today or date.today()
     asked = _periods(proposals)
     diff = _diff(asked, tables, day)
     rows = _rows(asked, diff, tables, decider, day)
@@ -216,6 +213,26 @@ def _named(proposals: Sequence[Proposal]) -> str:
     raise UsageError("No role approves. Name it with --role, such as --role Cabinet.")
 
 
+def _unfit(proposals: Sequence[Proposal], tables: Tables, day: date) -> list[Fault]:
+    """Return why proposals cannot become targets of these tables."""
+    polarity = dict(zip(tables.indicators["ref"], tables.indicators["polarity"], strict=True))
+    faults = []
+    for p in proposals:
+        if p.ref not in polarity:
+            problem = f"{p.ref} is no indicator of these tables"
+            faults.append(Fault(problem, "Name the tables it was proposed for with --data."))
+        elif polarity[p.ref] == Polarity.RANGE and p.target is not None:
+            problem = f"{p.ref} {p.year} is to stay within a range, and one figure is proposed"
+            faults.append(Fault(problem, "Propose both ends; a later proposal supersedes."))
+        elif polarity[p.ref] != Polarity.RANGE and p.target is None:
+            problem = f"{p.ref} {p.year} has one figure to reach, and a range is proposed"
+            faults.append(Fault(problem, "Propose one figure; a later proposal supersedes."))
+        if periods.end(periods.parse(p.year)) < day:
+            problem = f"{p.ref} {p.year}: the year is over, and a target set now would never judge it"
+            faults.append(Fault(problem, "Propose a target for a year to come."))
+    return faults
+
+
 def _periods(proposals: Sequence[Proposal]) -> pd.DataFrame:
     """Return a row for each year proposed and each of its quarters with an interim target."""
     rows: list[dict[str, Any]] = []
@@ -264,7 +281,7 @@ def _rows(asked: pd.DataFrame, diff: pd.DataFrame, tables: Tables, role: str, da
     )
     faults: list[Fault] = []
     rows: list[Mapping[str, Cell]] = []
-    left = asked[diff["change"].ne(THERE).to_numpy()]
+    left = asked[(diff["change"].ne(THERE) & ~diff["over"]).to_numpy()]
     listed: list[dict[str, Any]] = left.to_dict("records")  # type: ignore[assignment]
     for row in listed:
         if (row["ref"], row["period"]) in today:

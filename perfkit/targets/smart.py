@@ -64,7 +64,7 @@ def smart(proposed: pd.DataFrame | Iterable[Proposal], setting: Setting) -> pd.D
     """Return what each proposed target lacks to be SMART, check by check.
 
     - specific: a definition, and for a share or rate what it counts and of whom;
-    - measurable: a figure to reach, a better direction, no more decimals than
+    - measurable: a figure to reach (of a range both ends), a better direction, no more decimals than
       the outturns print, and no finer than half of what one case is worth;
     - owned: a role, and no person;
     - dated: a financial year that is not over;
@@ -164,13 +164,14 @@ def _specific(rows: pd.DataFrame) -> list[_Check]:
 def _measurable(rows: pd.DataFrame) -> list[_Check]:
     figures = rows[["target", "target_low", "target_high"]]
     ranged = figures[["target_low", "target_high"]].notna().all(axis=1)
+    in_range = rows["polarity"].eq(Polarity.RANGE)
     given = pd.Series([max(map(_places, values)) for values in figures.to_numpy()], rows.index)
     last = 10.0**-given
     finer = given > rows["decimals"]
     # Half a case either way rounds to the same case.
     too_fine = (last < rows["worth"] / 2) & (given > 0)
     return [
-        (Check.MEASURABLE, Lack.FIGURE, rows["target"].isna() & ~ranged, np.nan, np.nan),
+        (Check.MEASURABLE, Lack.FIGURE, ~ranged.where(in_range, rows["target"].notna()), np.nan, np.nan),
         (Check.MEASURABLE, Lack.DIRECTION, rows["polarity"].eq(Polarity.NONE), np.nan, np.nan),
         (Check.MEASURABLE, Lack.FINER_THAN_FIGURES, finer, given.astype("float64"), rows["decimals"]),
         (Check.MEASURABLE, Lack.FINER_THAN_A_CASE, too_fine, last, rows["worth"]),

@@ -91,6 +91,14 @@ def test_rows_are_added_and_every_byte_before_them_stays(desk):
     assert sorted(p.name for p in log.parent.iterdir() if not p.name.startswith(".")) == ["data", "proposals.csv"]
 
 
+def test_a_quarter_that_is_over_keeps_the_target_it_was_judged_by(desk):
+    data, log = desk
+    propose(log, replace(PL1, interim=(84, 86, 86, 88.5)))
+    approval = done(data, log)
+    assert approval.diff["over"].tolist() == [False, True, True, False, False]
+    assert newest(data)["period"].tolist() == ["2025/26", "2025/26 Q3", "2025/26 Q4"]
+
+
 @pytest.mark.parametrize(
     ("polarity", "target", "change"),
     [
@@ -171,13 +179,21 @@ def test_only_the_latest_proposal_counts_and_only_what_is_asked_for(desk):
 
 def test_every_fault_of_an_approval_comes_at_once(desk):
     data, log = desk
-    propose(log, PL1, replace(PL1, ref="XX1", proposer="Analyst"))
+    over, band = replace(PL1, ref="WA1", year="2024/25"), replace(PL1, ref="CF1", proposer="Analyst")
+    ends = replace(PL1, ref="HS1", target=None, target_low=1, target_high=2, proposer="Analyst")
+    propose(log, PL1, replace(PL1, ref="XX1", proposer="Analyst"), replace(over, proposer="Analyst"), band, ends)
     with pytest.raises(DataError) as error:
         approval_of(log, data, "Head of planning", today=TODAY)
     assert [str(fault) for fault in error.value.faults] == [
         "column approver: PL1 2025/26: Head of planning proposed it and cannot approve it. "
         "Have another role approve it.",
         "XX1 is no indicator of these tables. Name the tables it was proposed for with --data.",
+        "WA1 2024/25: the year is over, and a target set now would never judge it. "
+        "Propose a target for a year to come.",
+        "CF1 2025/26 is to stay within a range, and one figure is proposed. "
+        "Propose both ends; a later proposal supersedes.",
+        "HS1 2025/26 has one figure to reach, and a range is proposed. "
+        "Propose one figure; a later proposal supersedes.",
     ]
 
 

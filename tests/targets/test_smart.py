@@ -157,6 +157,13 @@ def test_a_range_is_looser_where_it_is_wider(settle, low, high, expected):
     assert list(looser[["value", "limit"]].itertuples(index=False, name=None)) == expected
 
 
+def test_a_range_needs_both_ends_and_a_figure_is_none(settle):
+    setting = settle(target=None, low=70.0, high=80.0, polarity="range")
+    assert lacks(asked(setting)) == ["measurable:figure"]
+    assert lacks(asked(setting, target=None, target_low=72.0)) == ["measurable:figure"]
+    assert lacks(asked(settle(), target=None, target_low=82.0, target_high=90.0)) == ["measurable:figure"]
+
+
 def test_a_target_is_held_against_the_one_proposed_for_the_year_before(settle):
     rows = pd.DataFrame([GIVEN | {"target": 85.0}, GIVEN | {"year": "2016/17", "target": 84.0}])
     found = smart(rows, settle())
