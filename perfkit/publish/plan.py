@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from perfkit import periods
 from perfkit.errors import DataError, Fault, PerfkitError, UsageError
+from perfkit.inputs.places import find
 from perfkit.inputs.store import Store
 from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job
@@ -39,7 +41,8 @@ def plan(
     A report whose notebook has no parameter ``directorate`` is made once a
     quarter; any other once for each directorate that has indicators. One with
     a parameter ``ref`` is made for each indicator asked for, and not at all
-    where none is.
+    where none is. One with both, such as target_setting, is made only where
+    it is named: for the indicators asked for, or else for each directorate.
 
     Parameters
     ----------
@@ -98,6 +101,7 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
     if faults:
         raise DataError(faults)
     folders = folder_names(tables.directorates)
+    scenario = _hash_of(file, str(file.extra.get("scenario", "")))
     jobs = []
     for report in chosen:
         for directorate, ref in _subjects(report, file, tables.directorates, directorate_of):
@@ -121,7 +125,9 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
                     council.inputs,
                     rules,
                     council.name,
-                    council.rows_of(report, directorate, ref),
+                    _read_by(
+                        council.rows_of(report, directorate, ref), scenario if "scenario" in report.declares else ""
+                    ),
                 )
             )
     return sorted(jobs, key=lambda job: (job.folder, job.name))
@@ -129,11 +135,15 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
 
 def _asking(file: RunFile, available: Mapping[str, Report], reports: Iterable[str], refs: Sequence[str]) -> RunFile:
     """Return the file with its reports and indicators named: those on one indicator only where one is."""
-    alone = [name for name, report in available.items() if "ref" in report.declares]
+    single = [name for name, report in available.items() if "ref" in report.declares]
+    either = [name for name in single if "directorate" in available[name].declares]
+    alone = [name for name in single if name not in either]
     named = tuple(refs) or file.refs
-    wanted = [name for name in file.reports or available if name not in alone]
-    explicit = [name for name in alone if name in file.reports or name in reports]
-    if named and not alone:
+    asked = {*file.reports, *reports}
+    wanted = [name for name in file.reports or available if name not in single]
+    wanted += [name for name in either if name in asked]
+    explicit = [name for name in alone if name in asked]
+    if named and not single:
         raise UsageError("No notebook takes the parameter 'ref'. Leave it out.")
     if explicit and not named:
         raise UsageError(
@@ -145,11 +155,21 @@ def _asking(file: RunFile, available: Mapping[str, Report], reports: Iterable[st
     return replace(file, reports=tuple(wanted + (singles if named else [])), refs=named)
 
 
+def _hash_of(file: RunFile, scenario: str) -> str:
+    """Return the hash of the scenario file that is named, or ""."""
+    return sha256(find(file.resolved(scenario)).read_bytes()).hexdigest() if scenario else ""
+
+
+def _read_by(rows: str, scenario: str) -> str:
+    """Return the hash of the rows a report reads, and of its scenario, from which it follows as much."""
+    return sha256(f"{rows} {scenario}".encode()).hexdigest() if scenario else rows
+
+
 def _subjects(
     report: Report, file: RunFile, directorates: Sequence[str], directorate_of: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """Return what a report is made for: pairs of a directorate and an indicator, either of them perhaps ""."""
-    if "ref" in report.declares:
+    if "ref" in report.declares and (file.refs or "directorate" not in report.declares):
         return [(directorate_of[ref], ref) for ref in file.refs]
     if "directorate" not in report.declares:
         return [("", "")]

@@ -112,6 +112,7 @@ def test_a_workspaces_own_notebooks_come_first(tmp_path):
         "board_summary",
         "directorate_overview",
         "investigation",
+        "target_setting",
         "variance_report",
     ]
     own = tmp_path / "notebooks"
@@ -146,6 +147,46 @@ def test_an_indicator_of_the_command_line_is_all_that_is_made(write):
         ("investigation-hs01", "Housing Services", "HS01")
     ]
     assert "directorate" not in jobs[0].parameters
+
+
+@pytest.mark.parametrize(
+    ("text", "narrowing"),
+    [
+        pytest.param(Q2, {"reports": ["target_setting"]}, id="in-the-command"),
+        pytest.param(Q2 + "reports: target_setting\n", {}, id="in-the-file"),
+    ],
+)
+def test_target_setting_is_made_for_each_directorate_where_it_is_named(write, text, narrowing):
+    jobs = plan([write(text)], directorates=["Housing Services", "Planning Services"], **narrowing).jobs
+    assert [(job.name, job.directorate, job.parameters["ref"]) for job in jobs] == [
+        ("target_setting", "Housing Services", ""),
+        ("target_setting", "Planning Services", ""),
+    ]
+    assert {job.parameters["directorate"] for job in jobs} == {"Housing Services", "Planning Services"}
+
+
+def test_target_setting_is_made_for_the_indicators_asked_for(write):
+    """With its directorate: the indicator's targets stand among those of the others."""
+    jobs = plan([write(Q2)], reports=["target_setting"], refs=["HS01"]).jobs
+    assert [(job.name, job.title) for job in jobs] == [("target_setting-hs01", "Target setting: HS01")]
+    assert (jobs[0].parameters["directorate"], jobs[0].parameters["ref"]) == ("Housing Services", "HS01")
+
+
+def test_a_changed_scenario_makes_a_report_of_it_stale(write, tmp_path):
+    """The report follows from the scenario file as it does from the rows it reads."""
+    scenario = tmp_path / "harder.yaml"
+    path = write(Q2 + "reports: [target_setting, variance_report]\nscenario: harder.yaml\n")
+    found = []
+    for rule in ("best_past_year", "odds_70"):
+        scenario.write_text(f"year: 2015/16\nrule: {rule}\n", encoding="utf-8")
+        found.append({job.report.name: job.rows for job in plan([path], directorates=["Housing Services"]).jobs})
+    assert found[0]["target_setting"] != found[1]["target_setting"]
+    assert found[0]["variance_report"] == found[1]["variance_report"]
+
+
+def test_a_scenario_that_is_not_there_is_refused(write):
+    with pytest.raises(DataError, match="no file or folder"):
+        plan([write(Q2 + "reports: target_setting\nscenario: harder.yaml\n")])
 
 
 @pytest.mark.parametrize(
