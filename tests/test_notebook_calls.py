@@ -20,16 +20,22 @@ RUNS = {
 }
 read_once = cache(read)
 USUAL = {"data", "council", "quarter", "directorate", "known_on"}
+BLANK = {"ref", "scenario", "log"}
+"""Those that may be left blank, where a directorate can be asked for in their stead."""
 
 
 def _cases() -> Iterator[Any]:
     """Give every report that needs nothing but the usual parameters, on each demonstration's directorates."""
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         declares = set(read_report(path).declares)
-        for data in RUNS if declares <= USUAL else ():
+        for data in RUNS if _all_usual(declares) else ():
             for directorate in read_once(data).directorates if "directorate" in declares else [""]:
                 name = f"{path.stem}-{data.partition(':')[2]}-{directorate or 'all'}"
                 yield pytest.param(path, data, directorate, id=name)
+
+
+def _all_usual(declares: set[str]) -> bool:
+    return declares <= USUAL | (BLANK if "directorate" in declares else set())
 
 
 @pytest.mark.parametrize(("path", "data", "directorate"), list(_cases()))

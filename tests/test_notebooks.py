@@ -1,4 +1,4 @@
-"""The three reports on the demonstration, held against copies executed earlier."""
+"""The reports on the demonstration, held against copies executed earlier."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ["board_summary", "directorate_overview", "investigation", "variance_report"]
+NAMES = ["board_summary", "directorate_overview", "investigation", "target_setting", "variance_report"]
 
 
 def nbval(project: Path, *args: str) -> subprocess.CompletedProcess[str]:

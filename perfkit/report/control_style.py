@@ -15,10 +15,13 @@ STYLE = """<style>
 .perfkit-controls ul { margin: .25rem 0; padding-left: 1.3rem; }
 .perfkit-controls .widget-label, .perfkit-controls .widget-readout, .perfkit-controls select,
 .perfkit-controls input { font-size: 15px; }
-.perfkit-controls .widget-inline-hbox { height: auto; min-height: 2.2rem; align-items: center; margin: 0; }
+.perfkit-controls .widget-inline-hbox { height: auto; min-height: 2.3rem; align-items: center; margin: 0; }
 .perfkit-controls .widget-label { overflow: visible; white-space: normal; line-height: 1.25; text-align: left;
   height: auto; }
-.perfkit-controls .widget-readout { min-width: 5.5rem; text-align: right; font-weight: 600; }
+.perfkit-controls .widget-readout { flex: 0 0 4.6rem; min-width: 4.6rem; margin: 0; text-align: right;
+  font-weight: 600; }
+.perfkit-controls .noUi-handle { background: #1d4f7c; border: 2px solid #fff; box-shadow: 0 0 0 1px #1d4f7c; }
+.perfkit-controls .noUi-base { background: #6b7680; }
 .perfkit-controls select, .perfkit-controls input { min-height: 2.1rem; border: 1px solid #4a5560; border-radius: 4px; }
 .perfkit-controls input::placeholder { color: #4a5560; opacity: 1; }
 .perfkit-controls :is(select, input, button, .noUi-handle, .widget-readout):focus-visible {
