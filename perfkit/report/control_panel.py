@@ -21,7 +21,7 @@ _PLACE = re.compile(r'<span class="moving" data-show="([^"]+)">[^<]*</span>')
 _TRIED = 24
 """Places of a slider that are tried to find the longest text each cell may come to show."""
 _WIDE = widgets.Layout(width="100%")
-_STYLE = {"description_width": "10.5em"}
+_STYLE = {"description_width": "12.5em"}
 
 
 class Panel:

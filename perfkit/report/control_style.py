@@ -15,7 +15,7 @@ STYLE = """<style>
 .perfkit-controls ul { margin: .25rem 0; padding-left: 1.3rem; }
 .perfkit-controls .widget-label, .perfkit-controls .widget-readout, .perfkit-controls select,
 .perfkit-controls input { font-size: 15px; }
-.perfkit-controls .widget-inline-hbox { height: auto; min-height: 2.3rem; align-items: center; margin: 0; }
+.perfkit-controls .widget-inline-hbox { height: auto; min-height: 2.6rem; align-items: center; margin: 0; }
 .perfkit-controls .widget-label { overflow: visible; white-space: normal; line-height: 1.25; text-align: left;
   height: auto; }
 .perfkit-controls .widget-readout { flex: 0 0 4.6rem; min-width: 4.6rem; margin: 0; text-align: right;
@@ -53,6 +53,24 @@ STYLE = """<style>
   border-bottom: 1px solid #c5ccd3; background: none; font-weight: 400; white-space: normal; }
 .perfkit-controls thead th { border-bottom: 2px solid #1b1f23; font-weight: 600; }
 .perfkit-controls .number { text-align: right; }
+.perfkit-controls .pk-check { min-height: 9.5rem; }
+.perfkit-controls .pk-told { min-height: 4.5rem; }
+.perfkit-controls .pk-together .widget-html-content { overflow-x: auto; }
+.perfkit-controls .pk-together table { width: 46rem; table-layout: fixed; }
+.perfkit-controls .pk-together td, .perfkit-controls .pk-together tbody th { white-space: nowrap; overflow: hidden;
+  text-overflow: ellipsis; }
+.perfkit-controls .pk-risk table th:first-child { width: 6rem; }
+.perfkit-controls .pk-risk table th:nth-child(n + 3) { width: 8.5rem; }
+.perfkit-controls .pk-ratings table th:first-child { width: 16rem; }
+@media (max-width: 40rem) {
+  .perfkit-controls .widget-inline-hbox { flex-wrap: wrap; }
+  .perfkit-controls .widget-inline-hbox > .widget-label { width: 100% !important; flex: none; margin-top: .4rem; }
+  .perfkit-controls .pk-side { flex-basis: 100%; }
+}
+.jp-RenderedHTMLCommon figure.chart { max-width: 34rem; margin-left: 0; }
+.jp-RenderedHTMLCommon table.grid, .jp-RenderedHTMLCommon table.grid :is(caption, th[scope=row]) { text-align: left; }
+.jp-RenderedHTMLCommon table.grid caption { font-weight: 600; }
+.jp-RenderedHTMLCommon table.grid th[scope=row] { font-weight: 500; }
 </style>"""
 
 # ipywidgets ties no label to a slider's handle or to the figure beside it, and a text that changes has no role.
@@ -72,9 +90,12 @@ if (!window.perfkitNames) {
     for (const said of document.querySelectorAll(".perfkit-controls .pk-said:not([role])")) {
       said.setAttribute("role", "status");
     }
-    for (const wide of document.querySelectorAll(".perfkit-controls .pk-words .widget-html-content:not([tabindex])")) {
-      wide.tabIndex = 0;
-      named(wide, "What the targets come to", "region");
+    for (const [place, name] of [["words", "What the targets come to"], ["together", "All targets together"]]) {
+      const wide = `.perfkit-controls .pk-${place} .widget-html-content:not([tabindex])`;
+      for (const element of document.querySelectorAll(wide)) {
+        element.tabIndex = 0;
+        named(element, name, "region");
+      }
     }
   };
   window.perfkitNames = new MutationObserver(all);

@@ -32,7 +32,7 @@ _OWN = "figures of your own"
 _QUIET = 0.25
 """Seconds without a move after which what takes longer is brought up to date."""
 _WIDE = widgets.Layout(width="100%")
-_LABELS = {"description_width": "11em"}
+_LABELS = {"description_width": "12.5em"}
 
 
 class LiveControls:
@@ -66,9 +66,12 @@ class LiveControls:
         self.propose = widgets.Button(description="Propose", button_style="primary")
         self.reset = widgets.Button(description="Reset")
         self.said, self.check = widgets.HTML(layout=_WIDE), widgets.HTML(layout=_WIDE)
-        self.said.add_class("pk-said")
+        for html, names in ((self.said, ("pk-said", "pk-told")), (self.check, ("pk-check",))):
+            for name in names:
+                html.add_class(name)
         self.overview = Overview(plan)
         self.together = widgets.HTML(self.overview.html(), layout=_WIDE)
+        self.together.add_class("pk-together")
         self._place = widgets.VBox(layout=_WIDE)
         self.box = self._laid_out()
         self.chosen.observe(lambda _: self._choose(), "value")

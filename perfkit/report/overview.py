@@ -77,7 +77,8 @@ class Overview:
             f"Of {n} targets for {label} with odds, {formats.number(found.best.expected, 1)} are expected to be met if"
             f" nothing is done differently: four times in five {reach}. Levers do not count here."
         )
-        return f'<p class="pk-count">{said}</p>{self._risk(found, label)._repr_html_()}{self._ratings(label)}'
+        risk, ratings = self._risk(found, label)._repr_html_(), self._ratings(label)
+        return f'<p class="pk-count">{said}</p><div class="pk-risk">{risk}</div><div class="pk-ratings">{ratings}</div>'
 
     def _risk(self, found: Together, label: str) -> Table:
         first = found.risk.head(_RISKS)
