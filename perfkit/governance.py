@@ -71,7 +71,10 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
 @_YEARS
 @click.option("--role", default="", help="The role that approves, such as Cabinet; never a person's name.")
 @click.option("--yes", is_flag=True, help="Approve without being asked.")
-def approve(log: Path | None, data: str, refs: Sequence[str], years: Sequence[str], role: str, yes: bool) -> None:
+@click.option("--withdraw", is_flag=True, help="Withdraw the open proposals; no target changes.")
+def approve(
+    log: Path | None, data: str, refs: Sequence[str], years: Sequence[str], role: str, yes: bool, withdraw: bool
+) -> None:
     """Turn open proposals of LOG into rows of the table targets, once you have seen what changes.
 
     Without LOG it is parameters/proposals.csv of the workspace.
@@ -84,8 +87,12 @@ def approve(log: Path | None, data: str, refs: Sequence[str], years: Sequence[st
     from perfkit.inputs.read import read
     from perfkit.report import formats
     from perfkit.targets import approve as approving
-    from perfkit.targets.proposals import log_of
 
+    if withdraw:
+        place = _log(log)
+        for proposal in approving.withdraw(place, role, refs=refs, years=years):
+            click.echo(f"Withdrawn: {proposal.ref} {proposal.year}")
+        return
     place, address, _ = _found(log, data)
     approval = approving.approval_of(place, address, role, refs=refs, years=years)
     print_approval(approval, read(address).indicators)
@@ -98,12 +105,12 @@ def approve(log: Path | None, data: str, refs: Sequence[str], years: Sequence[st
     try:
         approving.approve(approval, place, address)
     except AddingError as error:
-        beside = approving.beside(approval, log_of(place), date.today())
+        beside = approving.beside(approval, place, date.today())
         click.echo(f"{error}, so that nothing in it was touched. The rows are in {beside}:", err=True)
         click.echo("copy them below the last row of targets, save, and run the same command again.", err=True)
         sys.exit(1)
     rows = formats.count(len(approval.rows), "row")
-    click.echo(f"Approved. Added {rows} to {approval.file}; recorded in {log_of(place)}.")
+    click.echo(f"Approved. Added {rows} to {approval.file}; recorded in {place}.")
 
 
 @click.command()
@@ -140,14 +147,20 @@ def _found(log: Path | None, data: str, council: str = "") -> tuple[Path, str, s
     """Return the log, the tables and the rules: the workspace's where they are not named."""
     from perfkit.errors import UsageError
     from perfkit.publish import desk
-    from perfkit.targets.proposals import log_of
 
     workspace = desk.workspace_here(Path.cwd())
     usual: dict[str, Any] = {} if data else desk.usual(workspace)
     address = data or usual.get("data", "")
     if not address:
         raise UsageError("No tables are named. Name them with --data.")
-    return log_of(log or workspace), address, council or usual.get("council", "")
+    return _log(log), address, council or usual.get("council", "")
+
+
+def _log(log: Path | None) -> Path:
+    from perfkit.publish import desk
+    from perfkit.targets.proposals import log_of
+
+    return log_of(log or desk.workspace_here(Path.cwd()))
 
 
 def _interrupt(*_: object) -> NoReturn:

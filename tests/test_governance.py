@@ -16,7 +16,7 @@ from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.targets.drafting import drafts
 from perfkit.targets.proposal import Proposal
-from perfkit.targets.proposals import propose, read_proposals
+from perfkit.targets.proposals import log_of, propose, read_entries, read_proposals
 from perfkit.targets.setting import setting_of
 
 PLAIN = {**os.environ, "PYTHONHASHSEED": "0", "COLUMNS": "100"}
@@ -98,6 +98,52 @@ def test_approve_asks_at_a_terminal(proposed, answer, code, decision):
     assert read_proposals(proposed).set_index("ref").at["PL1", "decision"] == decision
 
 
+def test_two_who_approve_at_once_add_each_row_once(proposed):
+    """Whoever comes second finds nothing open, or a table that was changed, and writes nothing."""
+    command = [sys.executable, "-m", "perfkit", "approve", "--role", "Cabinet", "--yes"]
+    running = [
+        subprocess.Popen(command, cwd=proposed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PLAIN)
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=120) for process in running]
+    assert sorted(process.returncode for process in running) == [0, 2, 2], said
+    rows = read(str(proposed / "data" / "council.xlsx")).targets
+    assert rows["period"].str.startswith("2098/99").sum() == 6
+    entries = read_entries(log_of(proposed)).values()
+    assert [entry.kind for entry in entries] == ["proposed", "proposed", "approved", "approved"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on a file's size")
+def test_a_full_disk_leaves_the_table_whole(proposed):
+    path = proposed / "data" / "council.xlsx"
+    before = path.read_bytes()
+    code = (
+        "import resource, signal, sys\n"
+        "from perfkit.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "sys.argv = ['perfkit', 'approve', '--role', 'Cabinet', '--yes']\n"
+        "main()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=proposed, capture_output=True, text=True, env=PLAIN, check=False, timeout=60
+    )
+    assert ran.returncode == 4, ran.stderr
+    assert "council.xlsx could not be written: " in ran.stderr
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == ["council.xlsx"]
+    assert read_proposals(proposed)["decision"].tolist() == ["", ""]
+
+
+def test_withdrawing_changes_no_target(proposed):
+    before = (proposed / "data" / "council.xlsx").read_bytes()
+    ran = perfkit("approve", "--withdraw", "--ref", "PL1", "--role", "Head of Service", cwd=proposed)
+    assert (ran.returncode, ran.stdout) == (0, "Withdrawn: PL1 2098/99\n"), ran.stderr
+    assert read_proposals(proposed)["decision"].tolist() == ["withdrawn", ""]
+    assert (proposed / "data" / "council.xlsx").read_bytes() == before
+    ran = perfkit("approve", "--withdraw", cwd=proposed)
+    assert "No role withdraws. Name it with --role" in ran.stderr
+
+
 def test_faults_are_listed_as_everywhere(proposed):
     ran = perfkit("approve", "--role", "Head of Service", "--yes", cwd=proposed)
     assert ran.returncode == 2
@@ -155,6 +201,7 @@ def test_a_log_that_is_not_there_is_said(tmp_path):
     ran = perfkit("replay", "nowhere.csv", "--data", "demo:hart", cwd=tmp_path)
     assert ran.returncode == 2
     assert "cannot be read: it is not there any more" in " ".join(ran.stderr.split())
+    assert list(tmp_path.iterdir()) == []
     ran = perfkit("replay", "nowhere.csv", cwd=tmp_path)
     assert ran.stderr == "perfkit: No tables are named. Name them with --data.\n"
 

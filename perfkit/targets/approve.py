@@ -6,9 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from perfkit import periods
@@ -20,19 +18,12 @@ from perfkit.inputs.remote import is_remote
 from perfkit.inputs.schema import TARGETS
 from perfkit.inputs.source import Source, read_source
 from perfkit.inputs.tables import Tables
-from perfkit.inputs.vintages import known
-from perfkit.targets.journal import harmless, held
-from perfkit.targets.proposal import INTERIM, Kind, Proposal
-from perfkit.targets.proposals import decide, deciding_faults, open_proposals
+from perfkit.targets.journal import held
+from perfkit.targets.proposal import Kind, Proposal
+from perfkit.targets.proposals import decide, deciding_faults, log_of, open_proposals
 from perfkit.targets.roles import role_fault
+from perfkit.targets.target_rows import diff_of, periods_of, rows_of
 from perfkit.terms import Polarity
-
-DIFF = ("ref", "title", "period", "old", "old_low", "old_high", "new", "new_low", "new_high", "change", "over")
-
-TIGHTER, LOOSER, CHANGED, ADDED, THERE = "tighter", "looser", "changed", "added", "already there"
-
-_FIGURES = ("target", "target_low", "target_high")
-_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -119,9 +110,9 @@ def approval_of(
     faults += _unfit(proposals, tables, day)
     if faults:
         raise DataError(faults)
-    asked = _periods(proposals)
-    diff = _diff(asked, tables, day)
-    rows = _rows(asked, diff, tables, decider, day)
+    asked = periods_of(proposals)
+    diff = diff_of(asked, tables, day)
+    rows = rows_of(asked, diff, tables, decider, day)
     listed = next(source for source in tables.sources if source.table == "targets")
     file = place / listed.file if place.is_dir() else place
     source = read_source(file)
@@ -144,7 +135,8 @@ def approve(approval: Approval, log: Path | str, data: str) -> None:
     AddingError
         If rows cannot be added without touching anything else in the file.
     """
-    with held(approval.file):
+    # Beside the log, so that no lock is left among the council's data; the log's own is taken for each row added.
+    with held(log_of(log).with_name("approval")):
         if {p.seal for p in approval.proposals} - {p.seal for p in open_proposals(log)}:
             raise UsageError("The log was changed by somebody else meanwhile. Run the command again.")
         if approval.rows:
@@ -156,6 +148,21 @@ def approve(approval: Approval, log: Path | str, data: str) -> None:
                 put_whole(approval.file, read_source(approval.file), approval.source.data)
                 raise
         decide(log, approval.proposals, Kind.APPROVED, approval.role)
+
+
+def withdraw(log: Path | str, role: str, *, refs: Collection[str] = (), years: Collection[str] = ()) -> list[Proposal]:
+    """Record that open proposals are withdrawn, by any role, and return them; their rows stay.
+
+    Raises
+    ------
+    UsageError
+        As `approval_of`.
+    """
+    proposals = _asked(open_proposals(log), refs, years, log)
+    if not role:
+        raise UsageError("No role withdraws. Name it with --role, such as --role 'Head of Planning'.")
+    decide(log, proposals, Kind.WITHDRAWN, role)
+    return proposals
 
 
 def beside(approval: Approval, log: Path, day: date) -> Path:
@@ -231,67 +238,3 @@ def _unfit(proposals: Sequence[Proposal], tables: Tables, day: date) -> list[Fau
             problem = f"{p.ref} {p.year}: the year is over, and a target set now would never judge it"
             faults.append(Fault(problem, "Propose a target for a year to come."))
     return faults
-
-
-def _periods(proposals: Sequence[Proposal]) -> pd.DataFrame:
-    """Return a row for each year proposed and each of its quarters with an interim target."""
-    rows: list[dict[str, Any]] = []
-    for p in proposals:
-        whole = {"ref": p.ref, "reason": p.reason, "period": p.year}
-        rows.append(whole | {name: getattr(p, name) for name in _FIGURES})
-        for number, interim in enumerate(p.interim[: len(INTERIM)], 1):
-            if interim is not None:
-                rows.append(whole | {"period": f"{p.year} Q{number}", "target": interim})
-    frame = pd.DataFrame(rows, columns=["ref", "period", *_FIGURES, "reason"])
-    return frame.astype(dict.fromkeys(_FIGURES, "float64"))
-
-
-def _diff(asked: pd.DataFrame, tables: Tables, day: date) -> pd.DataFrame:
-    indicators = tables.indicators.set_index("ref")
-    targets = tables.targets[tables.targets["ref"].isin(asked["ref"])]
-    latest = known(targets, None, ["ref", "period"], "set_on").set_index(["ref", "period"])
-    keys = pd.MultiIndex.from_frame(asked[["ref", "period"]])
-    old = latest[[*_FIGURES]].reindex(keys).reset_index(drop=True)
-    ends = [pd.Timestamp(periods.end(periods.parse(text))) for text in asked["period"]]
-    new = asked[[*_FIGURES]]
-    there = old.notna().any(axis=1)
-    same = ((old - new).abs() <= _SAME).where(old.notna() | new.notna(), True).all(axis=1)
-    polarity = asked["ref"].map(indicators["polarity"])
-    better = polarity.map({str(Polarity.HIGHER): 1.0, str(Polarity.LOWER): -1.0})
-    step = better * (new["target"] - old["target"])
-    wider = (new["target_low"] < old["target_low"]) | (new["target_high"] > old["target_high"])
-    ranged = polarity.eq(Polarity.RANGE) & old["target_low"].notna()
-    change = np.select(
-        [~there, same, (step > 0) | (ranged & ~wider), (step < 0) | (ranged & wider)],
-        [ADDED, THERE, TIGHTER, LOOSER],
-        CHANGED,
-    )
-    old, new = (f.set_axis([w, f"{w}_low", f"{w}_high"], axis=1) for f, w in ((old, "old"), (new, "new")))
-    said = pd.DataFrame({"title": asked["ref"].map(indicators["title"]), "change": change})
-    said["over"] = pd.Series(ends, said.index, dtype="datetime64[us]") < pd.Timestamp(day)
-    return pd.concat([asked[["ref", "period"]], said, old, new], axis=1)[[*DIFF]]
-
-
-def _rows(asked: pd.DataFrame, diff: pd.DataFrame, tables: Tables, role: str, day: date) -> list[Mapping[str, Cell]]:
-    table = tables.targets.sort_values(["ends", "set_on"], kind="stable")
-    tolerant = table.dropna(subset=["tolerance"]).drop_duplicates("ref", keep="last").set_index("ref")
-    tolerances, kinds = tolerant["tolerance"].to_dict(), tolerant["tolerance_kind"].fillna("").to_dict()
-    today = set(
-        zip(*(table.loc[table["set_on"] == pd.Timestamp(day), name] for name in ("ref", "period")), strict=True)
-    )
-    faults: list[Fault] = []
-    rows: list[Mapping[str, Cell]] = []
-    left = asked[(diff["change"].ne(THERE) & ~diff["over"]).to_numpy()]
-    listed: list[dict[str, Any]] = left.to_dict("records")  # type: ignore[assignment]
-    for row in listed:
-        if (row["ref"], row["period"]) in today:
-            problem = f"{row['ref']} {row['period']} was given another target today"
-            faults.append(Fault(problem, "Approve it tomorrow: two targets set on one day cannot be told apart."))
-        cells: dict[str, Cell] = {"ref": row["ref"], "period": row["period"]}
-        cells |= {name: float(row[name]) for name in _FIGURES if not pd.isna(row[name])}
-        if row["ref"] in tolerances:
-            cells |= {"tolerance": float(tolerances[row["ref"]]), "tolerance_kind": kinds[row["ref"]]}
-        rows.append(cells | {"set_on": day, "rationale": harmless(row["reason"]), "approved_by": harmless(role)})
-    if faults:
-        raise DataError(faults)
-    return rows

@@ -184,7 +184,7 @@ def header_of(file: str, utf8: bytes, columns: Sequence[str]) -> list[str]:
 
 def read_log(path: Path) -> Source:
     """Return a log's bytes; nothing is added while they are read."""
-    if not path.parent.is_dir():
+    if not path.is_file():
         return read_source(path)
     try:
         with held(path):

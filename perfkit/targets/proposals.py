@@ -8,24 +8,17 @@ short, or changed afterwards by hand or by Excel, is found by it.
 
 from __future__ import annotations
 
-import csv
-import json
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from perfkit.errors import DataError, Fault, nearest, shown
-from perfkit.inputs.dates import read_dates
+from perfkit.errors import DataError, Fault
 from perfkit.inputs.encoding import to_utf8
-from perfkit.inputs.figures import read_figures
-from perfkit.inputs.records import records
-from perfkit.targets.journal import add_rows, as_meant, cut_short, harmless, header_of, read_log
-from perfkit.targets.proposal import COLUMNS, INTERIM, NUMBERS, Kind, Proposal, faults_of
+from perfkit.targets.journal import add_rows, cut_short, harmless, header_of, read_log
+from perfkit.targets.log_rows import CUT_SHORT, Row, rows_of
+from perfkit.targets.proposal import COLUMNS, NUMBERS, Kind, Proposal, faults_of
 from perfkit.targets.roles import same_role
 
 FILE = "proposals.csv"
@@ -178,10 +171,10 @@ def read_entries(log: Path | str) -> dict[int, Proposal]:
     del notes  # a log of another encoding is read; adding to it is what is refused
     header = header_of(source.name, utf8, COLUMNS)
     whole, short = cut_short(utf8, len(header))
-    faults = [Fault(*_CUT_SHORT, file=source.name, row=row) for row in short]
+    faults = [Fault(*CUT_SHORT, file=source.name, row=row) for row in short]
     found: dict[int, Proposal] = {}
-    for row, cells in _rows(source.name, whole, header, faults):
-        reading = _Row(source.name, row, cells)
+    for row, cells in rows_of(source.name, whole, header, faults):
+        reading = Row(source.name, row, cells)
         entry = reading.entry()
         faults += reading.faults
         if entry is not None:
@@ -194,112 +187,6 @@ def read_entries(log: Path | str) -> dict[int, Proposal]:
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.row or 0))
     return found
-
-
-def _rows(file: str, utf8: bytes, header: list[str], faults: list[Fault]) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = records(utf8, ",")
-    try:
-        for row, record in enumerate(reader, 1):
-            if row == 1 or not any(cell.strip() for cell in record):
-                continue
-            if len(record) == len(header):
-                yield row, dict(zip(header, record, strict=True))
-            else:
-                problem = f"has {len(record)} cells, and the headings are {len(header)}"
-                faults.append(Fault(problem, "Empty the cells beyond the last heading.", file=file, row=row))
-    except csv.Error:
-        problem = "a quotation mark is never closed, or text follows where it closes"
-        faults.append(Fault(problem, 'Close it; write a quotation mark inside a text twice ("").', file=file))
-
-
-@dataclass
-class _Row:
-    """One row of the log being read; faults gather until the end."""
-
-    file: str
-    number: int
-    cells: Mapping[str, str]
-    faults: list[Fault] = field(default_factory=list)
-
-    def entry(self) -> Proposal | None:
-        """Return what the row records, or None where it has faults."""
-        said: dict[str, Any] = {n: as_meant(text.strip()) for n, text in self.cells.items() if n not in NUMBERS}
-        seal = said.pop("seal")
-        numbers = {name: self._number(name) for name in NUMBERS}
-        said |= {name: value for name, value in numbers.items() if name not in INTERIM}
-        said["interim"] = tuple(numbers[name] for name in INTERIM)
-        said["kind"] = self._kind(said["kind"])
-        said["levers"] = self._levers(said["levers"])
-        said["known_on"] = self._day("known_on", said["known_on"])
-        self._year(said["year"])
-        if self.faults:
-            return None
-        entry = Proposal(**said)
-        self.faults += [replace(fault, file=self.file, row=self.number) for fault in faults_of(entry)]
-        if not self.faults and seal != entry.seal:
-            self._fault("seal", *(_CHANGED if len(seal) == len(entry.seal) else _CUT_SHORT))
-        return None if self.faults else entry
-
-    def _fault(self, column: str, problem: str, remedy: str, expected: str = "") -> None:
-        value = self.cells[column]
-        self.faults.append(
-            Fault(problem, remedy, expected, file=self.file, row=self.number, column=column, value=value)
-        )
-
-    def _number(self, name: str) -> float | None:
-        text = self.cells[name].strip()
-        if not text:
-            return None
-        read = read_figures([text], None, letters=False)
-        if 0 in read.refusals:
-            self._fault(name, *read.refusals[0])
-            return None
-        return float(read.number[0])
-
-    def _kind(self, text: str) -> str:
-        if text.casefold() in list(Kind):
-            return text.casefold()
-        close = nearest(text, list(Kind), 1)
-        offer = f"Did you mean {close[0]}?" if close else "Put back what was there."
-        self._fault("kind", f"'{shown(text)}' is no kind of row", offer, "one of " + ", ".join(Kind))
-        return Kind.PROPOSED
-
-    def _levers(self, text: str) -> dict[str, Any]:
-        try:
-            found = json.loads(text or "{}")
-        except ValueError:
-            found = None
-        if isinstance(found, dict):
-            return found
-        self._fault("levers", "the levers' positions cannot be read", "Put back what was there.")
-        return {}
-
-    def _day(self, name: str, text: str) -> str:
-        if not text:
-            return ""
-        days, refusals = read_dates([text])
-        if refusals:
-            self._fault(name, *refusals[0])
-            return ""
-        return str(days[0])[:10]
-
-    def _year(self, text: str) -> None:
-        # Excel takes 2009/10 for October 2009; 2014/15 cannot be a month.
-        if _MONTH.fullmatch(text) or re.fullmatch(r"\d\d/\d\d/\d{4}", text):
-            remedy = "Format the cell as text and type the year as 2009/10; import the file as text next time."
-            self._fault("year", f"'{shown(text)}' is what Excel makes of a year such as 2009/10", remedy)
-
-
-_MONTH = re.compile(r"[A-Z][a-z]{2}-\d\d(?:\d\d)?")
-_CUT_SHORT = (
-    "this row is not whole: it was cut short when it was written",
-    "Delete the row, and propose or approve it again.",
-)
-_CHANGED = (
-    "this row is not as it was written: a cell was changed, by hand or by Excel "
-    "(a lost leading zero, day and month exchanged, decimals dropped)",
-    "Put it back from a copy, or delete the row and propose again: a later proposal supersedes.",
-)
 
 
 def _float(text: str) -> float:

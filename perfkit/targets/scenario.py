@@ -14,6 +14,7 @@ import pandas as pd
 from perfkit import periods
 from perfkit.errors import DataError, Fault, nearest, shown
 from perfkit.inputs.strict_yaml import Lines, load_with_lines
+from perfkit.targets.asked_by_rule import Rule
 from perfkit.targets.levers import Lacking, Lever, LeverKind, Levers, levers_of
 from perfkit.targets.setting import Setting
 from perfkit.terms import Polarity
@@ -65,7 +66,7 @@ class Scenario:
 
 
 def read_scenario(
-    path: Path | str, setting: Setting, rules: Collection[str] = (), others: Collection[str] = ()
+    path: Path | str, setting: Setting, rules: Collection[str] = tuple(Rule), others: Collection[str] = ()
 ) -> Scenario:
     """Return the scenario that a YAML file describes.
 

@@ -11,6 +11,7 @@ from perfkit.errors import DataError
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
+from perfkit.targets.asked_by_rule import Rule
 from perfkit.targets.levers import moved
 from perfkit.targets.scenario import read_scenario
 from perfkit.targets.setting import setting_of
@@ -177,6 +178,13 @@ def test_one_fault_at_a_time(scenario, text, said):
 
 def test_a_key_given_twice_is_refused_as_everywhere(scenario):
     assert "'NI60' stands 2 times" in faults(scenario, "year: 2014/15\ntargets:\n  NI60: 82\n  NI60: 83\n")[0]
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_the_rules_for_proposing_are_known_without_being_named(tmp_path, setting, rule):
+    path = tmp_path / "wish.yaml"
+    path.write_text(f"year: 2014/15\nrule: {rule}\n", encoding="utf-8")
+    assert read_scenario(path, setting).rule == rule
 
 
 def test_what_is_said_of_other_directorates_is_passed_over(scenario):
