@@ -78,6 +78,8 @@ class Row:
         text = self.cells[name].strip()
         if not text:
             return None
+        if _SCIENTIFIC.fullmatch(text):  # as Excel saves 0.000012; the seal tells whether digits were lost
+            return float(text)
         read = read_figures([text], None, letters=False)
         if 0 in read.refusals:
             self._fault(name, *read.refusals[0])
@@ -119,6 +121,7 @@ class Row:
 
 
 _MONTH = re.compile(r"[A-Z][a-z]{2}-\d\d(?:\d\d)?")
+_SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?E[+-]\d+", re.ASCII)
 _CHANGED = (
     "this row is not as it was written: a cell was changed, by hand or by Excel "
     "(a lost leading zero, day and month exchanged, decimals dropped)",

@@ -331,6 +331,20 @@ def test_what_is_changed_is_told_with_its_row(log, change, said):
     assert log.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("odds", "saved_as", "whole"),
+    [(0.000012, "1.2E-05", True), (0.000012, "1E-05", False), (1, "1", True), (0, "0", True)],
+)
+def test_a_small_number_as_excel_saves_it(log, odds, saved_as, whole):
+    propose(log, replace(BASE, odds=odds))
+    saved(log, lambda row: row | {"odds": saved_as})
+    if whole:
+        assert read_proposals(log)["odds"].tolist() == [odds]
+    else:
+        with pytest.raises(DataError, match=CHANGED):
+            read_proposals(log)
+
+
 def test_every_fault_of_the_log_comes_at_once(log):
     propose(log, BASE, BASE, BASE)
     rows = iter([{"target": "x"}, {"odds": "7", "known_on": "?"}, {"ref": "PL9"}])
