@@ -90,7 +90,7 @@ def living(plan: WhatIf, ref: str) -> Living | Prose:
         The indicator.
     """
     setting = plan.setting
-    model = model_of(setting, ref, plan.targets, plan.sticks, plan.levers.get(ref))
+    model = model_of(setting, ref, plan.targets, plan.sticks, levers=plan.levers.get(ref), asked=plan.asked)
     if model is None:
         return say(f"No target for {ref} can be tried out: neither way is better, or no figure of it is known.")
     found = target_chart.quartiles(setting, ref)

@@ -48,7 +48,9 @@ def model_of(
     ref: str,
     proposed: pd.DataFrame | None = None,
     sticks: Yardsticks | None = None,
+    *,
     levers: Mapping[str, float] | None = None,
+    asked: pd.DataFrame | None = None,
 ) -> Model | None:
     """Return one indicator's what-if as JSON: numbers, texts, lists and nothing else.
 
@@ -66,6 +68,9 @@ def model_of(
         `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
     levers
         The positions of the levers to start from, as `perfkit.targets.moving.move` takes them.
+
+    asked
+        `perfkit.targets.asks.asks` of the proposed targets, where it is at hand.
 
     Returns
     -------
@@ -96,7 +101,9 @@ def model_of(
     years, moves = ahead.years, levers_of(setting, ref)
     sticks = yardsticks(setting) if sticks is None else sticks
     limits = _limits(sticks, ref)
-    asked = asks(setting, pd.DataFrame([start], [ref], ahead.expected.columns[1:]), sticks)
+    mine = None if asked is None else asked[asked["ref"].eq(ref) & asked["year"].isin(years[1:])]
+    if mine is None or len(mine) < len(years) - 1:
+        mine = asks(setting, pd.DataFrame([start], [ref], ahead.expected.columns[1:]), sticks)
     return {
         "ref": ref,
         "proposed": bool(not math.isnan(line(setting.current if proposed is None else proposed, ref)[-1])),
@@ -118,7 +125,7 @@ def model_of(
             "expected": _or_none(line(ahead.expected, ref)[0]),
         },
         "last": _last(setting, ref),
-        "years": [_year(setting, ref, n, asked.iloc[n - 1]) for n in range(1, len(years))],
+        "years": [_year(setting, ref, n, mine.iloc[n - 1]) for n in range(1, len(years))],
         "spans": _SPANS,
         "limits": limits,
         "quarters": _quarters(setting, ref),

@@ -6,6 +6,7 @@ from perfkit.targets.levers import LeverKind
 from perfkit.terms import Polarity, Unit
 
 WORDS = {
+    "controls": "{ref}: what if",
     "slider": "Target for {year}",
     "targets": "Targets",
     "rest": "no change",

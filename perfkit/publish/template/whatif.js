@@ -364,7 +364,7 @@ function living(root, model) {
   });
 
   const group = (name, rows) => made("fieldset", {}, made("legend", {}, name), ...rows.map(one => one.row));
-  const controls = made("div", {class: "whatif-controls"}, group(words.targets, targets));
+  const controls = made("div", {class: "whatif-controls", role: "group", "aria-label": filled(words.controls, {ref: model.ref})}, group(words.targets, targets));
   if (levers.length) controls.append(group(words.levers, levers));
   controls.append(said, made("p", {class: "whatif-buttons"}, back, tell), keep);
   root.querySelector("figure").after(controls);
