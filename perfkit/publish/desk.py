@@ -197,13 +197,16 @@ def serve(server: Server, *, browser: bool, ready: Callable[[str], Any]) -> None
     own = {"JUPYTER_PREFER_ENV_PATH": "1"}  # kernels of this Python before those of others
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         # A group of its own: Ctrl-C is heard here alone, and passed on as the server's sign to end.
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         running = subprocess.Popen(
             server.command,
             env={**os.environ, **own, **server.environment},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
-            start_new_session=sys.platform != "win32",
+            **apart,
         )
         try:
             _wait(running, server.port, said)

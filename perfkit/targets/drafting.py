@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -169,35 +170,52 @@ def replay(
         except UsageError as error:
             rows += [_row(row, p, problem=str(error)) for row, p in wanted]
             continue
-        together = [p for _, p in listed]
-        rows += [_again(setting, row, p, together) for row, p in wanted]
+        for made_at_once in _together(listed):
+            rows += [row for row in _again(setting, made_at_once) if row["row"] in dict(wanted)]
     found = pd.DataFrame(rows, columns=[*REPLAYED])
     return found.sort_values("row", ignore_index=True)
 
 
-def _again(setting: Setting, row: int, proposal: Proposal, others: Iterable[Proposal]) -> dict[str, Any]:
-    ref, card = proposal.ref, setting.card
-    if ref not in setting.refs:
-        return _row(row, proposal, problem=f"{ref} is no indicator of these tables")
-    year = periods.parse(proposal.year)
-    if year not in setting.years:
-        return _row(row, proposal, problem=f"{proposal.year} is no year that {proposal.quarter} looks ahead to")
-    made_with = [p for p in others if (p.ref, p.when) == (ref, proposal.when)]
-    figures = {periods.parse(p.year): p.target for p in made_with} | {year: proposal.target}
-    targets = pd.DataFrame(figures, index=[ref], dtype="float64")
-    odds, points = _worked_out(setting, targets, {ref: proposal.levers} if proposal.levers else {})
-    fresh = Proposal(
-        ref, proposal.year, "", "", "", "", odds=_at(odds, ref, year), interim=points.get((ref, year), (None,) * 4)
-    )
-    return _row(
-        row,
-        proposal,
-        same=(fresh.odds, fresh.interim) == (proposal.odds, proposal.interim),
-        odds_again=fresh.odds,
-        interim_again=fresh.interim,
-        data_changed=data_hash(card.tables, ref, card.quarter, card.known_on) != proposal.data,
-        rules_changed=rules_hash(card.rules) != proposal.council,
-    )
+_Logged = tuple[int, Proposal]
+
+
+def _together(listed: Sequence[_Logged]) -> list[list[_Logged]]:
+    """Return proposals as they were made: those of one moment, each indicator and year at most once."""
+    layers: list[tuple[str, set[tuple[str, str]], list[_Logged]]] = []
+    for row, p in listed:
+        layer = next((one for one in layers if one[0] == p.when and (p.ref, p.year) not in one[1]), None)
+        if layer is None:
+            layer = (p.when, set(), [])
+            layers.append(layer)
+        layer[1].add((p.ref, p.year))
+        layer[2].append((row, p))
+    return [made for _, _, made in layers]
+
+
+def _again(setting: Setting, listed: Sequence[_Logged]) -> list[dict[str, Any]]:
+    """Return what proposals made at once come to when worked out again."""
+    card, years = setting.card, {periods.label(year): year for year in setting.years}
+    fit = [(row, p) for row, p in listed if p.ref in setting.refs and p.year in years]
+    targets = pd.DataFrame(np.nan, setting.refs[setting.refs.isin([p.ref for _, p in fit])], list(years.values()))
+    for _, p in fit:
+        targets.loc[p.ref, years[p.year]] = p.target
+    odds, points = _worked_out(setting, targets, {p.ref: p.levers for _, p in fit if p.levers})
+    hashes = {ref: data_hash(card.tables, ref, card.quarter, card.known_on) for ref in targets.index}
+    rules = rules_hash(card.rules)
+    rows = []
+    for row, p in listed:
+        if p.ref not in setting.refs:
+            rows.append(_row(row, p, problem=f"{p.ref} is no indicator of these tables"))
+            continue
+        if p.year not in years:
+            rows.append(_row(row, p, problem=f"{p.year} is no year that {p.quarter} looks ahead to"))
+            continue
+        year = years[p.year]
+        fresh = replace(p, odds=_at(odds, p.ref, year), interim=points.get((p.ref, year), (None,) * 4))
+        again = {"odds_again": fresh.odds, "interim_again": fresh.interim}
+        again |= {"data_changed": hashes[p.ref] != p.data, "rules_changed": rules != p.council}
+        rows.append(_row(row, p, same=fresh == p, **again))
+    return rows
 
 
 def _row(row: int, proposal: Proposal, **found: Any) -> dict[str, Any]:

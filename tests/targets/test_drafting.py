@@ -153,3 +153,12 @@ def test_a_scenarios_targets_become_proposals(tmp_path, setting, council):
     assert {p.when for p in made} == {made[0].when}
     propose(tmp_path, *made)
     assert replay(read_entries(tmp_path), *council)["same"].all()
+
+
+def test_two_proposals_of_one_second_are_each_replayed_with_their_own_years(tmp_path, setting, council):
+    """A year's interim targets start where the year before was proposed to end, in the same proposal."""
+    years = setting.ahead.expected.columns[1:3]
+    first = pd.DataFrame([[82.0, 84.0]], ["NI60"], years)
+    made = [p for t in (first, first + 5) for p in drafts(setting, t, proposer="Analyst", reason="A round figure")]
+    propose(tmp_path, *(replace(p, when="2013-10-21T09:00:00Z") for p in made))
+    assert replay(read_entries(tmp_path), *council)["same"].all()
