@@ -21,10 +21,13 @@ from perfkit.report.whatif import Living, living, places
 from perfkit.targets.answer import answer, lever_text
 from perfkit.targets.setting import Setting, setting_of
 from perfkit.targets.whatif import what_if
+from perfkit.targets.written import scenario_text
 
 REFS = ("NI68", "BV212", "BV9", "LIB1", "BV126", "NI73", "NI156", "IT1")
 """A ratio with segments, days, a percentage that builds up, a count of thousands, a rate, a year's figure, a stock,
 and one printed with two decimals."""
+SHORT = ("HS01", "IA01", "RB01")
+"""Of Hart, which has two or three quarters of history: low confidence, and no odds at all."""
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +36,16 @@ def setting() -> Setting:
     return setting_of(card)
 
 
-def page_of(shown: Any) -> str:
-    data = {"text/html": shown._repr_html_(), "text/plain": repr(shown), **shown._repr_mimebundle_()}
-    cells = [
-        new_markdown_cell("# Targets"),
-        new_markdown_cell("## What if the target were different?"),
-        new_code_cell("whatif", outputs=[new_output("display_data", data=data)]),
-    ]
+@pytest.fixture(scope="module")
+def hart() -> Setting:
+    return setting_of(judge(read("demo:hart"), read_rules("demo:hart"), "2014/15 Q2", known_on="2014-11-07"))
+
+
+def page_of(*shown: Any) -> str:
+    cells = [new_markdown_cell("# Targets"), new_markdown_cell("## What if the target were different?")]
+    for part in shown:
+        data = {"text/html": part._repr_html_(), "text/plain": repr(part), **part._repr_mimebundle_()}
+        cells.append(new_code_cell("whatif", outputs=[new_output("display_data", data=data)]))
     return to_html(new_notebook(cells=cells))
 
 
@@ -136,10 +142,12 @@ def test_a_cell_cannot_bring_a_script_of_its_own(alive: Living) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize("ref", REFS)
-def test_page_and_python_agree_on_every_string_of_the_grid(setting: Setting, opened: Any, ref: str) -> None:
+@pytest.mark.parametrize("ref", [*REFS, *SHORT])
+def test_page_and_python_agree_on_every_string_of_the_grid(
+    setting: Setting, hart: Setting, opened: Any, ref: str
+) -> None:
     """Every place of the targets' sliders with every lever at rest and at both its ends; every place of each lever."""
-    found = living(what_if(setting), ref)
+    found = living(what_if(hart if ref in SHORT else setting), ref)
     assert isinstance(found, Living)
     model = found.model
     positions = _grid(model)
@@ -184,6 +192,55 @@ def test_levers_say_the_same_in_page_and_in_python(alive: Living, opened: Any) -
             alive.model, lever, steps,
         )  # fmt: skip
         assert told == [lever_text(alive.model, lever, k) for k in steps]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_scenario_is_written_the_same_in_page_and_in_python(alive: Living, opened: Any) -> None:
+    levers = {lever["name"]: lever["most"] or lever["least"] for lever in alive.model["levers"]}
+    for moved in ({}, levers, {"demand": -4, "speed": 2}):
+        position = {"targets": [683, 7, 1000], "levers": {**alive.model["start"]["levers"], **moved}}
+        told = opened.execute_script("return perfkitWhatIf.scenario(arguments[0], arguments[1])", alive.model, position)
+        assert told == scenario_text(alive.model, position)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_scenario_can_be_kept_without_a_network(alive: Living, opened: Any) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    opened.find_element(By.CSS_SELECTOR, ".whatif-controls input[type=range]").send_keys(Keys.ARROW_RIGHT)
+    opened.find_element(By.XPATH, "//button[text()='Keep as a scenario']").send_keys(Keys.ENTER)
+    text = opened.find_element(By.CSS_SELECTOR, ".whatif-scenario textarea")
+    start = alive.model["start"]
+    position = {**start, "targets": [start["targets"][0] + 1, *start["targets"][1:]]}
+    assert text.get_attribute("value") == scenario_text(alive.model, position)
+    assert opened.switch_to.active_element == text
+    link = opened.find_element(By.CSS_SELECTOR, "a.whatif-file")
+    assert link.get_attribute("href").startswith("blob:")
+    assert link.get_attribute("download") == "what-if-ni68.yaml"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_two_what_ifs_of_a_page_move_apart(setting: Setting, browser: Any, tmp_path: Path) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    plan = what_if(setting)
+    file = tmp_path / "two.html"
+    file.write_text(page_of(living(plan, "NI68"), living(plan, "BV212")), encoding="utf-8")
+    browser.get(file.as_uri())
+    blocks = browser.find_elements(By.CSS_SELECTOR, ".whatif")
+    odds = [block.find_element(By.CSS_SELECTOR, 'td [data-show="odds-0"]') for block in blocks]
+    before = [one.text for one in odds]
+    blocks[1].find_element(By.CSS_SELECTOR, "input[type=range]").send_keys(Keys.END)
+    assert odds[0].text == before[0]
+    assert odds[1].text != before[1]
+    ids = browser.execute_script("return [...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    assert browser.page_source.count("<script>") == 1
 
 
 @pytest.mark.browser

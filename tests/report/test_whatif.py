@@ -116,7 +116,7 @@ def test_where_neither_way_is_better_it_says_so(plan: WhatIf) -> None:
 
 
 def test_what_nobody_proposed_is_called_tried() -> None:
-    """Hart sets no target for next year: the slider starts at the last outturn, which the page does not call proposed."""
+    """Hart sets no target for next year: the slider starts at the last outturn, never called proposed."""
     card = judge(read("demo:hart"), read_rules("demo:hart"), "2014/15 Q2", known_on="2014-11-07")
     found = living(what_if(setting_of(card)), "IA01")
     assert isinstance(found, Living)

@@ -3,7 +3,7 @@
 (() => {
 "use strict";
 
-const GUARD = 1e-9, EDGE = 1e-4, FEW = 3;
+const GUARD = 1e-9, EDGE = 1e-4, FEW = 3, TRIED = 8;
 
 function answer(model, position) {
   const targets = position.targets.map(k => k / model.unit.one_is);
@@ -324,9 +324,10 @@ function living(root, model) {
   const words = model.words, own = `whatif-${model.ref.replace(/[^A-Za-z0-9]/g, "")}`;
   const position = {targets: [...model.start.targets], levers: {...model.start.levers}};
   const said = made("output", {class: "whatif-said", "aria-live": "polite"});
-  let waiting = 0;
+  let waiting = 0, heard = 0;
 
   const speak = n => {
+    heard = n;
     clearTimeout(waiting);
     waiting = setTimeout(() => { said.textContent = current.years[n].said; }, 150);
   };
@@ -364,22 +365,24 @@ function living(root, model) {
   });
 
   const group = (name, rows) => made("fieldset", {}, made("legend", {}, name), ...rows.map(one => one.row));
-  const controls = made("div", {class: "whatif-controls", role: "group", "aria-label": filled(words.controls, {ref: model.ref})}, group(words.targets, targets));
+  const named = {class: "whatif-controls", role: "group", "aria-label": filled(words.controls, {ref: model.ref})};
+  const controls = made("div", named, group(words.targets, targets));
   if (levers.length) controls.append(group(words.levers, levers));
   controls.append(said, made("p", {class: "whatif-buttons"}, back, tell), keep);
   root.querySelector("figure").after(controls);
   root.classList.add("whatif-on");
 
-  said.textContent = current.years[0].said;
-  steady(root, model, position);
-  shown(root, model, current);
-  let wide = root.clientWidth;
-  new ResizeObserver(() => {
+  const longest = longestOf(model, position);
+  let wide = 0;
+  const settle = () => {
     if (root.clientWidth === wide) return;
     wide = root.clientWidth;
-    steady(root, model, position);
+    steady(root, longest);
     shown(root, model, current);
-  }).observe(root);
+    said.textContent = current.years[heard].said;
+  };
+  settle();
+  new ResizeObserver(settle).observe(root);
 }
 
 /* What each place shows, by the name it carries in the page. */
@@ -401,7 +404,8 @@ function shown(root, model, now) {
     if (text !== undefined && place.textContent !== text) place.textContent = text;
   }
   now.marks.forEach((y, n) => {
-    for (const mark of root.querySelectorAll(`[data-mark="${n}"]`)) mark.setAttribute("transform", `translate(0 ${y.toFixed(1)})`);
+    const mark = root.querySelector(`[data-mark="${n}"]`);
+    if (mark) mark.setAttribute("transform", `translate(0 ${y.toFixed(1)})`);
     const centre = root.querySelector(`[data-centre="${n}"]`);
     if (centre && now.lows[n] !== null) {
       centre.setAttribute("transform", `translate(0 ${now.centres[n].toFixed(1)})`);
@@ -415,36 +419,35 @@ function shown(root, model, now) {
 }
 
 /* Give each place the height of the tallest text that it may come to show, so that nothing below it moves. */
-function steady(root, model, position) {
-  const longest = {}, {least, most, step} = model.slider;
+function steady(root, longest) {
+  const held = [...root.querySelectorAll("td [data-show], .whatif-said")].map(place =>
+    ({place, box: place.closest("td") || place, texts: longest[place.dataset.show || "said"] || [], tall: 0}));
+  for (const {box} of held) box.style.height = "";
+  for (let n = 0; n < TRIED; n += 1) {
+    for (const {place, texts} of held) if (n < texts.length) place.textContent = texts[n];
+    for (const one of held) one.tall = Math.max(one.tall, Math.ceil(one.box.getBoundingClientRect().height));
+  }
+  for (const {box, tall} of held) box.style.height = `${tall}px`;
+}
+
+/* The longest texts of each place over the range of every control. */
+function longestOf(model, position) {
+  const found = {}, {least, most, step} = model.slider;
   const stride = Math.max(1, Math.floor((most - least) / step / 60)) * step;
   const tried = [position.levers, ...model.levers.flatMap(lever =>
     [lever.least, lever.most].map(k => ({...position.levers, [lever.name]: k})))];
+  const keep = (name, text) => (found[name] ||= new Set()).add(text);
   for (let k = least; k <= most; k += stride) {
     for (const levers of tried) {
-      for (const targets of [[k, k, k], [most, k, least], [least, k, most]]) {
-        for (const [name, text] of Object.entries(places(answer(model, {targets, levers})))) {
-          (longest[name] ||= new Set()).add(text);
-        }
+      for (const targets of [[k, most, k], [k, least, k]]) {
+        const now = answer(model, {targets, levers});
+        for (const [name, text] of Object.entries(places(now))) keep(name, text);
+        now.years.forEach(year => keep("said", year.said));
       }
     }
   }
-  for (const place of root.querySelectorAll("td [data-show]")) {
-    hold(place.closest("td"), place, longest[place.dataset.show] || []);
-  }
-  const said = root.querySelector(".whatif-said"), now = said.textContent;
-  hold(said, said, model.years.flatMap((_, n) => [...longest[`said-${n}`]]));
-  said.textContent = now;
-}
-
-function hold(box, place, texts) {
-  box.style.height = "";
-  let tall = 0;
-  for (const text of [...texts].sort((a, b) => b.length - a.length).slice(0, 6)) {
-    place.textContent = text;
-    tall = Math.max(tall, Math.ceil(box.getBoundingClientRect().height));
-  }
-  box.style.height = `${tall}px`;
+  return Object.fromEntries(Object.entries(found).map(([name, texts]) =>
+    [name, [...texts].sort((a, b) => b.length - a.length).slice(0, TRIED)]));
 }
 
 globalThis.perfkitWhatIf = {answer, leverText, scenario};
