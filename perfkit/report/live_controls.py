@@ -58,7 +58,7 @@ class LiveControls:
         )
         self.rule = widgets.Dropdown(
             options=[(formats.capital(_OWN), ""), *((formats.capital(RULES[rule]), str(rule)) for rule in Rule)],
-            value=plan.rule, description="Rule for proposing", layout=_WIDE, style=_LABELS,
+            description="Rule for proposing", layout=_WIDE, style=_LABELS,
         )  # fmt: skip
         self.reason = self._text("Reason", "Why these figures, and why looser if they are")
         self.role = self._text("Your role", "Such as Head of Planning; never a person’s name")
