@@ -53,6 +53,7 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
     if asked["quarter"]:
         usual.pop("known_on", None)
     chosen = usual | {key: value for key, value in (asked | given).items() if value}
+    desk.refuse_unfit(chosen)
     notebook, made = desk.working_copy(workspace, chosen, name)
     click.echo(f"{'Made' if made else 'Opening, as you left it,'} {notebook}")
     server = desk.app(notebook) if as_app else desk.lab(notebook, workspace)

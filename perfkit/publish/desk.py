@@ -96,6 +96,28 @@ def usual(workspace: Path) -> dict[str, str]:
     return {name: value for name, value in said.items() if value} | {"quarter": periods.label(latest.quarter)}
 
 
+def refuse_unfit(parameters: Mapping[str, str]) -> None:
+    """Refuse what the notebook could not be worked with, before anything is opened.
+
+    Raises
+    ------
+    DataError
+        With every fault of the tables or of the rules.
+    UsageError
+        If there is no such directorate, indicator or quarter; the message names the nearest.
+    """
+    from perfkit.inputs.read import read  # noqa: PLC0415 - takes a second to load
+    from perfkit.inputs.settings import read_rules  # noqa: PLC0415
+    from perfkit.judge.scorecard import find_quarter  # noqa: PLC0415
+
+    if not parameters.get("data"):
+        return
+    read_rules(parameters.get("council", ""))
+    tables = read(parameters["data"], parameters.get("directorate", ""), ref=parameters.get("ref", ""))
+    if quarter := parameters.get("quarter"):
+        find_quarter(tables, quarter)
+
+
 def address_within(workspace: Path, address: str) -> str:
     """Return an address that a notebook of the workspace finds, whatever folder it was typed in."""
     if not address or address.startswith("demo:") or is_remote(address):

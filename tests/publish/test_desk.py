@@ -20,6 +20,7 @@ import nbformat
 import pytest
 
 from perfkit.errors import MachineError, UsageError
+from perfkit.inputs.places import DEMONSTRATIONS
 from perfkit.publish import desk
 
 CODE = "import ipywidgets\nprint('quarter', quarter)\nipywidgets.IntSlider(description='Target', value=80)"
@@ -34,8 +35,8 @@ def workspace(tmp_path):
     folder = tmp_path / "our council"
     (folder / "parameters").mkdir(parents=True)
     (folder / "notebooks").mkdir()
-    (folder / "data").mkdir()
-    for name, quarter, day in (("q1", "2014/15 Q1", "2014-09-02"), ("q2", "2014/15 Q2", "2014-11-07")):
+    shutil.copytree(DEMONSTRATIONS / "example", folder / "data")
+    for name, quarter, day in (("q1", "2025/26 Q1", "2025-09-02"), ("q2", "2025/26 Q2", "2025-11-07")):
         text = f"data: data\ncouncil: parameters/council.yaml\nquarter: {quarter}\nknown_on: {day}\n"
         (folder / "parameters" / f"{name}.yaml").write_text(text, encoding="utf-8")
     (folder / "parameters" / "council.yaml").write_text("rag: belfast\n", encoding="utf-8")
@@ -58,10 +59,10 @@ def sources(path):
 
 def test_the_latest_quarter_of_the_workspace_is_usual(workspace):
     assert desk.usual(workspace) == {
-        "data": "data", "council": "parameters/council.yaml", "quarter": "2014/15 Q2", "known_on": "2014-11-07",
+        "data": "data", "council": "parameters/council.yaml", "quarter": "2025/26 Q2", "known_on": "2025-11-07",
     }  # fmt: skip
     (workspace / "parameters" / "q2.yaml").write_text("quarter: never\n", encoding="utf-8")
-    assert desk.usual(workspace)["quarter"] == "2014/15 Q1"
+    assert desk.usual(workspace)["quarter"] == "2025/26 Q1"
 
 
 def test_a_folder_without_parameter_files_has_no_usual(tmp_path):
@@ -71,26 +72,26 @@ def test_a_folder_without_parameter_files_has_no_usual(tmp_path):
 
 def test_a_copy_bears_its_parameters_below_the_notebooks_own(workspace):
     path, made = desk.working_copy(
-        workspace, {"quarter": "2014/15 Q2", "directorate": "Adults’ Care", "known_on": "2014-11-07", "ref": ""}
+        workspace, {"quarter": "2025/26 Q2", "directorate": "Adults’ Care", "known_on": "2025-11-07", "ref": ""}
     )
     assert made
-    assert path == workspace / "working" / "target_setting_2014-15-q2_adults-care.ipynb"
+    assert path == workspace / "working" / "target_setting_2025-26-q2_adults-care.ipynb"
     first, _, injected, code = sources(path)
     assert (first, code) == ("# Targets", CODE)
-    assert 'quarter = "2014/15 Q2"' in injected
-    assert 'known_on = "2014-11-07"' in injected
+    assert 'quarter = "2025/26 Q2"' in injected
+    assert 'known_on = "2025-11-07"' in injected
     nbformat.validate(nbformat.read(path, as_version=4))
 
 
 def test_a_copy_is_opened_as_it_was_left_and_never_written_over(workspace):
-    path, _ = desk.working_copy(workspace, {"quarter": "2014/15 Q2", "data": "data"})
+    path, _ = desk.working_copy(workspace, {"quarter": "2025/26 Q2", "data": "data"})
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("# mine"))
     nbformat.write(notebook, path)
     mine = path.read_bytes()
-    assert desk.working_copy(workspace, {"quarter": "2014/15 Q2", "data": "data"}) == (path, False)
-    other, made = desk.working_copy(workspace, {"quarter": "2014/15 Q2", "data": "demo:hart"})
-    assert (other.name, made) == ("target_setting_2014-15-q2_2.ipynb", True)
+    assert desk.working_copy(workspace, {"quarter": "2025/26 Q2", "data": "data"}) == (path, False)
+    other, made = desk.working_copy(workspace, {"quarter": "2025/26 Q2", "data": "demo:hart"})
+    assert (other.name, made) == ("target_setting_2025-26-q2_2.ipynb", True)
     assert path.read_bytes() == mine
 
 
@@ -104,10 +105,10 @@ def test_a_file_of_the_users_own_in_the_way_stays(workspace):
 
 
 def test_a_named_copy(workspace):
-    path, made = desk.working_copy(workspace, {"quarter": "2014/15 Q2"}, "budget meeting")
+    path, made = desk.working_copy(workspace, {"quarter": "2025/26 Q2"}, "budget meeting")
     assert (path.name, made) == ("budget meeting.ipynb", True)
     with pytest.raises(UsageError, match="was made with other parameters"):
-        desk.working_copy(workspace, {"quarter": "2014/15 Q1"}, "budget meeting.ipynb")
+        desk.working_copy(workspace, {"quarter": "2025/26 Q1"}, "budget meeting.ipynb")
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "/x"])
@@ -128,6 +129,27 @@ def test_an_address_is_found_from_the_workspace(workspace, monkeypatch, tmp_path
     (tmp_path / "elsewhere").mkdir()
     assert desk.address_within(workspace, str(tmp_path / "elsewhere")) == str(tmp_path / "elsewhere")
     assert desk.address_within(workspace, "demo:hart") == "demo:hart"
+
+
+@needs_widgets
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(["--directorate", "Comunities"], "There is no directorate 'Comunities'. Did you mean", id="name"),
+        pytest.param(["--ref", "PL9"], "There is no indicator 'PL9'", id="indicator"),
+        pytest.param(["--quarter", "2031/32 Q1"], "There is no quarter with outturns '2031/32 Q1'", id="quarter"),
+        pytest.param(["--data", "nowhere"], "There is no file or folder 'nowhere'", id="data"),
+        pytest.param(["--scenario", "nowhere.yaml"], "There is no file or folder 'nowhere.yaml'", id="scenario"),
+    ],
+)
+def test_what_the_notebook_could_not_be_worked_with_is_refused_before_it_is_opened(workspace, options, said):
+    ran = subprocess.run(
+        [sys.executable, "-m", "perfkit", "targets", "--no-browser", *options],
+        cwd=workspace, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert not (workspace / "working").exists()
 
 
 def test_what_is_missing_is_said_with_how_to_install_it(tmp_path):
@@ -194,7 +216,7 @@ def test_the_app_shows_no_code_and_asks_nothing_of_the_internet(workspace, sign)
     assert "Made " in running.said
     assert rest == "Ended.\n"
     assert running.address.startswith("http://127.0.0.1:")
-    assert "quarter 2014/15 Q2" in page
+    assert "quarter 2025/26 Q2" in page
     assert "jupyter-widgets" in page
     assert "import ipywidgets" not in page
     policy = headers["Content-Security-Policy"]
@@ -206,7 +228,7 @@ def test_the_app_shows_no_code_and_asks_nothing_of_the_internet(workspace, sign)
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to another process")
 def test_the_lab_opens_the_copy_behind_a_key_and_asks_for_no_news(workspace):
-    running = Running(workspace, "--quarter", "2014/15 Q1", "--known-on", "2014-09-02")
+    running = Running(workspace, "--quarter", "2025/26 Q1", "--known-on", "2025-09-02")
     try:
         page, _ = fetched(running.address)
         site = urlsplit(running.address)
@@ -215,12 +237,12 @@ def test_the_lab_opens_the_copy_behind_a_key_and_asks_for_no_news(workspace):
         found, _ = fetched(f"http://{site.netloc}/api/contents/working?{site.query}")
     finally:
         running.end()
-    assert site.path == "/lab/tree/working/target_setting_2014-15-q1.ipynb"
-    assert [item["name"] for item in json.loads(found)["content"]] == ["target_setting_2014-15-q1.ipynb"]
+    assert site.path == "/lab/tree/working/target_setting_2025-26-q1.ipynb"
+    assert [item["name"] for item in json.loads(found)["content"]] == ["target_setting_2025-26-q1.ipynb"]
     settings = json.loads(re.search(r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
     assert settings["news"] == {"disabled": True}
-    shown = sources(workspace / "working" / "target_setting_2014-15-q1.ipynb")
-    assert 'known_on = "2014-09-02"' in shown[2]
+    shown = sources(workspace / "working" / "target_setting_2025-26-q1.ipynb")
+    assert 'known_on = "2025-09-02"' in shown[2]
 
 
 @needs_widgets
