@@ -42,7 +42,7 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
     What is not given is taken from the workspace's latest parameter file. Ctrl-C ends the server.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    from perfkit.publish import desk
+    from perfkit.publish import desk, servers
 
     desk.require(app=as_app)
     workspace = desk.workspace_here(Path.cwd())
@@ -56,12 +56,12 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
     desk.refuse_unfit(chosen)
     notebook, made = desk.working_copy(workspace, chosen, name)
     click.echo(f"{'Made' if made else 'Opening, as you left it,'} {notebook}")
-    server = desk.app(notebook) if as_app else desk.lab(notebook, workspace)
+    server = servers.app(notebook) if as_app else servers.lab(notebook, workspace)
 
     def ready(address: str) -> None:
         click.echo(f"Open {address}\nPress Ctrl-C to end it.")
 
-    desk.serve(server, browser=browser, ready=ready)
+    servers.serve(server, browser=browser, ready=ready)
     click.echo("Ended.")
 
 

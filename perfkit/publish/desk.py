@@ -1,24 +1,14 @@
 """The target-setting notebook on an analyst's desk: a working copy of their own, in JupyterLab or as an app.
 
-Servers listen on this machine alone and fetch nothing from the internet.
+It is shown by a server of this machine (`perfkit.publish.servers`).
 """
 
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import webbrowser
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
 
 import perfkit
 from perfkit import periods
@@ -34,24 +24,7 @@ NOTEBOOK = "target_setting.ipynb"
 COPIES = "working"
 """The folder of a workspace in which working copies stand: in ``notebooks`` every file is a report to be run."""
 
-_HOST = "127.0.0.1"
-_STARTS, _STOPS = 120.0, 10.0
 _NEEDED = ("ipywidgets", "voila")
-# Only this server may be asked for anything: widgets work, and fonts from elsewhere are not missed.
-_ALONE = (
-    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' ws://127.0.0.1:* data: blob:; "
-    "frame-ancestors 'self'"
-)
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server that shows a notebook: its command, what its environment adds, and the address to open."""
-
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    address: str
-    port: int
 
 
 def require(*, app: bool) -> None:
@@ -169,110 +142,6 @@ def working_copy(workspace: Path, parameters: Mapping[str, str], name: str = "")
         if name:
             raise UsageError(f"{path} was made with other parameters. Give another name, or leave --name out.")
     raise UsageError(f"There are too many copies of {stem} in {folder}. Remove some.")
-
-
-def lab(notebook: Path, workspace: Path) -> Server:
-    """Return a JupyterLab that opens a notebook."""
-    port, token = _free_port(), secrets.token_urlsafe(24)
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={_HOST}", f"--ServerApp.port={port}"),
-        *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={workspace}", "--ServerApp.answer_yes=True"),
-        # JupyterLab otherwise asks for news and newer versions, and its extension manager asks PyPI.
-        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
-        "--LabApp.extension_manager=readonly",
-        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-    ]
-    path = notebook.relative_to(workspace).as_posix().replace(" ", "%20")
-    address = f"http://{_HOST}:{port}/lab/tree/{path}?token={token}"
-    # In the environment, where other users of the machine cannot read it.
-    return Server(command, {"JUPYTER_TOKEN": token}, address, port)
-
-
-def app(notebook: Path) -> Server:
-    """Return a Voilà that serves a notebook without its code."""
-    port = _free_port()
-    headers = {"headers": {"Content-Security-Policy": _ALONE}}
-    command = [
-        *(sys.executable, "-m", "voila", str(notebook), "--no-browser", f"--Voila.ip={_HOST}", f"--port={port}"),
-        *("--strip_sources=True", "--show_tracebacks=False", f"--Voila.tornado_settings={json.dumps(headers)}"),
-    ]
-    return Server(command, {}, f"http://{_HOST}:{port}/", port)
-
-
-def serve(server: Server, *, browser: bool, ready: Callable[[str], Any]) -> None:
-    """Run a server until it ends or the user interrupts, and leave nothing of it running.
-
-    Parameters
-    ----------
-    server
-        From `lab` or `app`.
-    browser
-        Whether to open the address in the user's browser.
-    ready
-        Called with the address once the server answers.
-
-    Raises
-    ------
-    MachineError
-        If it does not start, with the last it said.
-    """
-    own = {"JUPYTER_PREFER_ENV_PATH": "1"}  # kernels of this Python before those of others
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        # A group of its own: Ctrl-C is heard here alone, and passed on as the server's sign to end.
-        apart: dict[str, Any] = {"start_new_session": True}
-        if sys.platform == "win32":
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-        running = subprocess.Popen(
-            server.command,
-            env={**os.environ, **own, **server.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            **apart,
-        )
-        try:
-            _wait(running, server.port, said)
-            ready(server.address)
-            if browser:
-                webbrowser.open(server.address)
-            if running.wait():
-                raise MachineError(f"The server ended by itself. It last said:\n{_last(said)}")
-        except KeyboardInterrupt:
-            pass
-        finally:
-            _stop(running)
-
-
-def _wait(running: subprocess.Popen[bytes], port: int, said: IO[str]) -> None:
-    ends = time.monotonic() + _STARTS
-    while running.poll() is None and time.monotonic() < ends:
-        try:
-            with socket.create_connection((_HOST, port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise MachineError(f"The server did not start. It last said:\n{_last(said)}")
-
-
-def _stop(running: subprocess.Popen[bytes]) -> None:
-    if running.poll() is None:
-        running.terminate()
-        try:
-            running.wait(_STOPS)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
-
-
-def _last(said: IO[str]) -> str:
-    said.seek(0)
-    return "\n".join(said.read().splitlines()[-8:])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _template(workspace: Path) -> Report:

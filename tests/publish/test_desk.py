@@ -21,7 +21,7 @@ import pytest
 
 from perfkit.errors import MachineError, UsageError
 from perfkit.inputs.places import DEMONSTRATIONS
-from perfkit.publish import desk
+from perfkit.publish import desk, servers
 
 CODE = "import ipywidgets\nprint('quarter', quarter)\nipywidgets.IntSlider(description='Target', value=80)"
 needs_widgets = pytest.mark.skipif(
@@ -247,9 +247,9 @@ def test_the_lab_opens_the_copy_behind_a_key_and_asks_for_no_news(workspace):
 
 @needs_widgets
 def test_a_server_that_does_not_start_is_said_with_its_last_words():
-    server = desk.Server([sys.executable, "-c", "import sys; sys.exit('no room')"], {}, "http://127.0.0.1:1/", 1)
+    server = servers.Server([sys.executable, "-c", "import sys; sys.exit('no room')"], {}, "http://127.0.0.1:1/", 1)
     with pytest.raises(MachineError, match=r"The server did not start\. It last said:\nno room"):
-        desk.serve(server, browser=False, ready=print)
+        servers.serve(server, browser=False, ready=print)
 
 
 @pytest.fixture
