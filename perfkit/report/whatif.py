@@ -96,7 +96,7 @@ def living(plan: WhatIf, ref: str) -> Living | Prose:
     found = target_chart.quartiles(setting, ref)
     peers = None if found is None else found[:2]
     model = model | {
-        "drawn": f"{ref}: outturns, outlook and targets by year",
+        "drawn": f"{ref}, {model['title']}: outturns, outlook and targets by year",
         "alt": _alt(setting, model, found),
     }
     now = answer(model, model["start"])
