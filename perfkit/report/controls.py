@@ -8,7 +8,6 @@ from typing import Any
 
 from perfkit.errors import UsageError
 from perfkit.inputs.store import STORE
-from perfkit.report import formats
 from perfkit.report.prose import Prose, say
 from perfkit.report.whatif import Living, living
 from perfkit.targets.together import together
@@ -58,14 +57,17 @@ def controls(plan: WhatIf, ref: str = "", log: str = "", *, live: bool | None = 
 
 
 def _riskiest(plan: WhatIf) -> tuple[Prose | Living, ...]:
-    """Return the what-ifs of the targets likeliest to be missed, and how to come by the others."""
-    refs = list(together(plan.setting, plan.targets).risk.index)
-    if not refs:
-        return (say("No target has odds, so there is none to try."),)
-    rest = formats.count(len(plan.setting.refs) - len(refs[:MOST]), "other indicator")
-    shown = "The targets likeliest to be missed can be moved here."
-    others = f" For any of the {rest}, name it in the parameter ref." if len(plan.setting.refs) > MOST else ""
-    return (say(shown + others), *(living(plan, str(ref)) for ref in refs[:MOST]))
+    """Return the what-ifs of the targets likeliest to be missed, then of others, and how to come by the rest."""
+    measures = plan.setting.ahead.measures
+    risky = list(together(plan.setting, plan.targets).risk.index)
+    tried = [*risky, *(ref for ref in measures.index[measures["freedom"] > 0] if ref not in risky)]
+    found = [one for ref in tried[:MOST] if isinstance(one := living(plan, str(ref)), Living)]
+    if not found:
+        return (say("Too little history is known for any target to be tried."),)
+    lead = "The targets likeliest to be missed" if risky else "No target with odds is on record; some that could be set"
+    left = len(plan.setting.refs) - len(found)
+    more = f" For {'another' if left == 1 else 'others'}, name it in the parameter ref." if left else ""
+    return (say(f"{lead} can be moved here.{more}"), *found)
 
 
 def is_live() -> bool:

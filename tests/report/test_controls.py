@@ -294,8 +294,8 @@ def test_every_indicator_of_a_demonstration_opens_without_a_warning(data, tmp_pa
         live.settle()
 
 
-def test_many_without_odds_say_so(make_card):
+def test_many_without_a_history_say_so(make_card):
     card = make_card({"ref": "A", "before": 80.0, "now": 81.0, "target": 82.0})
     (words,) = controls(what_if(setting_of(card)), live=False)
     assert isinstance(words, Prose)
-    assert repr(words) == "No target has odds, so there is none to try."
+    assert repr(words) == "Too little history is known for any target to be tried."
