@@ -292,7 +292,9 @@ def test_the_button_takes_everything_back(alive: Living, opened: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_jumps(alive: Living, opened: Any, width: int) -> None:
-    """Every row, button and drawing stays where it is, wherever the controls stand."""
+    """Every row, button and drawing stays where it is, wherever the controls stand; the figures unfolded too."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
     _wide(opened, width)
     opened.refresh()
     where = """
@@ -307,6 +309,10 @@ def test_nothing_jumps(alive: Living, opened: Any, width: int) -> None:
           : (Number(input.min) + Number(input.max)) / 2;
         input.dispatchEvent(new Event("input"));
     """
+    opened.execute_script("document.querySelector('.whatif details').open = true")
+    WebDriverWait(opened, 3).until(
+        lambda page: page.execute_script("return document.querySelector('.whatif details td').style.height") != "0px"
+    )
     opened.execute_script(move, 0, "middle")
     at_first = opened.execute_script(where)
     for n in range(3 + len(alive.model["levers"])):

@@ -383,6 +383,10 @@ function living(root, model) {
   };
   settle();
   new ResizeObserver(settle).observe(root);
+  // What is folded has no height to measure until it is opened.
+  for (const fold of root.querySelectorAll("details")) {
+    fold.addEventListener("toggle", () => { wide = 0; settle(); });
+  }
 }
 
 /* What each place shows, by the name it carries in the page. */
@@ -437,15 +441,16 @@ function longestOf(model, position) {
   const tried = [position.levers, ...model.levers.flatMap(lever =>
     [lever.least, lever.most].map(k => ({...position.levers, [lever.name]: k})))];
   const keep = (name, text) => (found[name] ||= new Set()).add(text);
-  for (let k = least; k <= most; k += stride) {
-    for (const levers of tried) {
+  tried.forEach((levers, n) => {
+    // With a lever at its end a coarser look will do.
+    for (let k = least; k <= most; k += n ? 6 * stride : stride) {
       for (const targets of [[k, most, k], [k, least, k]]) {
         const now = answer(model, {targets, levers});
         for (const [name, text] of Object.entries(places(now))) keep(name, text);
         now.years.forEach(year => keep("said", year.said));
       }
     }
-  }
+  });
   return Object.fromEntries(Object.entries(found).map(([name, texts]) =>
     [name, [...texts].sort((a, b) => b.length - a.length).slice(0, TRIED)]));
 }
