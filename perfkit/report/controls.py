@@ -66,7 +66,7 @@ def _riskiest(plan: WhatIf) -> tuple[Prose | Living, ...]:
         return (say("Too little history is known for any target to be tried."),)
     lead = "The targets likeliest to be missed" if risky else "No target with odds is on record; some that could be set"
     left = len(plan.setting.refs) - len(found)
-    more = f" For {'another' if left == 1 else 'others'}, name it in the parameter ref." if left else ""
+    more = f" {'The other has' if left == 1 else 'Each of the others has'} a report of its own." if left else ""
     return (say(f"{lead} can be moved here.{more}"), *found)
 
 

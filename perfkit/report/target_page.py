@@ -71,7 +71,8 @@ def stands(plan: WhatIf, ref: str = "") -> tuple[Any, ...]:
 def odds(plan: WhatIf, ref: str = "") -> tuple[Any, ...]:
     """Return the targets with given odds of one indicator, and how many of all the plan's are likely met."""
     every = (targets_together.met(plan), targets_together.distribution(plan))
-    return (targeting.odds(plan, ref), *every) if ref else every
+    others = say("Taken together with the other targets of this report:")
+    return (targeting.odds(plan, ref), others, *every) if ref else every
 
 
 def risk(plan: WhatIf) -> tuple[Any, ...]:
@@ -88,7 +89,7 @@ def levers(plan: WhatIf, ref: str = "") -> tuple[Any, ...]:
     """Return what may be done differently about one indicator."""
     if ref:
         return (targeting.levers(plan, ref), targeting.no_levers(plan, ref))
-    return (say("Each indicator has its own levers: name it in the parameter ref to see them."),)
+    return (say("Each indicator has its own levers: a report on it alone shows them."),)
 
 
 def smart_check(plan: WhatIf, ref: str = "") -> Prose | Table:

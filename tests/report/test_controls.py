@@ -61,7 +61,7 @@ def test_a_run_of_many_shows_those_most_at_risk_and_how_to_come_by_the_others(pl
     words, *alive = controls(plan, live=False)
     assert len(alive) == MOST
     assert {type(one) for one in alive} == {Living}
-    assert "name it in the parameter ref" in repr(words)
+    assert "Each of the others has a report of its own." in repr(words)
 
 
 @pytest.mark.parametrize(
