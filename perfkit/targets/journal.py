@@ -138,8 +138,10 @@ def _locked(file: IO[bytes]) -> bool:
             import fcntl  # noqa: PLC0415 (not on Windows)
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            return False
+        raise  # a disk that knows no locks is not somebody else
     return True
 
 
