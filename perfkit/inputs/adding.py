@@ -105,10 +105,9 @@ def put_whole(path: Path, was: Source, data: bytes) -> None:
             raise UsageError(f"{path.name} was changed by somebody else meanwhile. Run the command again.")
         partial.replace(target)
     except OSError as error:
-        why = (
-            "it may be open in Excel. Close it" if isinstance(error, PermissionError) else f"{error.strerror or error}"
-        )
-        raise MachineError(f"{path} could not be written: {why}, and run the command again.") from error
+        open_there = isinstance(error, PermissionError)
+        why = "it may be open in Excel. Close it there" if open_there else f"{error.strerror or error}. Put that right"
+        raise MachineError(f"{path} could not be written: {why} and run the command again.") from error
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
