@@ -24,7 +24,7 @@ Model = dict[str, Any]
 _POINTS = 72
 _HIGH = 3.6
 """Inches."""
-_LEFT, _RIGHT = 46.0, 312.0
+_LEFT, _RIGHT = 46.0, 304.0
 """Where the plot begins and ends, in points; its top and bottom are the model's."""
 _PEERS, _REACH = "#e4e8ec", "#c9d9e8"
 _MOST_YEARS = 6
@@ -94,6 +94,8 @@ def still(setting: Setting, model: Model, peers: tuple[float, float] | None) -> 
     axes.set(xlim=(-0.5, len(years) - 0.5), ylim=(chart["low"], chart["high"]))
     if peers is not None:
         axes.axhspan(*peers, color=_PEERS, linewidth=0, zorder=0)
+        for quartile in peers:
+            axes.axhline(quartile, color=LINE, linewidth=0.7, zorder=1)
     if pd.notna(standard := setting.standards.loc[ref]):
         axes.axhline(standard, color=SOFT, linestyle=":", linewidth=1.4)
     outturns = past(setting, ref)
@@ -115,7 +117,8 @@ def _this_year(axes: Axes, setting: Setting, ref: str, place: dict[pd.Period, in
         return
     expected, low, high = found
     if high > low:
-        axes.bar([place[this]], [high - low], bottom=[low], width=0.5, color=_REACH, zorder=1)
+        axes.bar([place[this]], [high - low], bottom=[low], width=0.5, color=_REACH, edgecolor=BETTER, linewidth=0.8,
+                 zorder=1)  # fmt: skip
     axes.plot([place[this]], [expected], marker="o", markersize=5, markerfacecolor="white", color=INK, zorder=3)
 
 
@@ -137,11 +140,12 @@ def _key(axes: Axes, peers: bool, standard: bool) -> None:
     """Name each mark below the drawing, in rows of two."""
     items: list[tuple[dict[str, Any], str]] = [
         ({"marker": "o", "color": INK, "linewidth": 1.3, "markersize": 4}, "outturn"),
-        ({"marker": "s", "color": _REACH, "linestyle": "", "markersize": 8}, "likely range"),
+        ({"marker": "s", "color": _REACH, "linestyle": "", "markersize": 8, "markeredgecolor": BETTER}, "likely range"),
         ({"color": AIM, "linewidth": 1.8}, "target on record"),
         ({"marker": "D", "color": BETTER, "linestyle": "", "markersize": 6}, "target proposed"),
     ]
-    items += [({"marker": "s", "color": _PEERS, "linestyle": "", "markersize": 8}, "middle half of peers")] * peers
+    band = {"marker": "s", "color": _PEERS, "linestyle": "", "markersize": 8, "markeredgecolor": LINE}
+    items += [(band, "middle half of peers")] * peers
     items += [({"color": SOFT, "linestyle": ":", "linewidth": 1.4}, "standard")] * standard
     for n, (style, word) in enumerate(items):
         x, y = 0.5 * (n % 2), -0.2 - 0.095 * (n // 2)
@@ -161,7 +165,7 @@ def _moving(model: Model, now: Answer, years: list[pd.Period]) -> str:
             top, tall = min(low, high), abs(low - high)
             lines.append(
                 f'<rect data-reach="{n}" x="{x - 0.25 * step:.1f}" width="{0.5 * step:.1f}" y="{top:.1f}"'
-                f' height="{tall:.1f}" fill="{_REACH}"/>'
+                f' height="{tall:.1f}" fill="{_REACH}" stroke="{BETTER}" stroke-width="0.8"/>'
                 f'<path data-centre="{n}" d="M{x - 0.25 * step:.1f} 0H{x + 0.25 * step:.1f}" stroke="{BETTER}"'
                 f' stroke-width="1.3" stroke-dasharray="3 2" transform="translate(0 {centre:.1f})"/>'
             )

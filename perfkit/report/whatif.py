@@ -97,6 +97,10 @@ def living(plan: WhatIf, ref: str) -> Living | Prose:
     peers = None if found is None else found[:2]
     model = model | {
         "drawn": f"{ref}, {model['title']}: outturns, outlook and targets by year",
+        "captions": {
+            "rest": f"{ref}: what each target comes to if nothing is done differently",
+            "moved": f"{ref}: what each target comes to with the changes tried",
+        },
         "alt": _alt(setting, model, found),
     }
     now = answer(model, model["start"])
@@ -127,7 +131,7 @@ def _tables(model: Model, now: Answer) -> tuple[Table, ...]:
         ).items()
         if shown[f"{name}-0"]
     ]
-    asked = f"{model['ref']}: what each target comes to if nothing is done differently"
+    asked = model["captions"]["moved" if any(model["start"]["levers"].values()) else "rest"]
     table = Table(asked, ("Question", *years), tuple(rows))
     if model["quarters"] is None:
         return (table,)

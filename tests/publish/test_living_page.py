@@ -273,6 +273,21 @@ def test_a_slider_moved_by_keyboard_changes_what_is_shown_said_and_drawn(alive: 
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_the_table_says_whether_anything_is_done_differently(opened: Any) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    caption = opened.find_element(By.CSS_SELECTOR, ".whatif > table caption")
+    assert caption.text == "NI68: what each target comes to if nothing is done differently"
+    target, *_ = opened.find_elements(By.CSS_SELECTOR, ".whatif-controls input[type=range]")
+    target.send_keys(Keys.ARROW_RIGHT)
+    assert caption.text == "NI68: what each target comes to if nothing is done differently"
+    opened.find_element(By.CSS_SELECTOR, 'input[id="whatif-NI68-demand"]').send_keys(Keys.ARROW_RIGHT)
+    assert caption.text == "NI68: what each target comes to with the changes tried"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_the_button_takes_everything_back(alive: Living, opened: Any) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys

@@ -332,7 +332,8 @@ function living(root, model) {
     waiting = setTimeout(() => { said.textContent = current.years[n].said; }, 150);
   };
   let current = answer(model, position);
-  const moved = n => { current = answer(model, position); shown(root, model, current); speak(n); };
+  const show = () => shown(root, model, current, Object.values(position.levers).some(k => k !== 0));
+  const moved = n => { current = answer(model, position); show(); speak(n); };
 
   const targets = model.years.map((year, n) => slider(
     model, `${own}-${n}`, filled(words.slider, {year: year.label}), model.slider, position.targets[n],
@@ -378,7 +379,7 @@ function living(root, model) {
     if (root.clientWidth === wide) return;
     wide = root.clientWidth;
     steady(root, longest);
-    shown(root, model, current);
+    show();
     said.textContent = current.years[heard].said;
   };
   settle();
@@ -401,7 +402,8 @@ function places(now) {
   return found;
 }
 
-function shown(root, model, now) {
+function shown(root, model, now, moved) {
+  root.querySelector(":scope > table caption").textContent = model.captions[moved ? "moved" : "rest"];
   const texts = places(now);
   for (const place of root.querySelectorAll("[data-show]")) {
     const text = texts[place.dataset.show];
