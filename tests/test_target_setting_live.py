@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from perfkit import read, read_rules
+from perfkit.audit.audit import audit
+from perfkit.errors import UsageError
 from perfkit.judge.scorecard import judge
 from perfkit.publish.execute import execute
 from perfkit.publish.export import to_html
@@ -286,6 +288,16 @@ def test_a_run_is_complete_without_a_warning_and_keeps_no_widget(made: Any, name
 def test_a_page_made_twice_is_the_same_to_the_byte(made: Any) -> None:
     first, second = (to_html(made("known_truth-indicator").notebook) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.slow
+def test_an_audit_says_that_forecasts_are_replayed_instead(made: Any, tmp_path: Path) -> None:
+    """No input holds what is to come; the page itself says what works it out again."""
+    page = tmp_path / "target_setting.html"
+    page.write_text(to_html(made("hart").notebook), encoding="utf-8")
+    assert "‘perfkit replay’ works a logged proposal out again" in page.read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="target_setting.html sets targets: .* give: perfkit replay"):
+        audit([page])
 
 
 @pytest.mark.slow

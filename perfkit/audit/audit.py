@@ -18,6 +18,8 @@ from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
 
+_FORECASTS = "Target setting"
+
 
 @dataclass(frozen=True)
 class Audited:
@@ -150,6 +152,11 @@ def _opened(path: Path) -> Page:
         raise UsageError(
             f"{path.name} does not say what it was made from: its head has no {' and no '.join(missing)}. "
             "Only a page that perfkit run has written can be audited."
+        )
+    if page.about.get("report") == _FORECASTS:
+        raise UsageError(
+            f"{path.name} sets targets: it forecasts, and no input holds what is to come. "
+            "To work logged proposals out again, give: perfkit replay"
         )
     return page
 
