@@ -192,10 +192,23 @@ def unknown(plan: WhatIf, ref: str) -> Prose:
 
 def sources(plan: WhatIf, ref: str) -> made.Made:
     """Return how the figures were made, with the verdict on the first coming year's target."""
-    setting = plan.setting
-    found = made.sources(setting.card)
-    how = say("How the odds were made", kind=Block.HEADING) + listed(_method(setting))
-    return replace(found, parts=(*found.parts, how), verdict=verdict(plan, ref))
+    found = made.sources(plan.setting.card)
+    return replace(found, parts=(*found.parts, how_made(plan)), verdict=verdict(plan, ref))
+
+
+def how_made(plan: WhatIf) -> Prose:
+    """Return how odds and largest improvements were worked out, and what no what-if can show."""
+    lines: list[Parts] = [
+        (
+            "Each year’s outturn is forecast from the quarters known, as if nothing were done differently; the odds are"
+            " the part of that forecast’s spread on the good side of the target.",
+        ),
+        ("The largest improvement is that between any four quarters in a row and those so many years later.",),
+        ("A what-if is arithmetic on these figures. It does not say what will cause a change.",),
+    ]
+    if plan.setting.card.tables.invented:
+        lines.append(("The figures are invented, and so is all that follows from them.",))
+    return say("How the odds were made", kind=Block.HEADING) + listed(lines)
 
 
 def verdict(plan: WhatIf, ref: str) -> str:
@@ -273,17 +286,3 @@ def _level(row: Row, value: float) -> str:
 
 def _text(row: Row, column: str) -> str:
     return str(row[column]) if has(row, column) else ""
-
-
-def _method(setting: Setting) -> list[Parts]:
-    return [
-        ("Each year’s outturn is forecast from the quarters known, as if nothing were done differently; the odds are"
-         " the part of that forecast’s spread on the good side of the target.",),
-        ("The largest improvement is that between any four quarters in a row and those so many years later.",),
-        ("A what-if is arithmetic on these figures. It does not say what will cause a change.",),
-        *(
-            [("The figures are invented, and so is all that follows from them.",)]
-            if setting.card.tables.invented
-            else []
-        ),
-    ]  # fmt: skip

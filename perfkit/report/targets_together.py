@@ -20,7 +20,7 @@ from perfkit.report.drawing import INK, SOFT, WIDTH, Chart, Charts, house_style,
 from perfkit.report.grid import Cell, Table
 from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.report.rule_words import RULES
-from perfkit.report.targeting import percent
+from perfkit.report.targeting import how_made, percent
 from perfkit.targets.dependence import Dependence
 from perfkit.targets.model import line
 from perfkit.targets.proposing import OWN_TARGETS, Rule, tried
@@ -125,14 +125,6 @@ def ratings(plan: WhatIf) -> Table:
     )
 
 
-def ratings_said() -> Prose:
-    """Return how the ratings to expect are to be read."""
-    return say(
-        "These are expected numbers, and so seldom whole. A rule that asks for what nobody knows of a coming year, such"
-        " as officers’ view of its end, leaves those indicators unrated."
-    )
-
-
 def targets(plan: WhatIf) -> Table:
     """Return every indicator's target on record and proposed for the first coming year, with its odds."""
     setting, label = plan.setting, periods.label(plan.setting.years[1])
@@ -176,7 +168,8 @@ def backtest(plan: WhatIf) -> Table:
 
 def sources(plan: WhatIf) -> made.Made:
     """Return how the figures were made, with the verdict on the first coming year's targets."""
-    return replace(made.sources(plan.setting.card), verdict=verdict(plan))
+    found = made.sources(plan.setting.card)
+    return replace(found, parts=(*found.parts, how_made(plan)), verdict=verdict(plan))
 
 
 def verdict(plan: WhatIf) -> str:
