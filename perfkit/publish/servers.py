@@ -55,12 +55,13 @@ def lab(notebook: Path, workspace: Path) -> Server:
 
 
 def app(notebook: Path) -> Server:
-    """Return a Voilà that serves a notebook without its code."""
+    """Return a Voilà that serves a notebook without its code and its notes for analysts."""
     port = _free_port()
     headers = {"headers": {"Content-Security-Policy": _ALONE}}
     command = [
         *(sys.executable, "-m", "voila", str(notebook), "--no-browser", f"--Voila.ip={_HOST}", f"--port={port}"),
-        *("--strip_sources=True", "--show_tracebacks=False", f"--Voila.tornado_settings={json.dumps(headers)}"),
+        *("--strip_sources=True", "--TagRemovePreprocessor.remove_cell_tags=analyst", "--show_tracebacks=False"),
+        f"--Voila.tornado_settings={json.dumps(headers)}",
     ]
     return Server(command, {}, f"http://{_HOST}:{port}/", port)
 
