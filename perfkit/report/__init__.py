@@ -1,7 +1,8 @@
 """Words, tables and pictures of a scorecard; this room never judges.
 
 A notebook calls three faces: `wording`, `tables` and `charts`; one on a single
-indicator calls `investigate` and `signals`. Behind them, each file importing only from those above it:
+indicator calls `investigate` and `signals`; one that sets targets calls
+`target_page` and `controls`. Behind them, each file importing only from those above it:
 
 ==========================  ===============================================
 formats                     figures, counts, dates and missing values
@@ -17,5 +18,11 @@ key, made                   the rules in words; how the figures were made
 case_claims                 an investigation's figures as claims
 why, outlook                what the evidence says of each miss; whether the year can be saved
 limits, bridged, standing   its sections: noise, the change, the peers
+rule_words, smart_words     rules for proposing, and what a target lacks, in words
+target_chart, whatif        the drawing of targets, and the what-if that stays alive on a page
+targeting                   the target-setting sections of one indicator
+targets_together            those of many
+target_page, controls       the faces of its notebook
+live/                       the same what-if as controls that ask the kernel
 ==========================  ===============================================
 """

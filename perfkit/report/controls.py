@@ -49,7 +49,7 @@ def controls(plan: WhatIf, ref: str = "", log: str = "", *, live: bool | None = 
     if is_live() if live is None else live:
         if find_spec("ipywidgets") is None:
             raise UsageError(_MISSING)
-        from perfkit.report.live_controls import LiveControls  # noqa: PLC0415 - needed by live kernels alone
+        from perfkit.report.live.controls import LiveControls  # noqa: PLC0415 - needed by live kernels alone
 
         found = LiveControls(plan, ref, log)
         return (found.names, found)

@@ -104,6 +104,17 @@ def test_what_is_missing_is_said_with_how_to_install_it():
     ), ran.stderr
 
 
+def test_a_run_loads_no_widgets():
+    """Its kernels fork from a process that has loaded every module of each room, and must not need the extra."""
+    code = (
+        "import sys, pkgutil, importlib, perfkit.report as room\n"
+        "for found in pkgutil.iter_modules(room.__path__, 'perfkit.report.'): importlib.import_module(found.name)\n"
+        "print('ipywidgets' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert ran.stdout == "False\n", ran.stderr
+
+
 def test_every_control_has_a_name(live):
     named = [live.chosen, live.rule, live.reason, live.role, live.approver, live.propose, live.reset]
     named += [*live.panel.targets, *live.panel.levers.values()]
@@ -146,6 +157,16 @@ def test_a_move_changes_texts_and_makes_nothing_anew(live):
     assert re.findall(r'data-room="[^"]*"', panel.box.children[1].value) == rooms
     assert shown(panel)["Odds of meeting it"][0] != odds[0]
     assert shown(panel)["Odds of meeting it"][1:] == odds[1:]
+
+
+def test_the_marks_that_move_are_drawn_apart_from_what_stands_still(live):
+    """Each once: a mark left in the drawing would stay where it was."""
+    drawing, moving = live.panel.box.children[0].children[0].children[1].children
+    assert "data-mark" not in drawing.value
+    assert moving.value.count("data-mark=") == 3
+    before = moving.value
+    live.panel.targets[0].value += 2
+    assert moving.value != before
 
 
 def test_the_sentence_is_about_the_year_that_was_moved(live):

@@ -14,10 +14,10 @@ from IPython.display import Javascript
 
 from perfkit.errors import DataError, PerfkitError
 from perfkit.report import formats, smart_words
-from perfkit.report.control_panel import Panel
-from perfkit.report.control_style import NAMES, STYLE
 from perfkit.report.counts import records
-from perfkit.report.overview import Overview
+from perfkit.report.live.overview import Overview
+from perfkit.report.live.panel import Panel
+from perfkit.report.live.style import NAMES, STYLE
 from perfkit.report.rule_words import RULES, WHY_NOT
 from perfkit.report.whatif import Living, living
 from perfkit.targets.drafting import drafts
