@@ -11,9 +11,9 @@ from perfkit import periods
 from perfkit.report.axes import AIM, BETTER, canvas
 from perfkit.report.drawing import INK, LINE, SOFT, WIDTH, house_style, svg_of
 from perfkit.targets.answer import Answer, answer
-from perfkit.targets.model import DRAWN
 from perfkit.targets.peer_years import last_whole_year, peer_years, quartiles_of
 from perfkit.targets.printing import figure
+from perfkit.targets.ranges import DRAWN
 from perfkit.targets.setting import Setting
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from perfkit.report.lever_words import levers, no_levers, row_of
 from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.report.rule_words import RULES, WHY_NOT
 from perfkit.report.whatif import living
-from perfkit.targets.model import line
 from perfkit.targets.proposing import OWN_TARGETS, Rule, propose, record, tries
+from perfkit.targets.ranges import line
 from perfkit.targets.setting import Setting
 from perfkit.targets.smart import smart
 from perfkit.targets.whatif import WhatIf

@@ -22,8 +22,8 @@ from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.report.rule_words import RULES
 from perfkit.report.targeting import how_made, percent
 from perfkit.targets.dependence import Dependence
-from perfkit.targets.model import line
 from perfkit.targets.proposing import OWN_TARGETS, Rule, tried
+from perfkit.targets.ranges import line
 from perfkit.targets.together import NotCounted, Together, rag_columns, together
 from perfkit.targets.whatif import WhatIf
 from perfkit.terms import Rag

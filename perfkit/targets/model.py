@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from perfkit import periods
 from perfkit.errors import UsageError
 from perfkit.explain.forecast import Trust
 from perfkit.explain.profile import profiles
-from perfkit.explain.projection import SEASON
-from perfkit.explain.scales import SCALES
 from perfkit.explain.spc import TRIAL_BELOW
 from perfkit.explain.year import YearBy
 from perfkit.targets.asks import asks
 from perfkit.targets.levers import Lever, levers_of
 from perfkit.targets.model_words import lever_choices, lever_label, lever_texts, words_of
-from perfkit.targets.printing import GUARD, whole
+from perfkit.targets.printing import whole
+from perfkit.targets.ranges import bounds_of, chart_of, digits_of, line, or_none, row_of, slider_of, start_of, unit_of
 from perfkit.targets.setting import Setting
 from perfkit.targets.yardsticks import Yardsticks, yardsticks
 from perfkit.terms import Basis, Polarity, Unit
 
 LEVEL = 0.8
 """The range shown: four cases in five."""
-DRAWN = {"top": 24.0, "bottom": 178.0}
-"""Heights in the drawing (`perfkit.report.target_chart`) of the highest and lowest figure it shows."""
 _PERCENTS = [0.01, *(n / 1000 for n in range(15, 995, 10)), 0.99]
 """Odds at which the whole percent printed changes: "under 1%", 1%, 2% … 99%, "over 99%"."""
-_STEPS = 400
-_TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
 _SPANS = [["week", 52], ["month", 12], ["year", 1]]
 _SIGNS = {Polarity.HIGHER: 1, Polarity.LOWER: -1}
 _MOVES = ("expected", "cases", "unit_cost", "scales", "grows", "arrived", "one_off", "low", "high")
@@ -85,19 +78,19 @@ def model_of(
     """
     if ref not in setting.refs:
         raise UsageError.unknown("indicator", ref, setting.refs)
-    row = _row(setting, ref)
+    row = row_of(setting, ref)
     ahead = setting.ahead.of([ref])
     measures = ahead.measures.iloc[0]
-    start = _start(setting, ref, proposed)
+    start = start_of(setting, ref, proposed)
     if measures["polarity"] not in _SIGNS or start is None:
         return None
     current = line(setting.current, ref)
-    unit = _unit(row, [*(value for value in current if not math.isnan(value)), *start])
-    slider = _slider(setting, ref, start, unit)
+    unit = unit_of(row, [*(value for value in current if not math.isnan(value)), *start])
+    slider = slider_of(setting, ref, start, unit)
     known = bool(measures["freedom"] > 0)
     counted = _counted(row, measures)
     sign = _SIGNS[Polarity(measures["polarity"])]
-    least, most = _bounds(measures)
+    least, most = bounds_of(measures)
     years, moves = ahead.years, levers_of(setting, ref)
     sticks = yardsticks(setting) if sticks is None else sticks
     limits = _limits(sticks, ref)
@@ -114,15 +107,15 @@ def model_of(
         "size": float(measures["size"]),
         "per": float(measures["per"]),
         "counted": counted,
-        "most": _or_none(measures["most"]),
+        "most": or_none(measures["most"]),
         "sure": least if sign > 0 else most,
         "best": most if sign > 0 else least,
         "thresholds": [_short(ahead.deviations(odds).iloc[0]) for odds in _PERCENTS] if known else [],
         "reach": _short(ahead.deviations((1 + LEVEL) / 2).iloc[0]) if known else None,
         "this": {
             "label": periods.label(years[0]),
-            "target": _or_none(current[0]),
-            "expected": _or_none(line(ahead.expected, ref)[0]),
+            "target": or_none(current[0]),
+            "expected": or_none(line(ahead.expected, ref)[0]),
         },
         "last": _last(setting, ref),
         "years": [_year(setting, ref, n, mine.iloc[n - 1]) for n in range(1, len(years))],
@@ -133,13 +126,13 @@ def model_of(
         "start": {
             "targets": [whole(aim, unit["places"]) for aim in start],
             "levers": {
-                lever.key: whole((levers or {}).get(lever.key, 0.0), _digits(lever.step)) for lever in moves.levers
+                lever.key: whole((levers or {}).get(lever.key, 0.0), digits_of(lever.step)) for lever in moves.levers
             },
         },
         "levers": [_lever(lever, unit, periods.label(years[1])) for lever in moves.levers],
         "moves": {name: moves.coefficients[name] for name in _MOVES}
         | {"segments": [{n: part[n] for n in ("key", "weight")} for part in moves.coefficients["segments"]]},
-        "chart": _chart(slider, unit),
+        "chart": chart_of(slider, unit),
         "scenario": {
             "title": f"What if for {ref}",
             "file": f"what-if-{re.sub(r'[^a-z0-9]+', '-', ref.casefold()).strip('-')}.yaml",
@@ -156,7 +149,7 @@ def model_of(
 
 def _lever(lever: Lever, unit: Model, year: str) -> Model:
     """Return a lever whose places are whole numbers of its last digit."""
-    digits = _digits(lever.step)
+    digits = digits_of(lever.step)
     places = {
         name: whole(value, digits) for name, value in (("least", lever.low), ("most", lever.high), ("step", lever.step))
     }
@@ -185,7 +178,7 @@ def _limits(sticks: Yardsticks, ref: str) -> Model | None:
 
 def _quarters(setting: Setting, ref: str) -> Model | None:
     """Return how the interim targets follow from the year's, as `perfkit.targets.interim` has it."""
-    panel, row = setting.explanation.panel.of(pd.Index([ref])), _row(setting, ref)
+    panel, row = setting.explanation.panel.of(pd.Index([ref])), row_of(setting, ref)
     spread = profiles(panel)
     parts: Model = {name: spread[name].astype("float64").tolist() for name in ("times", "of_start", "plus")}
     by = setting.ahead.measures[["by"]].loc[ref].iloc[0]
@@ -211,110 +204,18 @@ def _year(setting: Setting, ref: str, n: int, asked: pd.Series) -> Model:
     known = not math.isnan(asked["base"])
     return {
         "label": periods.label(ahead.years[n]),
-        "current": _or_none(line(setting.current, ref)[n]),
-        "expected": _or_none(line(ahead.expected, ref)[n]),
-        "average": _or_none(line(ahead.average, ref)[n]),
+        "current": or_none(line(setting.current, ref)[n]),
+        "expected": or_none(line(ahead.expected, ref)[n]),
+        "average": or_none(line(ahead.average, ref)[n]),
         "share": line(ahead.share, ref)[n],
-        "spread": _or_none(line(ahead.spread, ref)[n]),
-        "base": _or_none(asked["base"]),
+        "spread": or_none(line(ahead.spread, ref)[n]),
+        "base": or_none(asked["base"]),
         "base_name": "base_last" if math.isnan(line(ahead.expected, ref)[0]) else "base_outlook",
         "span": _IN_YEARS[int(asked["span"]) - 1] if known else "",
-        "own": _or_none(asked["largest"]),
-        "peer": _or_none(asked["peer_largest"]),
-        "least": _or_none(asked["least"]),
+        "own": or_none(asked["largest"]),
+        "peer": or_none(asked["peer_largest"]),
+        "least": or_none(asked["least"]),
     }
-
-
-def _start(setting: Setting, ref: str, proposed: pd.DataFrame | None) -> list[float] | None:
-    """Return the targets that the controls start from."""
-    asked = setting.current if proposed is None else proposed.combine_first(setting.current)
-    own = line(asked.reindex(columns=setting.current.columns), ref)
-    row = _row(setting, ref)
-    known = [*line(setting.outturns, ref)[::-1], *line(setting.ahead.expected, ref)[1:2], float(row["outturn"])]
-    rest = next((value for value in known if not math.isnan(value)), math.nan)
-    found = pd.Series(own).ffill().fillna(rest).iloc[1:]
-    if found.isna().any():
-        return None
-    digits = max([int(row["decimals"]), *(_digits(value) for value in own if not math.isnan(value))])
-    return [whole(float(value), digits) / 10**digits for value in found]
-
-
-def _unit(row: pd.Series, targets: Iterable[float]) -> Model:
-    """Return how a figure is printed: what stands before and after it, and its digits.
-
-    ``places`` are those of a target, ``fine`` those of a change, as
-    `perfkit.report.case_claims.fine` has it; ``one_is`` how many of the
-    target's last digits make one.
-    """
-    unit, decimals = Unit(row["unit"]), int(row["decimals"])
-    places = max([decimals, *(_digits(value) for value in targets)])
-    rate = f" per {row['per']:,.0f}" if unit == Unit.RATE and pd.notna(row["per"]) and row["per"] != 1 else ""
-    after = "%" if unit == Unit.PERCENT else rate
-    time = _TIME.get(unit)
-    return {
-        "before": "£" if unit == Unit.POUNDS else "",
-        "one": f" {time}" if time else after,
-        "many": f" {time}s" if time else after,
-        "short": "%" if unit == Unit.PERCENT else "",
-        "points": unit == Unit.PERCENT,
-        "keep": unit == Unit.POUNDS,
-        "places": places,
-        "fine": decimals if unit in (Unit.NUMBER, Unit.POUNDS) else max(decimals, 1),
-        "one_is": 10**places,
-    }
-
-
-def _slider(setting: Setting, ref: str, start: list[float], unit: Model) -> Model:
-    """Return the range of a target's slider, in last digits: all that was, is likely, others reach or is set."""
-    ahead = setting.ahead.of([ref])
-    panel = setting.explanation.panel.of(pd.Index([ref]))
-    by_quarter = ahead.measures["by"].iloc[0] != YearBy.SUM
-    peers = setting.peers[setting.peers["ref"].eq(ref)]
-    shown = [
-        *start,
-        *line(setting.current, ref),
-        *line(setting.outturns, ref),
-        *line(ahead.expected, ref),
-        *(value for odds in (0.05, 0.95) for value in line(ahead.target_at(odds), ref)[1:]),
-        *(line(panel.single_quarters(), ref) if by_quarter else []),
-        *peers.loc[peers["span"].eq("year") | by_quarter, "value"],
-        *line(setting.standards.to_frame(), ref),
-    ]
-    values = np.array([value for value in shown if np.isfinite(value)])
-    low, high = float(values.min()), float(values.max())
-    margin = max(0.05 * (high - low), 5 / unit["one_is"])
-    bottom, top = _bounds(ahead.measures.iloc[0])
-    low, high = (
-        max(low - margin, low if bottom is None else bottom),
-        min(high + margin, math.inf if top is None else top),
-    )
-    targets = [whole(aim, unit["places"]) for aim in start]
-    step = _step((high - low) * unit["one_is"], targets)
-    least, most = (math.floor(low * unit["one_is"] / step + GUARD), math.ceil(high * unit["one_is"] / step - GUARD))
-    return {"least": least * step, "most": most * step, "step": step}
-
-
-def _step(width: float, targets: list[int]) -> int:
-    """Return the smallest step of 1, 2 or 5 tens that crosses a range in few enough; a target is always on a step."""
-    steps: list[int] = [m * 10**n for n in range(12) for m in (1, 2, 5)]
-    wide = next((step for step in steps if width / step <= _STEPS), steps[-1])
-    fitting = [step for step in steps if step <= wide and all(k % step == 0 for k in targets)]
-    return fitting[-1]
-
-
-def _chart(slider: Model, unit: Model) -> Model:
-    """Return how heights in the drawing follow from figures: ``zero + slope * value``."""
-    low, high = (slider[name] / unit["one_is"] for name in ("least", "most"))
-    slope = (DRAWN["top"] - DRAWN["bottom"]) / ((high - low) or 1.0)
-    return {"low": low, "high": high, "slope": slope, "zero": DRAWN["bottom"] - slope * low}
-
-
-def _bounds(measures: pd.Series) -> tuple[float | None, float | None]:
-    """Return the least and the most that a year can ever come to."""
-    scale, by = SCALES[measures["scale"]], measures["by"]
-    whole_year = (SEASON if by == YearBy.SUM else 1) * float(measures["size"])
-    least, most = (_or_none(end * whole_year) for end in (scale.least, scale.most))
-    return least, most
 
 
 def _counted(row: pd.Series, measures: pd.Series) -> str:
@@ -336,26 +237,5 @@ def _last(setting: Setting, ref: str) -> Model | None:
     return {"label": periods.label(pd.Period(known[-1][0])), "outturn": known[-1][1]}
 
 
-def _row(setting: Setting, ref: str) -> pd.Series:
-    rows = setting.card.rows
-    return rows[rows["ref"].eq(ref)].iloc[0]
-
-
-def line(table: pd.DataFrame, ref: str) -> list[float]:
-    """Return one indicator's row of a table as plain numbers; missing is NaN."""
-    found: list[float] = table.loc[[ref]].to_numpy(dtype="float64")[0].tolist()
-    return found
-
-
-def _or_none(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
 def _short(value: float) -> float:
     return float(f"{value:.10g}")
-
-
-def _digits(value: float) -> int:
-    """Return the decimals that a target was given with."""
-    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
-    return min(max(-int(exponent), 0), 6)
