@@ -87,7 +87,10 @@ def _done(model: Model, side: str, most: float | None, need: float) -> str:
 
 
 def shows_of(model: Model, year: Model, aim: float, expected: float | None) -> str:
-    """Return whether the year's figure could tell that a target was met."""
+    """Return whether the year's figure could tell that a target was met.
+
+    What chance and the usual variation can bring is reckoned with the levers at rest.
+    """
     words = model["words"]
     if expected is None or year["least"] is None:
         return str(words["unknown_shows"])

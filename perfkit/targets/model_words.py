@@ -1,4 +1,9 @@
-"""The words of a what-if, with {names} that figures fill: the page's script and the widgets read the same."""
+"""The words of a what-if, with {names} that figures fill.
+
+They stand here and not in `report/` because they travel with the model: the
+page's script and the notebook's widgets read them from there, so that neither
+has words of its own which could come to differ.
+"""
 
 from __future__ import annotations
 
