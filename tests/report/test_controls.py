@@ -159,6 +159,15 @@ def test_a_move_changes_texts_and_makes_nothing_anew(live):
     assert shown(panel)["Odds of meeting it"][1:] == odds[1:]
 
 
+def test_the_table_says_whether_anything_is_done_differently(live):
+    assert "if nothing is done differently</caption>" in live.panel.box.children[1].value
+    lever = next(iter(live.panel.levers.values()))
+    lever.value = lever.max
+    assert "if nothing is done differently</caption>" not in live.panel.box.children[1].value
+    live.reset.click()
+    assert "if nothing is done differently</caption>" in live.panel.box.children[1].value
+
+
 def test_the_marks_that_move_are_drawn_apart_from_what_stands_still(live):
     """Each once: a mark left in the drawing would stay where it was."""
     drawing, moving = live.panel.box.children[0].children[0].children[1].children
@@ -212,7 +221,7 @@ def test_a_looser_target_without_a_reason_is_refused_with_the_reason_why(live):
     live.propose.click()
     assert not live.log.exists()
     assert "Nothing was written." in live.said.value
-    assert "2014/15: It is looser than the last outturn (60% against 69.8%). Give the reason." in live.said.value
+    assert "2014/15: it is looser than the last outturn (60% against 69.8%). Give the reason." in live.said.value
 
 
 def test_a_looser_target_with_a_reason_is_written_beside_its_odds(live):
@@ -262,11 +271,11 @@ def test_what_the_log_does_not_take_is_said(live, role, reason, said):
 def test_the_smart_check_is_shown_before_anything_is_proposed(live):
     live.panel.put([60.0, 60.0, 60.0])
     live.settle()
-    assert "No reason is given." in live.check.value
+    assert "no reason is given." in live.check.value
     live.reason.value = REASON
     live.settle()
-    assert "No reason is given." not in live.check.value
-    assert "It is looser than the last outturn (60% against 69.8%)." in live.check.value
+    assert "no reason is given." not in live.check.value
+    assert "it is looser than the last outturn (60% against 69.8%)." in live.check.value
 
 
 def test_all_targets_together_follow_the_controls_of_each(live, plan):

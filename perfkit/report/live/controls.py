@@ -190,7 +190,7 @@ class LiveControls:
             if len(looser):
                 said = smart_words.sentences(looser, self.plan.setting.card.rows)
                 years = looser["year"].tolist()
-                self._say("Nothing was written.", *(f"{y}: {text}" for y, text in zip(years, said, strict=True)))
+                self._say("Nothing was written.", *(_of_years([y], text) for y, text in zip(years, said, strict=True)))
                 return
             add_to_log(self.log, *made)
         except DataError as error:
@@ -219,7 +219,7 @@ class LiveControls:
         by_text: dict[str, list[str]] = {}
         for year, text in zip(lacking["year"].tolist(), said, strict=True):
             by_text.setdefault(text, []).append(str(year))
-        lines = [f"<li>{escape(f'{formats.joined(years)}: {text}')}</li>" for text, years in by_text.items()]
+        lines = [f"<li>{escape(_of_years(years, text))}</li>" for text, years in by_text.items()]
         return f"<p>{escape(smart_words.verdict(findings))}</p><ul>{''.join(lines)}</ul>"
 
     def _soon(self) -> None:
@@ -242,6 +242,10 @@ class LiveControls:
         for _ in self.overview.steps():
             yield
         self.together.value = self.overview.html()
+
+
+def _of_years(years: list[str], text: str) -> str:
+    return f"{formats.joined(years)}: {text[:1].lower()}{text[1:]}"
 
 
 def workspace() -> Path:

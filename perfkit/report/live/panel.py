@@ -114,10 +114,15 @@ class Panel:
         alt = escape(filled(self.model["alt"], **texts))
         head = self._svg[0] if self._svg else "<svg>"
         self._marks.value = f'{head.replace("<svg", f"""<svg role="img" aria-label="{alt}" """, 1)}{marks}</svg>'
-        self._words.value = _PLACE.sub(lambda found: _held(texts[found[1]], self._room[found[1]]), self._tables)
+        words = _PLACE.sub(lambda found: _held(texts[found[1]], self._room[found[1]]), self._tables)
+        self._words.value = words.replace(self._caption(self.model["start"]), self._caption(self.position), 1)
         room = max((self._room[f"said-{n}"] for n in range(len(now.years))), key=len)
         self._said.value = _held(now.years[year].said, room)
         return now
+
+    def _caption(self, position: Mapping[str, Any]) -> str:
+        """Return what stands above the table: whether anything is done differently."""
+        return escape(self.model["captions"]["moved" if any(position["levers"].values()) else "rest"])
 
     def _redrawn(self, change: Mapping[str, Any]) -> None:
         if not self._quiet:

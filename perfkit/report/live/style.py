@@ -27,7 +27,9 @@ STYLE = """<style>
 .perfkit-controls :is(select, input, button, .noUi-handle, .widget-readout):focus-visible {
   outline: 3px solid #1d4f7c; outline-offset: 2px;
 }
-.perfkit-controls button { min-height: 2.4rem; height: auto; font-size: 15px; border-radius: 4px; }
+.perfkit-controls .widget-box { overflow: visible; }
+.perfkit-controls button { margin: .25rem .5rem .25rem 0; min-height: 2.4rem; height: auto; font-size: 15px;
+  border-radius: 4px; }
 .perfkit-controls button.mod-primary { background: #1d4f7c; color: #fff; }
 .perfkit-controls button:not(.mod-primary) { background: #fff; color: #1d4f7c; border: 1px solid #1d4f7c; }
 .perfkit-controls .pk-head { font-size: 18px; font-weight: 600; color: #1d4f7c; margin-top: 1.25rem; padding-top: .6rem;
@@ -74,8 +76,11 @@ STYLE = """<style>
 </style>"""
 
 # ipywidgets ties no label to a slider's handle or to the figure beside it, and a text that changes has no role.
+# JupyterLab takes a key pressed on a slider for one of its own: an arrow would go to the next cell, and D twice
+# delete this one.
 NAMES = """
 if (!window.perfkitNames) {
+  const FOCUSED = "select, input, button, .noUi-handle, .widget-readout, .widget-html-content";
   const named = (element, name, role) => {
     element.setAttribute("aria-label", name);
     if (role) element.setAttribute("role", role);
@@ -86,6 +91,10 @@ if (!window.perfkitNames) {
       named(handle, label);
       const figure = slider.querySelector(".widget-readout");
       if (figure) named(figure, label + ", typed", "textbox");
+    }
+    const heard = `.perfkit-controls :is(${FOCUSED}):not([data-lm-suppress-shortcuts])`;
+    for (const one of document.querySelectorAll(heard)) {
+      one.setAttribute("data-lm-suppress-shortcuts", "true");
     }
     for (const said of document.querySelectorAll(".perfkit-controls .pk-said:not([role])")) {
       said.setAttribute("role", "status");
