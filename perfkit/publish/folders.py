@@ -8,12 +8,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
 
 from perfkit.errors import BusyError, MachineError
+from perfkit.inputs.locks import locked
 from perfkit.inputs.remote import is_remote
 
 LOCK = ".perfkit.lock"
@@ -166,30 +166,13 @@ def held(outputs: Path) -> Iterator[None]:
     BusyError
         If another run holds the folder.
     """
-    try:
-        file = (outputs / LOCK).open("a+", encoding="utf-8")
-    except OSError as error:
-        raise MachineError(f"The outputs folder {outputs} cannot be used: {_reason(error)}") from error
-    with file:
-        if not _locked(file):
+    with ExitStack() as until_the_end:
+        with needing_room(f"The outputs folder {outputs} cannot be used"):
+            file = until_the_end.enter_context((outputs / LOCK).open("a+", encoding="utf-8"))
+            ours = locked(file)
+        if not ours:
             raise BusyError(f"Another run is writing to {outputs}. Wait for it, or give another folder with --outputs.")
         yield
-
-
-def _locked(file: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 (Windows only)
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 (not on Windows)
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -197,9 +197,10 @@ def _moving_together(shared: Dependence) -> str:
             "Each target is taken to go its own way: there are too few past years to tell whether good and bad ones are"
             " shared. Where they are, very few and very many met are likelier than is said here."
         )
-    how = "hardly" if shared.correlation < _HARDLY else "somewhat" if shared.correlation < _SOMEWHAT else "much"
+    alike = shared.correlation
+    moved = "hardly moved" if alike < _HARDLY else "moved somewhat" if alike < _SOMEWHAT else "moved much"
     return (
-        f"In the {formats.count(shared.years, 'past year')} that can be replayed, indicators moved {how} together, and"
+        f"In the {formats.count(shared.years, 'past year')} that can be replayed, indicators {moved} together, and"
         " the range allows for that."
     )
 

@@ -12,15 +12,14 @@ import errno
 import io
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from perfkit.errors import BusyError, DataError, Fault, MachineError
 from perfkit.inputs.encoding import to_utf8
+from perfkit.inputs.locks import locked
 from perfkit.inputs.records import records
 from perfkit.inputs.source import Source, read_source
 
@@ -120,29 +119,11 @@ def held(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     # A file of its own: an editor that saves puts another file in the log's place, and a lock would go with the old.
     with path.with_name(f".{path.name}.lock").open("a+b") as file:
         ends = time.monotonic() + patience
-        while not _locked(file):
+        while not locked(file):
             if time.monotonic() > ends:
                 raise BusyError(f"Somebody else has been writing to {path} for {patience:g} seconds. Try again.")
             time.sleep(0.01)
         yield
-
-
-def _locked(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 (Windows only)
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 (not on Windows)
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            return False
-        raise  # a disk that knows no locks is not somebody else
-    return True
 
 
 def _beginning(path: Path, there: bytes, columns: Sequence[str]) -> tuple[bytes, Sequence[str]]:
