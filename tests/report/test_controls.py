@@ -208,11 +208,14 @@ def test_reset_puts_targets_and_levers_back(live):
     assert live.panel.position == start
 
 
-def test_each_indicator_keeps_where_its_controls_stand(live):
+def test_each_indicator_keeps_where_its_controls_stand_and_why(live):
     live.panel.targets[0].value = 70.5
+    live.reason.value = REASON
     live.chosen.value = "CE1"
+    assert live.reason.value == ""
     live.chosen.value = "NI68"
     assert live.panel.figures[0] == 70.5
+    assert live.reason.value == REASON
 
 
 def test_a_looser_target_without_a_reason_is_refused_with_the_reason_why(live):

@@ -27,6 +27,7 @@ from perfkit.targets.proposals import propose as add_to_log
 from perfkit.targets.proposing import Rule, propose
 from perfkit.targets.smart import Check, smart
 from perfkit.targets.whatif import WhatIf
+from perfkit.terms import Polarity
 
 _OWN = "figures of your own"
 _QUIET = 0.25
@@ -49,12 +50,13 @@ class LiveControls:
         self.names = Javascript(NAMES)  # type: ignore[no-untyped-call]
         self._panels: dict[str, Panel | str] = {}
         self._rules: dict[str, Any] = {}
+        self._reasons: dict[str, str] = {}
         self._later: asyncio.Task[None] | None = None
         self._ruling = False
         titles = {str(row["ref"]): f"{row['ref']} · {row['title']}" for row in records(plan.setting.card.rows)}
         options = [(titles[str(one)], str(one)) for one in plan.setting.refs]
         self.chosen = widgets.Dropdown(
-            options=options, value=ref or options[0][1], description="Indicator", layout=_WIDE, style=_LABELS
+            options=options, value=ref or _first(plan), description="Indicator", layout=_WIDE, style=_LABELS
         )
         self.rule = widgets.Dropdown(
             options=[(formats.capital(_OWN), ""), *((formats.capital(RULES[rule]), str(rule)) for rule in Rule)],
@@ -74,12 +76,7 @@ class LiveControls:
         self.together.add_class("pk-together")
         self._place = widgets.VBox(layout=_WIDE)
         self.box = self._laid_out()
-        self.chosen.observe(lambda _: self._choose(), "value")
-        self.rule.observe(lambda _: self._follow_rule(), "value")
-        for text in (self.reason, self.role):
-            text.observe(lambda _: self._soon(), "value")
-        self.propose.on_click(lambda _: self._propose())
-        self.reset.on_click(lambda _: self._reset())
+        self._hear()
         self._choose()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -120,6 +117,14 @@ class LiveControls:
             description=label, placeholder=hint, layout=_WIDE, style=_LABELS,
         )  # fmt: skip
 
+    def _hear(self) -> None:
+        self.chosen.observe(lambda _: self._choose(), "value")
+        self.rule.observe(lambda _: self._follow_rule(), "value")
+        self.reason.observe(lambda _: self._reasoned(), "value")
+        self.role.observe(lambda _: self._soon(), "value")
+        self.propose.on_click(lambda _: self._propose())
+        self.reset.on_click(lambda _: self._reset())
+
     def _laid_out(self) -> Any:
         buttons = widgets.HBox([self.propose, self.reset])
         proposing = widgets.VBox([self.rule, self.reason, self.role, self.approver, self.check, buttons, self.said])
@@ -143,8 +148,13 @@ class LiveControls:
         self._ruling = True
         self.rule.value = ""
         self._ruling = False
-        self.reason.value = self.plan.why(ref)
+        self.reason.value = self._reasons.get(ref, self.plan.why(ref))
         self.said.value = ""
+        self._soon()
+
+    def _reasoned(self) -> None:
+        """Keep each indicator's own reason."""
+        self._reasons[self.chosen.value] = self.reason.value
         self._soon()
 
     def _moved(self) -> None:
@@ -242,6 +252,13 @@ class LiveControls:
         for _ in self.overview.steps():
             yield
         self.together.value = self.overview.html()
+
+
+def _first(plan: WhatIf) -> str:
+    """Return the first indicator whose targets can be moved; the first of all where none can."""
+    polarity = plan.setting.ahead.measures["polarity"]
+    directed = polarity.index[polarity.isin((Polarity.HIGHER, Polarity.LOWER))]
+    return str([*directed, *polarity.index][0])
 
 
 def _of_years(years: list[str], text: str) -> str:
