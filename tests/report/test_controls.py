@@ -296,6 +296,33 @@ def test_all_targets_together_follow_the_controls_of_each(live, plan):
     assert "Tolerance (the council’s own)" in live.together.value
 
 
+def test_levers_count_among_all_targets_as_they_do_alone(live):
+    """And back at rest they change nothing."""
+    live.settle()
+    alike, before, green = live.together.value, live.overview.now(), live.overview._columns["tolerance"]["green"]
+    lever = next(one for name, one in live.panel.levers.items() if name.startswith("rate"))
+    lever.value = lever.max
+    live.settle()
+    found = live.overview.now()
+    assert f"{100 * found.odds['NI68']:.0f}%" == shown(live.panel)["Odds of meeting it"][0]
+    assert "are expected to be met with the changes tried" in live.together.value
+    gained = found.odds["NI68"] - before.odds["NI68"]
+    assert gained > 0.03
+    assert live.overview._columns["tolerance"]["green"] == pytest.approx(green + gained, abs=0.01)
+    live.reset.click()
+    live.settle()
+    assert live.together.value == alike
+
+
+def test_a_scenarios_levers_count_from_the_start(plan, tmp_path):
+    live = controls(plan.at(levers={"NI68": {"rate:North": 3.0}}), "NI60", str(tmp_path / "p.csv"), live=True)[1]
+    before = live.overview.now().odds["NI68"]
+    assert before > plan.setting.ahead.odds(plan.targets).loc["NI68"].iloc[0]
+    live.chosen.value = "NI68"
+    assert live.panel.moves == {"rate:North": 3.0}
+    assert f"{100 * before:.0f}%" == shown(live.panel)["Odds of meeting it"][0]
+
+
 def test_an_indicator_without_a_direction_has_words_and_nothing_to_move(live):
     live.chosen.value = "NI65"
     assert live.panel is None

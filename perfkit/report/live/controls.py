@@ -161,7 +161,7 @@ class LiveControls:
         """Note where the chosen indicator's targets stand."""
         if self.panel is None:
             return
-        self.overview.put(self.chosen.value, self.panel.figures)
+        self.overview.put(self.chosen.value, self.panel.figures, self.panel.expected)
         if not self._ruling and self.rule.value:
             # A rule's figures that were moved by hand are its figures no more.
             self._ruling = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from perfkit import periods
@@ -14,7 +16,9 @@ from perfkit.report.grid import Cell, Table
 from perfkit.report.targeting import percent
 from perfkit.rules import PRESETS
 from perfkit.targets.dependence import Dependence, dependence
+from perfkit.targets.levers import moved
 from perfkit.targets.outcomes import Outcomes, columns_of, outcomes_of
+from perfkit.targets.setting import Setting
 from perfkit.targets.together import Together, together
 from perfkit.targets.whatif import WhatIf
 from perfkit.terms import Rag
@@ -38,6 +42,9 @@ class Overview:
     def __init__(self, plan: WhatIf) -> None:
         self._plan = plan
         self._targets = plan.targets.copy()
+        self._expected = plan.setting.ahead.expected.copy()
+        for ref, positions in plan.levers.items():
+            self._expected.loc[ref] = moved(plan.setting, ref, positions)["expected"].to_numpy()
         self._columns: dict[str, pd.Series] = {}
         self._titles = {str(row["ref"]): str(row["title"]) for row in records(plan.setting.card.rows)}
 
@@ -47,15 +54,34 @@ class Overview:
 
     @cached_property
     def _outcomes(self) -> Outcomes:
-        return outcomes_of(self._plan.setting)
+        return outcomes_of(self._setting())
 
-    def put(self, ref: str, figures: Sequence[float]) -> None:
-        """Move the targets of one indicator."""
+    def put(self, ref: str, figures: Sequence[float], expected: Sequence[float | None]) -> None:
+        """Move the targets of one indicator, and what is expected of each year with its levers as they stand."""
         self._targets.loc[ref] = list(figures)
+        now = np.array(expected, dtype="float64")
+        if not np.array_equal(now, self._expected.loc[ref].to_numpy(), equal_nan=True):
+            self._expected.loc[ref] = now
+            # What may come of the year hangs on the levers alone, and takes a while to work out.
+            self.__dict__.pop("_outcomes", None)
 
     def now(self) -> Together:
-        """Return the targets taken together, as they stand."""
-        return together(self._plan.setting, self._targets, shared=self._shared)
+        """Return the targets taken together, as they and the levers stand."""
+        return together(self._setting(), self._targets, shared=self._shared)
+
+    def _setting(self) -> Setting:
+        """Return the evidence with each year's outlook moved to where the levers take it; its spread stays."""
+        setting = self._plan.setting
+        ahead = setting.ahead
+        if not self._moved:
+            return setting
+        further = (self._expected - ahead.expected).div(ahead.measures["size"], axis=0)
+        by = (further / ahead.share.where(ahead.share != 0)).fillna(0.0)
+        return replace(setting, ahead=replace(ahead, expected=self._expected, average=ahead.average + by))
+
+    @property
+    def _moved(self) -> bool:
+        return not self._expected.equals(self._plan.setting.ahead.expected)
 
     def steps(self) -> Iterator[None]:
         """Work out the ratings under one rule after the other."""
@@ -74,8 +100,9 @@ class Overview:
         low, high = found.best.likely
         reach = f"exactly {low}" if low == high else f"between {low} and {high}"
         said = (
-            f"Of {n} targets for {label} with odds, {formats.number(found.best.expected, 1)} are expected to be met if"
-            f" nothing is done differently: four times in five {reach}. Levers do not count here."
+            f"Of {n} targets for {label} with odds, {formats.number(found.best.expected, 1)} are expected to be met"
+            f" {'with the changes tried' if self._moved else 'if nothing is done differently'}: four times in five"
+            f" {reach}."
         )
         risk, ratings = self._risk(found, label)._repr_html_(), self._ratings(label)
         return f'<p class="pk-count">{said}</p><div class="pk-risk">{risk}</div><div class="pk-ratings">{ratings}</div>'

@@ -12,7 +12,7 @@ import pandas as pd
 
 from perfkit.report import target_chart
 from perfkit.report.whatif import Living, places
-from perfkit.targets.answer import Answer, answer
+from perfkit.targets.answer import Answer, answer, moved_by
 from perfkit.targets.model import Model
 from perfkit.targets.printing import filled, whole
 from perfkit.targets.whatif import WhatIf
@@ -94,6 +94,11 @@ class Panel:
             for lever in self.model["levers"]
             if stands[lever["name"]]
         }
+
+    @property
+    def expected(self) -> list[float | None]:
+        """What this year and the coming ones come to with the levers as they stand."""
+        return list(moved_by(self.model, self.position["levers"])["expected"])
 
     def put(self, figures: Sequence[float]) -> None:
         """Set the targets of the coming years; a missing one stays where it is."""
