@@ -19,7 +19,6 @@ import pytest
 
 from perfkit import read, read_rules
 from perfkit.audit.audit import audit
-from perfkit.errors import UsageError
 from perfkit.judge.scorecard import judge
 from perfkit.publish.execute import execute
 from perfkit.publish.export import to_html
@@ -294,13 +293,12 @@ def test_a_page_made_twice_is_the_same_to_the_byte(made: Any) -> None:
 
 
 @pytest.mark.slow
-def test_an_audit_says_that_forecasts_are_replayed_instead(made: Any, tmp_path: Path) -> None:
-    """No input holds what is to come; the page itself says what works it out again."""
+def test_an_audit_of_a_run_finds_nothing(made: Any, tmp_path: Path) -> None:
+    """A kernel's page says what the inputs make, to the last mark of its drawings."""
     page = tmp_path / "target_setting.html"
     page.write_text(to_html(made("hart").notebook), encoding="utf-8")
-    assert "‘perfkit replay’ works a logged proposal out again" in page.read_text(encoding="utf-8")
-    with pytest.raises(UsageError, match=r"target_setting\.html sets targets: .* give: perfkit replay"):
-        audit([page])
+    assert "‘perfkit audit’ works every figure out again from the files below." in page.read_text(encoding="utf-8")
+    assert [found.findings for found in audit([page])] == [()]
 
 
 @pytest.mark.slow

@@ -10,6 +10,12 @@ taken_apart          a change taken apart: its parts and their print
 investigated         the tables of an investigation, row by row
 labels               the labels and descriptions of its drawings
 told                 what its sentences say of its statistics
+should               what a page should say, and where it differs
+living               a what-if: its model, its drawing, and its tables
+target_of            one indicator's targets
+target_sums          targets taken together
+target_checks        whether targets are SMART; what is not known
+targeted             a page of target setting, part by part
 recompute            each claim's figure and its print, worked out again
 grids                each cell of a table, worked out again
 drawings             what a drawing says, held against its own table

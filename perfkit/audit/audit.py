@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from perfkit.audit import commentary, drawings, grids, numbers, recompute, words
+from perfkit.audit import commentary, drawings, grids, numbers, recompute, targeted, words
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known, Past, past_of
 from perfkit.audit.page import Page, Passage, read_page
+from perfkit.audit.targeted import Targeted
 from perfkit.errors import UsageError
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
-
-_FORECASTS = "Target setting"
+from perfkit.report.target_page import plan_of
+from perfkit.targets.whatif import WhatIf
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
     def known(card: tuple[str, str, str, str], directorate: str, ref: str) -> Known:
         return Known(part(whole(*card), directorate), lambda: past(*card), lambda: explained(*card), ref)
 
+    @cache
+    def plan(card: tuple[str, str, str, str], directorate: str, scenario: str) -> WhatIf:
+        return plan_of(part(whole(*card), directorate), scenario=scenario)
+
     found = []
     for path in paths:
         page = _opened(path)
@@ -73,7 +78,12 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         data_at, rules_at = (_address(a, path) for a in (data or about["data"], council or about.get("council", "")))
         card = (data_at, rules_at, about["quarter"], about.get("known_on", ""))
         name = path.name if path.parent == Path() else str(path)
-        found.append(audited(page, known(card, about.get("directorate", ""), about.get("ref", "")), name))
+        directorate, ref = about.get("directorate", ""), about.get("ref", "")
+        if about.get("report") == targeted.REPORT:
+            asked = plan(card, directorate, _address(about.get("scenario", ""), path))
+            found.append(audited(page, known(card, directorate, ""), name, Targeted(asked, ref)))
+        else:
+            found.append(audited(page, known(card, directorate, ref), name))
     return found
 
 
@@ -98,11 +108,15 @@ def part(card: Scorecard, directorate: str) -> Scorecard:
     )
 
 
-def audited(page: Page, known: Known, file: str = "") -> Audited:
-    """Return what came of one page, held against what is known."""
-    cells = [cell for grid in page.grids for row in grid.rows for cell in row]
+def audited(page: Page, known: Known, file: str = "", aims: Targeted | None = None) -> Audited:
+    """Return what came of one page, held against what is known; and against `aims`, where it sets targets."""
+    claims, counted = len(page.figures), len(_cells(page))
     found = [*_head(known, page)]
-    for passage in page.passages:
+    if aims is not None:
+        wrong, page = targeted.check(aims, page)
+        found += wrong
+    cells = _cells(page)
+    for passage in (*page.passages, *page.models, *page.scripts):
         found += numbers.check(known, passage) + words.check(known, passage)
     for grid in page.grids:
         found += grids.check(known, grid)
@@ -113,7 +127,11 @@ def audited(page: Page, known: Known, file: str = "") -> Audited:
             found += recompute.check(known, figure, passage.where)
         found += _slips(known, passage)
     unique = tuple(dict.fromkeys(replace(finding, file=file) for finding in found))
-    return Audited(file, len(page.figures), len(cells), unique)
+    return Audited(file, claims, counted, unique)
+
+
+def _cells(page: Page) -> list[Passage]:
+    return [cell for grid in page.grids for row in grid.rows for cell in row]
 
 
 def _slips(known: Known, passage: Passage) -> list[Finding]:
@@ -152,11 +170,6 @@ def _opened(path: Path) -> Page:
         raise UsageError(
             f"{path.name} does not say what it was made from: its head has no {' and no '.join(missing)}. "
             "Only a page that perfkit run has written can be audited."
-        )
-    if page.about.get("report") == _FORECASTS:
-        raise UsageError(
-            f"{path.name} sets targets: it forecasts, and no input holds what is to come. "
-            "To work logged proposals out again, give: perfkit replay"
         )
     return page
 

@@ -76,12 +76,13 @@ class Grid:
 
 @dataclass
 class Drawing:
-    """A chart: its alternative text, the texts in it, and the table of its figures."""
+    """A chart: its alternative text, the texts in it, the marks that a control may move, the table of its figures."""
 
     where: str
     title: str = ""
     alt: str = ""
     labels: list[str] = field(default_factory=list)
+    marks: list[dict[str, str]] = field(default_factory=list)
     grid: Grid | None = None
 
 
@@ -97,12 +98,16 @@ class Page:
         The words outside tables and drawings.
     grids, drawings
         Its tables, those of drawings included, and its drawings.
+    models, scripts
+        The data that its scripts read, and the scripts, each as it stands.
     """
 
     about: dict[str, str] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
+    models: list[Passage] = field(default_factory=list)
+    scripts: list[Passage] = field(default_factory=list)
 
     @property
     def figures(self) -> list[Figure]:
@@ -137,10 +142,16 @@ class _Reader(HTMLParser):
         self.skipping = 0
         self.in_svg = False
         self.in_label = False
+        self.script: tuple[list[Passage], list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in ("nav", "style"):
+        if self.in_svg and self.drawing and _moves(given):
+            self.drawing.marks.append({name: value or "" for name, value in attrs})
+        if tag == "script":
+            data = given.get("type") == "application/json"
+            self.script = (self.page.models if data else self.page.scripts, [])
+        elif tag in ("nav", "style"):
             self.skipping += 1
         elif tag == "meta" and (given.get("name") or "").startswith(_PREFIX):
             self.page.about[str(given["name"]).removeprefix(_PREFIX)] = given.get("content") or ""
@@ -166,6 +177,10 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in ("nav", "style"):
             self.skipping -= 1
+        elif tag == "script" and self.script:
+            kept, text = self.script
+            kept.append(Passage("script", self._where(), ("".join(text),)))
+            self.script = None
         elif tag == "figure" and self.drawing:
             self.page.drawings.append(self.drawing)
             self.drawing = None
@@ -185,7 +200,9 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.skipping:
             return
-        if self.in_svg:
+        if self.script:
+            self.script[1].append(data)
+        elif self.in_svg:
             if self.in_label and self.drawing and data.strip():
                 self.drawing.labels.append(data.strip())
         elif self.claim is not None and self.open:
@@ -249,6 +266,11 @@ class _Reader(HTMLParser):
             self.grid.rows = [row for row in self.grid.rows if row]
             self.page.grids.append(self.grid)
         self.grid = None
+
+
+def _moves(given: dict[str, str | None]) -> bool:
+    """Return whether an element of a drawing is one of a what-if's: a script's mark, or a level line beside it."""
+    return any(name.startswith("data-") for name in given) or ("H" in (given.get("d") or "") and "style" not in given)
 
 
 def unsigned(text: str) -> str:

@@ -19,27 +19,25 @@ from perfkit.terms import Rag
 
 VERDICT = "application/vnd.perfkit.verdict+json"
 _MOST_NOTES = 20
-_HINT = "To see where a figure in a sentence comes from, point at it, or move to it with the Tab key."
-_AUDITED = "‘perfkit audit’ works every figure out again from the files below."
+_HINT = (
+    "To see where a figure in a sentence comes from, point at it, or move to it with the Tab key. "
+    "‘perfkit audit’ works every figure out again from the files below."
+)
 _MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
 class Made:
-    """The closing section of a report; showing it marks the report as complete.
-
-    `again` says how its figures can be worked out again.
-    """
+    """The closing section of a report; showing it marks the report as complete."""
 
     parts: tuple[Prose | Table, ...]
     verdict: str
-    again: str = _AUDITED
 
     def __repr__(self) -> str:
         return "\n".join([self.verdict, *map(repr, self.parts)])
 
     def _repr_html_(self) -> str:
-        return "\n".join([f'<p class="hint">{_HINT} {self.again}</p>', *(part._repr_html_() for part in self.parts)])
+        return "\n".join([f'<p class="hint">{_HINT}</p>', *(part._repr_html_() for part in self.parts)])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {VERDICT: {"verdict": self.verdict, "complete": True}}

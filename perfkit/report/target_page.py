@@ -7,7 +7,6 @@ indicator they come from `perfkit.report.targeting`, of many from
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -26,8 +25,6 @@ from perfkit.targets.scenario import read_scenario
 from perfkit.targets.setting import setting_of
 from perfkit.targets.smart import smart
 from perfkit.targets.whatif import WhatIf, what_if
-
-_AGAIN = "‘perfkit replay’ works a logged proposal out again; the same files always give this same page."
 
 
 def plan_of(card: Scorecard, ref: str = "", scenario: str = "") -> WhatIf:
@@ -136,8 +133,7 @@ def unknown(plan: WhatIf, ref: str = "") -> Prose:
 
 def sources(plan: WhatIf, ref: str = "") -> Made:
     """Return how the figures were made, with the verdict."""
-    found = targeting.sources(plan, ref) if ref else targets_together.sources(plan)
-    return replace(found, again=_AGAIN)
+    return targeting.sources(plan, ref) if ref else targets_together.sources(plan)
 
 
 def _named(missing: pd.Series) -> str:
