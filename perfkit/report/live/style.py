@@ -70,7 +70,7 @@ STYLE = """<style>
   .perfkit-controls .pk-side { flex-basis: 100%; }
 }
 .jp-RenderedHTMLCommon figure.chart { max-width: 34rem; margin-left: 0; }
-.jp-RenderedHTMLCommon table.grid, .jp-RenderedHTMLCommon table.grid :is(caption, th[scope=row]) { text-align: left; }
+.jp-RenderedHTMLCommon table.grid :is(caption, th, td):not(.number) { text-align: left; }
 .jp-RenderedHTMLCommon table.grid caption { font-weight: 600; }
 .jp-RenderedHTMLCommon table.grid th[scope=row] { font-weight: 500; }
 </style>"""
