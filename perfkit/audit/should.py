@@ -141,8 +141,8 @@ def drawing(have: Drawing, sketch: Sketch) -> list[Finding]:
     return found
 
 
-_NEAR = 0.051
-"""Half of the last digit that a place in a drawing is printed with, and a little."""
+_NEAR = 0.05 + 1e-6
+"""Half of the last digit that a place in a drawing is printed with."""
 _AT = ("x", "y", "width", "height", "d", "transform")
 
 

@@ -37,11 +37,10 @@ def sums(plan: WhatIf) -> Should:
     """Return what a page should say of all the targets of its plan taken together."""
     found = together(plan.setting, plan.targets)
     label = periods.label(found.year)
-    should = Should(sayings=[*_met(found, label), *_left_out(found)])
-    if len(found.odds):
-        should += _distribution(found, label)
-        should.sheets.append(_risk(plan, found, label))
-    return should + Should(sheets=_ratings(plan, label))
+    should = Should(sayings=[*_met(found, label), *_left_out(found)]) + _ratings(plan, label)
+    if found.odds.empty:
+        return should + Should([Said(("No target has odds.",), "p")])
+    return should + _distribution(found, label) + Should(sheets=[_risk(plan, found, label)])
 
 
 def every(plan: WhatIf) -> Should:
@@ -62,7 +61,7 @@ def every(plan: WhatIf) -> Should:
             )
         )
     columns = ("Indicator", "Target on record", "Target proposed", "Outturn expected", "Odds of meeting it")
-    return Should(sheets=[Sheet(f"Targets for {label}", columns, tuple(lines)), *_tried(plan)])
+    return Should(sheets=[Sheet(f"Targets for {label}", columns, tuple(lines))]) + _tried(plan)
 
 
 def percent(chance: float) -> str:
@@ -171,11 +170,11 @@ def _risk(plan: WhatIf, found: Together, label: str) -> Sheet:
     return Sheet(f"Which targets for {label} carry the risk{first}", columns, lines)
 
 
-def _ratings(plan: WhatIf, label: str) -> list[Sheet]:
+def _ratings(plan: WhatIf, label: str) -> Should:
     found, rag = rag_columns(plan.setting, plan.targets), plan.setting.card.rules.rag
     rated = [str(kind) for kind in (Rag.GREEN, Rag.AMBER, Rag.RED)]
     if not found[rated].to_numpy().any():
-        return []
+        return Should([Said(("No rating can be expected: no target with odds is proposed.",), "p")])
     heads = {str(kind): rag.label(kind) for kind in Rag} | {"unknown": "Not known"}
     lines = []
     for name, rated_so in found.iterrows():
@@ -183,13 +182,13 @@ def _ratings(plan: WhatIf, label: str) -> list[Sheet]:
         words = formats.capital(str(name).replace("_", " "))
         lines.append((f"{words}{own}", *(formats.number(float(value), 1) for value in rated_so)))
     columns = ("Rule", *(heads[str(column)] for column in found.columns))
-    return [Sheet(f"Ratings to expect in {label}’s report, by rule", columns, tuple(lines))]
+    return Should(sheets=[Sheet(f"Ratings to expect in {label}’s report, by rule", columns, tuple(lines))])
 
 
-def _tried(plan: WhatIf) -> list[Sheet]:
+def _tried(plan: WhatIf) -> Should:
     found = tried(plan.setting)
     if not found["times"].any():
-        return []
+        return Should([Said(("No rule could be tried on the past: too few years are known.",), "p")])
     lines: list[tuple[Cell, ...]] = []
     for rule, one in found.iterrows():
         name = OWN if rule == OWN_TARGETS else formats.capital(RULES[Rule(str(rule))])
@@ -201,7 +200,7 @@ def _tried(plan: WhatIf) -> list[Sheet]:
         ends = [f"{formats.number(100 * float(one[end]))}%" for end in ("low", "high")] if times else []
         lines.append((name, formats.number(times), formats.number(met), share, " to ".join(ends)))
     columns = ("Rule", "Tried", "Met", "Share met", "Chance allows")
-    return [Sheet("How often each rule’s targets would have been met", columns, tuple(lines))]
+    return Should(sheets=[Sheet("How often each rule’s targets would have been met", columns, tuple(lines))])
 
 
 def by_year(table: pd.DataFrame, ref: str) -> list[tuple[str, float]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isclose
 from typing import Any
 
@@ -17,11 +18,12 @@ from perfkit.audit import should
 from perfkit.audit.findings import Finding
 from perfkit.audit.living import living
 from perfkit.audit.page import Page, Passage
-from perfkit.audit.should import Said, Should
+from perfkit.audit.should import Said, Sheet, Should
 from perfkit.audit.target_checks import smart_of, smart_of_all, unknown_of_all
 from perfkit.audit.target_of import indicator
 from perfkit.audit.target_sums import every, rows_of, sums
 from perfkit.publish.export import script
+from perfkit.report import made
 from perfkit.report.counts import quarter
 from perfkit.targets.together import together
 from perfkit.targets.whatif import WhatIf
@@ -35,6 +37,8 @@ _OTHER = "The inputs make another entry of this what-if."
 _MORE = "The inputs make no such what-if here."
 _SCRIPT = "It is not the script of this version of perfkit."
 _NOT_TRIED = "No target for {ref} can be tried out: neither way is better, or no figure of it is known."
+_SAME = 1e-11
+"""Further apart than two machines' logarithms, and nearer than anything printed."""
 _FAULTS = 5
 """Entries of a what-if that are named, of all that are wrong."""
 
@@ -54,10 +58,11 @@ class Targeted:
     plan: WhatIf
     ref: str = ""
 
-    def whole(self) -> Should:
+    @cached_property
+    def right(self) -> Should:
         """Return everything that the page should say of them."""
         plan, ref = self.plan, self.ref
-        found = Should(sayings=list(self._head())) + sums(plan)
+        found = Should(list(self._head()), self._sources()) + sums(plan)
         if ref:
             alive = living(plan, ref) or Should([Said((_NOT_TRIED.format(ref=ref),), "p")])
             found = found + indicator(plan, ref) + smart_of(plan, ref) + alive
@@ -68,6 +73,13 @@ class Targeted:
         captions = [Said((sheet.caption,), "caption") for sheet in found.sheets]
         titles = [Said((sketch.title,), "figcaption") for sketch in found.sketches]
         return found + Should([*captions, *titles])
+
+    def _sources(self) -> list[Sheet]:
+        card = self.plan.setting.card
+        tables = (made.files(card.tables), made.disagreements(card))
+        return [
+            Sheet(t.caption, t.columns, tuple(tuple(map(str, row)) for row in t.rows)) for t in tables if t and t.rows
+        ]
 
     def _head(self) -> Iterator[Said]:
         plan, card = self.plan, self.plan.setting.card
@@ -81,7 +93,7 @@ class Targeted:
 
 def check(aims: Targeted, page: Page) -> tuple[list[Finding], Page]:
     """Return what a page gets wrong of its targets, and the page without what was held against them."""
-    right = aims.whole()
+    right = aims.right
     found: list[Finding] = []
     grids, drawings = list(page.grids), list(page.drawings)
     for sheet in right.sheets:
@@ -155,7 +167,7 @@ def _apart(have: Any, want: Any, path: str) -> Iterator[tuple[str, str, str]]:
 def _alike(have: Any, want: Any) -> bool:
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (have, want))
     if numbers:
-        return isclose(have, want, rel_tol=1e-9, abs_tol=1e-12)
+        return isclose(have, want, rel_tol=_SAME, abs_tol=1e-15)
     return type(have) is type(want) and bool(have == want)
 
 

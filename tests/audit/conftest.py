@@ -71,4 +71,5 @@ def _run(source: str, space: dict[str, Any]) -> Iterator[Any]:
 
 def _output(thing: Any) -> NotebookNode:
     html = thing._repr_html_()
-    return new_output("display_data", data={"text/html": html or "", "text/plain": repr(thing)})
+    more = thing._repr_mimebundle_() if hasattr(thing, "_repr_mimebundle_") else {}
+    return new_output("display_data", data={"text/html": html or "", "text/plain": repr(thing)} | more)
