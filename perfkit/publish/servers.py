@@ -20,6 +20,8 @@ from perfkit.errors import MachineError
 
 _HOST = "127.0.0.1"
 _STARTS, _STOPS = 120.0, 10.0
+_SETTINGS = Path(__file__).parent / "lab"
+"""Defaults for JupyterLab's own settings, which a user's settings overrule."""
 # Only this server may be asked for anything: widgets work, and fonts from elsewhere are not missed.
 _ALONE = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' ws://127.0.0.1:* data: blob:; "
@@ -50,8 +52,9 @@ def lab(notebook: Path, workspace: Path) -> Server:
     ]
     path = notebook.relative_to(workspace).as_posix().replace(" ", "%20")
     address = f"http://{_HOST}:{port}/lab/tree/{path}?token={token}"
-    # In the environment, where other users of the machine cannot read it.
-    return Server(command, {"JUPYTER_TOKEN": token}, address, port)
+    # The token in the environment, where other users of the machine cannot read it; and no question about news.
+    settings = os.pathsep.join(filter(None, (str(_SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH"))))
+    return Server(command, {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": settings}, address, port)
 
 
 def app(notebook: Path) -> Server:

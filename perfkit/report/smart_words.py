@@ -109,7 +109,7 @@ def verdict(findings: pd.DataFrame) -> str:
     if not faulty:
         return f"All {formats.spelt(len(targets))} targets are SMART."
     verb = "is" if faulty == 1 else "are"
-    return f"{formats.spelt(faulty, start=True)} of {formats.count(len(targets), 'target')} {verb} not SMART yet."
+    return f"{formats.spelt(faulty, start=True)} of {formats.spelt(len(targets))} targets {verb} not SMART yet."
 
 
 _NOT = {

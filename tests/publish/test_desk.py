@@ -235,12 +235,16 @@ def test_the_lab_opens_the_copy_behind_a_key_and_asks_for_no_news(workspace):
         with pytest.raises(urllib.error.HTTPError):
             fetched(f"http://{site.netloc}/api/contents/working")
         found, _ = fetched(f"http://{site.netloc}/api/contents/working?{site.query}")
+        notices = "lab/api/settings/@jupyterlab/apputils-extension:notification"
+        asks, _ = fetched(f"http://{site.netloc}/{notices}?{site.query}")
     finally:
         running.end()
     assert site.path == "/lab/tree/working/target_setting_2025-26-q1.ipynb"
     assert [item["name"] for item in json.loads(found)["content"]] == ["target_setting_2025-26-q1.ipynb"]
     settings = json.loads(re.search(r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
     assert settings["news"] == {"disabled": True}
+    # Its default is to ask the user whether it may fetch them.
+    assert json.loads(asks)["schema"]["properties"]["fetchNews"]["default"] == "false"
     shown = sources(workspace / "working" / "target_setting_2025-26-q1.ipynb")
     assert 'known_on = "2025-09-02"' in shown[2]
 
