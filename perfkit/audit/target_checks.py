@@ -83,7 +83,5 @@ def _verdict(found: pd.DataFrame) -> str:
         return smart_words.verdict(found)
     if not faulty:
         return f"All {formats.spelt(n)} targets are SMART."
-    return (
-        f"{formats.spelt(faulty, start=True)} of {formats.count(n, 'target')} {'is' if faulty == 1 else 'are'} not"
-        " SMART yet."
-    )
+    verb = "is" if faulty == 1 else "are"
+    return f"{formats.spelt(faulty, start=True)} of {formats.spelt(n)} targets {verb} not SMART yet."
