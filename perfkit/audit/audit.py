@@ -68,8 +68,11 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return Known(part(whole(*card), directorate), lambda: past(*card), lambda: explained(*card), ref)
 
     @cache
-    def plan(card: tuple[str, str, str, str], directorate: str, scenario: str) -> WhatIf:
-        return plan_of(part(whole(*card), directorate), scenario=scenario)
+    def aimed(card: tuple[str, str, str, str], directorate: str, scenario: str) -> tuple[Known, WhatIf]:
+        mine = part(whole(*card), directorate)
+        plan = plan_of(mine, scenario=scenario)
+        # Setting targets has explained the card already.
+        return Known(mine, lambda: past(*card), lambda: plan.setting.explanation), plan
 
     found = []
     for path in paths:
@@ -80,8 +83,8 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         name = path.name if path.parent == Path() else str(path)
         directorate, ref = about.get("directorate", ""), about.get("ref", "")
         if about.get("report") == targeted.REPORT:
-            asked = plan(card, directorate, _address(about.get("scenario", ""), path))
-            found.append(audited(page, known(card, directorate, ""), name, Targeted(asked, ref)))
+            behind, plan = aimed(card, directorate, _address(about.get("scenario", ""), path))
+            found.append(audited(page, behind, name, Targeted(plan, ref)))
         else:
             found.append(audited(page, known(card, directorate, ref), name))
     return found

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from perfkit import periods
-from perfkit.audit.should import Cell, Sheet, Should, Sketch
+from perfkit.audit.should import Cell, Placed, Sheet, Should, Sketch
 from perfkit.report import formats
 from perfkit.targets.answer import Answer, YearAnswer, answer
 from perfkit.targets.model import model_of
@@ -58,7 +58,8 @@ def living(plan: WhatIf, ref: str) -> Should | None:
         _asked(model, now, moved if any(model["start"]["levers"].values()) else rest),
         *_interim(model, now),
     ]
-    sketch = Sketch(title, alt, _labels(setting, model, peers), _marks(setting, model, now))
+    labels, lines = _labels(setting, model, peers), _lines(setting, model, peers)
+    sketch = Sketch(title, alt, labels, _marks(setting, model, now), lines)
     return Should([], sheets, [sketch], [json.loads(json.dumps(whole))])
 
 
@@ -135,7 +136,35 @@ def _labels(setting: Setting, model: Model, peers: Quartiles) -> tuple[str, ...]
     return (*named, *ticks, *key)
 
 
-def _marks(setting: Setting, model: Model, now: Answer) -> tuple[tuple[str, tuple[float, ...]], ...]:
+def _lines(setting: Setting, model: Model, peers: Quartiles) -> tuple[Placed, ...]:
+    """Return where the outturns, this year's outlook and target, the peers' quartiles and the standard are drawn."""
+    ref, chart, years = model["ref"], model["chart"], _drawn(setting, model["ref"])
+    wide, past = (_RIGHT - _LEFT) / len(years), _past(setting, ref)
+    places = {year: _LEFT + (n + 0.5) * wide for n, year in enumerate(years)}
+
+    def level(value: float, left: float = _LEFT, right: float = _RIGHT) -> tuple[float, ...]:
+        height = chart["zero"] + chart["slope"] * value
+        return left, height, right, height
+
+    found: list[Placed] = []
+    if len(past) > 1:
+        ends = ((places[year], chart["zero"] + chart["slope"] * value) for year, value in past)
+        found.append(("outturns", tuple(number for end in ends for number in end)))
+    this = places[setting.years[0]]
+    low, high = (line(end, ref)[0] for end in setting.ahead.interval())
+    if low < high:
+        left, right = this - wide / 4, this + wide / 4
+        found.append(("likely range", (*level(low, left, right), *level(high, right, left))))
+    if model["this"]["target"] is not None:
+        found.append(("this year’s target", level(model["this"]["target"], this - 0.36 * wide, this + 0.36 * wide)))
+    # What lies beyond the plot is cut off, and leaves no line.
+    ends_of_peers = [end for end in (peers or ())[:2] if chart["low"] <= float(end) <= chart["high"]]
+    found += [("quartile of the peers", level(float(end))) for end in ends_of_peers]
+    standard = line(setting.standards.to_frame(), ref)[0]
+    return tuple(found if np.isnan(standard) else [*found, ("standard", level(standard))])
+
+
+def _marks(setting: Setting, model: Model, now: Answer) -> tuple[Placed, ...]:
     """Return where the targets, the years' outlooks and the targets on record stand in the drawing."""
     years, chart = _drawn(setting, model["ref"]), model["chart"]
     wide = (_RIGHT - _LEFT) / len(years)

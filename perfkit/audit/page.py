@@ -76,12 +76,13 @@ class Grid:
 
 @dataclass
 class Drawing:
-    """A chart: its alternative text, the texts in it, the marks that a control may move, the table of its figures."""
+    """A chart: its alternative text, texts, lines, marks that a control may move, and the table of its figures."""
 
     where: str
     title: str = ""
     alt: str = ""
     labels: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     marks: list[dict[str, str]] = field(default_factory=list)
     grid: Grid | None = None
 
@@ -148,6 +149,8 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if self.in_svg and self.drawing and _moves(given):
             self.drawing.marks.append({name: value or "" for name, value in attrs})
+        elif self.in_svg and self.drawing and tag == "path":
+            self.drawing.lines.append(given.get("d") or "")
         if tag == "script":
             data = given.get("type") == "application/json"
             self.script = (self.page.models if data else self.page.scripts, [])

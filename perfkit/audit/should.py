@@ -34,6 +34,7 @@ class Said:
 
 
 Cell = str | Said
+Placed = tuple[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,23 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A drawing as it should be: its title, description and labels, and its moving marks by what they are and where."""
+    """A drawing as it should be.
+
+    Parameters
+    ----------
+    title, alt, labels
+        Its words.
+    marks
+        Those that a control may move, in order: what each is, and the numbers of where it stands.
+    lines
+        Some of those that stay, by what they are: the numbers of their points.
+    """
 
     title: str
     alt: str
     labels: tuple[str, ...]
-    marks: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    marks: tuple[Placed, ...] = ()
+    lines: tuple[Placed, ...] = ()
 
 
 @dataclass
@@ -134,10 +146,12 @@ def drawing(have: Drawing, sketch: Sketch) -> list[Finding]:
     marks = [_mark(mark) for mark in have.marks]
     if len(marks) != len(sketch.marks):
         found.append(Finding("drawing", where, f"{len(marks)} marks", f"{len(sketch.marks)} marks", _DRAWN))
+    drawn = [_numbers(line) for line in have.lines]
+    missing_lines = [(name, right) for name, right in sketch.lines if not any(_there(at, right) for at in drawn)]
+    found += [Finding("drawing", f"{where} > {name}", "", _told(right), _DRAWN) for name, right in missing_lines]
     for (name, at), (wanted, right) in zip(marks, sketch.marks, strict=False):
-        if name != wanted or len(at) != len(right) or any(abs(a - b) > _NEAR for a, b in zip(at, right, strict=True)):
-            stands, belongs = (" ".join(f"{value:.1f}" for value in numbers) for numbers in (at, right))
-            found.append(Finding("drawing", f"{where} > {name}", stands, belongs, _DRAWN))
+        if name != wanted or not _there(at, right):
+            found.append(Finding("drawing", f"{where} > {name}", _told(at), _told(right), _DRAWN))
     return found
 
 
@@ -146,11 +160,23 @@ _NEAR = 0.05 + 1e-6
 _AT = ("x", "y", "width", "height", "d", "transform")
 
 
-def _mark(given: dict[str, str]) -> tuple[str, tuple[float, ...]]:
+def _mark(given: dict[str, str]) -> Placed:
     """Return what a mark is, such as "mark 0", and every number of where it stands."""
     name = next((f"{key.removeprefix('data-')} {value}" for key, value in given.items() if key.startswith("data-")), "")
-    numbers = re.findall(r"-?\d+(?:\.\d+)?", " ".join(given.get(key, "") for key in _AT))
-    return name or "level", tuple(map(float, numbers))
+    return name or "level", _numbers(" ".join(given.get(key, "") for key in _AT))
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(map(float, re.findall(r"-?\d+(?:\.\d+)?", text)))
+
+
+def _there(at: tuple[float, ...], right: tuple[float, ...]) -> bool:
+    """Return whether something stands where it should, as far as its place is printed."""
+    return len(at) == len(right) and all(abs(a - b) <= _NEAR for a, b in zip(at, right, strict=True))
+
+
+def _told(places: tuple[float, ...]) -> str:
+    return " ".join(f"{value:.1f}" for value in places)
 
 
 def _apart(have: list[str], want: Iterable[str]) -> tuple[list[str], list[str]]:

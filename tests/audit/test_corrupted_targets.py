@@ -32,6 +32,8 @@ PAGES = {
 }
 EACH = 10
 _SHOWN = 10
+_FLOOR = 180
+"""Where the plot of a target chart ends, in points."""
 Edit = tuple[int, int, str]
 Made = tuple[str, Known, Targeted]
 
@@ -109,6 +111,17 @@ def height_of_a_mark(html: str) -> Iterable[Edit]:
     yield from digits(html, r'<path d="M[\d.]+ (?P<text>[\d.]+)H')
 
 
+def place_of_a_line(html: str) -> Iterable[Edit]:
+    """This year's target, the range of its outlook, and the outturns so far, by the colours they are drawn in."""
+    for colours in ("fill:none;stroke:#8a5300", "fill:#c9d9e8;stroke:#1d4f7c", "fill:none;stroke:#1b1f23"):
+        # A line has two points or more; the samples of the key lie below the plot.
+        pattern = rf'<path d="(?P<text>M [^"]*\nL [^"]*)"(?: clip-path="[^"]*")? style="{colours}'
+        for start, stop, new in digits(html, pattern):
+            heights = re.findall(r"[ML] [\d.]+ ([\d.]+)", html[html.rindex('d="', 0, start) : html.index('"', stop)])
+            if all(float(height) < _FLOOR for height in heights):
+                yield (start, stop, new)
+
+
 def label_of_a_drawing(html: str) -> Iterable[Edit]:
     return digits(html, r"<text[^>]*>(?P<text>[^<]*)</text>")
 
@@ -165,8 +178,8 @@ def script_changed(html: str) -> Iterable[Edit]:
 
 KINDS = (
     digit_of_a_cell, digit_of_a_sentence, digit_of_the_verdict, value_of_a_claim, source_of_a_claim,
-    number_of_a_what_if, word_of_a_what_if, place_of_a_mark, height_of_a_mark, label_of_a_drawing, number_described,
-    word_turned_round, wrong_year, row_left_out, cells_swapped, script_changed,
+    number_of_a_what_if, word_of_a_what_if, place_of_a_mark, height_of_a_mark, place_of_a_line, label_of_a_drawing,
+    number_described, word_turned_round, wrong_year, row_left_out, cells_swapped, script_changed,
 )  # fmt: skip
 
 

@@ -81,6 +81,15 @@ def test_what_is_changed_is_found_and_said(
     assert any(k == kind and printed in (None, said) and expected in (None, wanted) for k, said, wanted in told), told
 
 
+def test_a_line_drawn_elsewhere_is_found(page: str, right: tuple[Known, Targeted]) -> None:
+    """The target in force is 68%: its line lies at 75.5 points, where the scale of the drawing has 68."""
+    (drawing,) = [one for one in read_page(page).drawings if one.title.startswith("NI68")]
+    line = next(line for line in drawing.lines if line.split()[:2] == ["M", "193.3"] and len(line.split()) == 6)
+    moved = page.replace(line, line.replace(line.split()[2], "80.1"))
+    found = audited(read_page(moved), right[0], aims=right[1]).findings
+    assert [(f.kind, f.where.rpartition(" > ")[2]) for f in found] == [("drawing", "this year’s target")]
+
+
 def test_a_sentence_left_out_is_missed(page: str, right: tuple[Known, Targeted]) -> None:
     standing = page[page.index("<li>Targets on record:") : page.index("</li>", page.index("<li>Targets on record:"))]
     found = audited(read_page(page.replace(f"{standing}</li>", "")), right[0], aims=right[1]).findings
