@@ -1,0 +1,236 @@
+"""Small counts of people, hidden so that nothing else that is shown gives them back.
+
+Primary suppression hides the small counts; secondary suppression hides
+others beside them. The safety rule is that of interval protection: what
+matters is how narrowly a reader could bound a hidden count, not whether one
+number could be found.
+
+The rule
+--------
+A count of people from 1 up to the limit is hidden; a zero is shown. Whoever
+knows this rule and has everything that is shown must still hold each value
+from 1 to one above the limit possible for each of these counts: nothing
+tells whether it is small, or is hidden to protect another. A total is at
+least as large as the number of its parts that are not 0, which the zeros
+tell; its range begins there. Hidden counts of either kind carry one marker,
+for a marker that told them apart would undo this.
+
+A proof comes with each hidden count: two other tables that agree with all
+that is shown, one at either end of its range. Which counts to hide beside it
+is decided by these proofs: the one that hides the fewest people is taken,
+small count by small count in the order given. That is no exact optimum, as
+linear programming would give; it needs no solver and is the same every time.
+
+A rate is shown only where it prints the same in every one of these tables.
+Of what the procedure itself gives away (why this count and not that was
+hidden) the rule does not speak, nor of what a reader knows besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from perfkit.judge.disclosure_attack import Equations, bounds
+from perfkit.judge.disclosure_moves import Move, Net, witness
+from perfkit.judge.disclosure_sums import Counts, Showing, Shown, settled
+
+_COARSEST = -3
+"""Rates are tried down to the nearest thousand."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What may be shown, and what was hidden for which reason.
+
+    Parameters
+    ----------
+    shown
+        All that may be printed, in any form: this alone goes to a report.
+    small
+        The small counts, which the rule protects. Never printed.
+    partners
+        The counts hidden to protect them. Never printed.
+    exposed
+        Small counts that nothing can protect, because they, or what gives
+        them back, were published before.
+    ranges
+        For each small count, ``low`` and ``high``: the range that stays possible.
+    safe_decimals
+        For each hidden rate, the most decimals at which it could be shown
+        all the same (−1: the nearest ten); missing where there are none.
+    """
+
+    shown: Shown
+    small: pd.Index
+    partners: pd.Index
+    exposed: pd.Index
+    ranges: pd.DataFrame
+    safe_decimals: pd.Series
+
+
+def suppress(counts: Counts, limit: int) -> Hidden:
+    """Return the counts and rates with the small ones hidden, and what would give them back.
+
+    Parameters
+    ----------
+    counts
+        Everything that a reader can set side by side.
+    limit
+        Counts of people from 1 to this number are hidden; 0 hides none.
+
+    Raises
+    ------
+    UsageError
+        A count is no whole number, or a sum does not add up.
+
+    Examples
+    --------
+    The total gives back what one hidden ward has, so a second is hidden:
+
+    >>> cells = pd.DataFrame({"count": [60, 3, 20, 37]}, index=["all", "East", "North", "West"])
+    >>> sums = pd.DataFrame({"sum": "wards", "total": "all", "part": ["East", "North", "West"]})
+    >>> hidden = suppress(Counts(cells, sums), limit=5)
+    >>> hidden.shown.cells["shown"].tolist()
+    [60.0, nan, nan, 37.0]
+    >>> hidden.small.tolist(), hidden.partners.tolist()
+    (['East'], ['North'])
+    """
+    counts = settled(counts)
+    cells = counts.cells
+    value = cells["count"]
+    small = (cells["people"] & value.between(1, limit)).to_numpy()
+    equations = Equations.of(counts.sums, cells.index)
+    ranges = _ranges(cells, equations, limit)
+    net = _net(counts, equations, small)
+    proofs, exposed = _proofs(net, small, cells["published"].to_numpy(), ranges.to_numpy())
+    moved = {at for proof in proofs for at in proof}
+    printed, missing = cells["printed"].to_numpy(), cells["missing"].to_numpy()
+    chosen = np.isin(np.arange(len(cells)), list(moved)) & printed & ~small
+    hidden = printed & ~cells["published"].to_numpy() & (small | chosen)
+    states = [Showing.MISSING, Showing.NOT_PRINTED, Showing.HIDDEN]
+    state = np.select([missing, ~printed, hidden], [str(s) for s in states], str(Showing.SHOWN))
+    seen = pd.DataFrame({"shown": value.where(state == Showing.SHOWN), "state": state}, index=cells.index)
+    rates, safe = _rates(counts, proofs)
+    names = cells.index
+    return Hidden(
+        Shown(seen, counts.sums, rates),
+        names[small],
+        names[chosen],
+        names[exposed],
+        ranges[small],
+        safe[rates["state"] == Showing.HIDDEN],
+    )
+
+
+def safe_decimals(denominator: float, limit: int, per: float = 100, decimals: int = 6) -> int | None:
+    """Return the most decimals at which a rate of a known denominator tells nothing of a small numerator.
+
+    Every numerator from 1 to one above the limit must print alike. 3 of 40
+    is 7.5%, which is 3 at any rounding finer than the nearest hundred.
+
+    Returns
+    -------
+    int or None
+        −1 is the nearest ten, −2 the nearest hundred; None: not even the
+        nearest thousand is coarse enough.
+
+    Examples
+    --------
+    >>> safe_decimals(5000, limit=4), safe_decimals(200, limit=5), safe_decimals(40, limit=5)
+    (0, -1, -2)
+    """
+    for places in range(decimals, _COARSEST - 1, -1):
+        first, last = (_print(n, denominator, per, places) for n in (1, limit + 1))
+        if first == last:
+            return places
+    return None
+
+
+def _ranges(cells: pd.DataFrame, equations: Equations, limit: int) -> pd.DataFrame:
+    """The range that must stay possible: from what the zeros alone tell up to one above the limit."""
+    value = cells["count"].to_numpy()
+    told = (cells["printed"] & (cells["count"] == 0)).to_numpy()
+    least = np.where(told, 0.0, np.where(cells["printed"], 1.0, 0.0))
+    low, _ = bounds(equations, least, np.where(told, 0.0, np.inf))
+    low = np.fmin(np.maximum(low, 1), value)
+    return pd.DataFrame({"low": low, "high": float(limit + 1)}, index=cells.index)
+
+
+def _net(counts: Counts, equations: Equations, small: np.ndarray) -> Net:
+    cells = counts.cells
+    value = cells["count"].fillna(0).astype(int)
+    rated = cells.index.isin(pd.concat([counts.rates["numerator"], counts.rates["denominator"]]))
+    still = cells["published"] | cells["count"].isna() | (cells["printed"] & (value == 0))
+    cost = np.where(cells["printed"] | rated, value + 1.0, 0.0)
+    cost = np.where(still, np.inf, np.where(small, 0.0, cost))
+    entries = zip(equations.row.tolist(), equations.cell.tolist(), equations.weight.astype(int).tolist(), strict=True)
+    return Net.over(value.tolist(), cells["printed"].astype(int).tolist(), cost.tolist(), entries)
+
+
+def _proofs(net: Net, small: np.ndarray, published: np.ndarray, ranges: np.ndarray) -> tuple[list[Move], np.ndarray]:
+    """For each small count, the tables at either end of its range; and which have none. Hides as it goes."""
+    proofs: list[Move] = []
+    exposed = small & published
+    least, most = list(net.value), list(net.value)
+    for at in np.nonzero(small & ~published)[0].tolist():
+        for goal in ranges[at].astype(int).tolist():
+            if least[at] <= goal <= most[at]:  # an earlier proof reaches as far
+                continue
+            proof = witness(net, at, goal)
+            if proof is None:
+                exposed[at] = True
+                continue
+            proofs.append(proof)
+            for cell, other in proof.items():
+                net.cost[cell] = 0.0
+                least[cell], most[cell] = min(least[cell], other), max(most[cell], other)
+    return proofs, exposed
+
+
+def _rates(counts: Counts, proofs: Iterable[Move]) -> tuple[pd.DataFrame, pd.Series]:
+    """The rates with those hidden that do not print the same in every proof."""
+    rates, names = counts.rates, counts.cells.index
+    value = counts.cells["count"].tolist()
+    tops, bottoms = (names.get_indexer(pd.Index(rates[end])).tolist() for end in ("numerator", "denominator"))
+    using: dict[int, set[int]] = {}
+    for number, ends in enumerate(zip(tops, bottoms, strict=True)):
+        for cell in ends:
+            using.setdefault(cell, set()).add(number)
+    pairs = [{(value[top], value[bottom])} for top, bottom in zip(tops, bottoms, strict=True)]
+    for proof in proofs:
+        for number in {n for cell in proof for n in using.get(cell, ())}:
+            top, bottom = tops[number], bottoms[number]
+            pairs[number].add((proof.get(top, value[top]), proof.get(bottom, value[bottom])))
+    judged = [
+        _rate(value[top], value[bottom], others, per, int(decimals))
+        for top, bottom, others, per, decimals in zip(
+            tops, bottoms, pairs, rates["per"], rates["decimals"], strict=True
+        )
+    ]
+    told = pd.DataFrame(judged, index=rates.index, columns=["shown", "state", "safe"])
+    seen = rates.assign(shown=told["shown"].astype("float64"), state=told["state"].astype("str"))
+    return seen, told["safe"].astype("Int64")
+
+
+def _rate(
+    top: float, bottom: float, pairs: set[tuple[float, float]], per: float, decimals: int
+) -> tuple[float, str, int | None]:
+    """One rate as shown, its state, and the most decimals at which it prints alike for all pairs."""
+    if np.isnan(top) or not bottom > 0:
+        return np.nan, str(Showing.MISSING), None
+    alike = (p for p in range(decimals, _COARSEST - 1, -1) if len({_print(*pair, per, p) for pair in pairs}) == 1)
+    safe = next(alike, None)
+    if safe == decimals:
+        return _print(top, bottom, per, decimals), str(Showing.SHOWN), safe
+    return np.nan, str(Showing.HIDDEN), safe
+
+
+def _print(top: float, bottom: float, per: float, places: int) -> float:
+    """The rate as printed, halves away from zero; infinite where it would have no denominator."""
+    if bottom == 0:
+        return np.inf
+    return float(np.floor(per * top / bottom * 10.0**places + 0.5 + 1e-9)) / 10.0**places

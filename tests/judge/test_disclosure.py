@@ -1,0 +1,383 @@
+"""Small counts: what is hidden, and that nothing shown gives it back."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from perfkit.errors import UsageError
+from perfkit.judge.disclosure import Hidden, safe_decimals, suppress
+from perfkit.judge.disclosure_attack import attack
+from perfkit.judge.disclosure_sums import Counts, Showing, Shown, quarters_between, sums_of
+
+NO_RATES = pd.DataFrame(columns=["numerator", "denominator", "per", "decimals"])
+
+
+def counts_of(counts: dict[str, float | None], *sums: str, rates: tuple[str, ...] = (), **flags: list[str]) -> Counts:
+    """Counts from a mapping; sums as "all = a b c"; rates as "r = a / b 100 1"; `unprinted` and `published` by name."""
+    cells = pd.DataFrame({"count": pd.Series(counts, dtype="float64")})
+    cells["printed"] = ~cells.index.isin(flags.get("unprinted", []))
+    cells["published"] = cells.index.isin(flags.get("published", []))
+    cells["people"] = ~cells.index.isin(flags.get("things", []))
+    rows = []
+    for number, text in enumerate(sums):
+        total, parts = text.split(" = ")
+        rows += [(f"sum {number}", total, part) for part in parts.split()]
+    made = {}
+    for text in rates:
+        name, _, top, _, bottom, per, decimals = text.split()
+        made[name] = (top, bottom, float(per), int(decimals))
+    return Counts(
+        cells,
+        pd.DataFrame(rows, columns=["sum", "total", "part"], dtype="str"),
+        pd.DataFrame.from_dict(made, orient="index", columns=list(NO_RATES)) if made else NO_RATES,
+    )
+
+
+def hidden_names(found: Hidden) -> list[str]:
+    return found.shown.cells.index[found.shown.cells["state"] == Showing.HIDDEN].tolist()
+
+
+THREE = {"all": 60, "a": 3, "b": 20, "c": 37}
+GRID = {"ax": 2, "ay": 30, "az": 40, "bx": 50, "by": 10, "bz": 60, "cx": 70, "cy": 80, "cz": 90}
+GRID |= {"a": 72, "b": 120, "c": 240, "x": 122, "y": 120, "z": 190, "all": 432}
+GRID_SUMS = [f"{r} = {r}x {r}y {r}z" for r in "abc"] + [f"{k} = a{k} b{k} c{k}" for k in "xyz"]
+GRID_SUMS += ["all = a b c", "all = x y z"]
+
+
+@pytest.mark.parametrize(
+    ("given", "limit", "hidden"),
+    [
+        pytest.param(counts_of({"a": 3, "b": 20}), 5, ["a"], id="no-total-no-partner"),
+        pytest.param(counts_of({"a": 5, "b": 6}), 5, ["a"], id="exactly-at-limit-and-one-above"),
+        pytest.param(counts_of({"a": 0, "b": 6}), 5, [], id="zero-is-shown"),
+        pytest.param(counts_of(THREE, "all = a b c"), 5, ["a", "b"], id="smallest-other-goes-with-it"),
+        pytest.param(counts_of(THREE, "all = a b c"), 0, [], id="limit-0-hides-nothing"),
+        pytest.param(counts_of(THREE, "all = a b c", things=["a"]), 5, [], id="no-people-no-hiding"),
+        # b may not fall below 1: with b at 4 the sum of 6 leaves a no more than 5.
+        pytest.param(
+            counts_of({"all": 46, "a": 2, "b": 4, "c": 40}, "all = a b c"),
+            5,
+            ["a", "b", "c"],
+            id="two-small-too-narrow",
+        ),
+        pytest.param(
+            counts_of({"all": 50, "a": 5, "b": 5, "c": 40}, "all = a b c"), 5, ["a", "b"], id="two-small-suffice"
+        ),
+        pytest.param(counts_of({"all": 3, "a": 3, "b": 0}, "all = a b"), 5, ["all", "a"], id="total-itself-small"),
+        pytest.param(counts_of({"all": 3, "a": 3}, "all = a"), 5, ["all", "a"], id="one-segment"),
+        pytest.param(counts_of({"all": 2, "a": 1, "b": 1}, "all = a b"), 5, ["all", "a", "b"], id="all-hidden"),
+        pytest.param(
+            counts_of({"all": 9, "a": 3, "b": 0, "c": 6}, "all = a b c"), 5, ["a", "c"], id="no-zero-is-a-partner"
+        ),
+        pytest.param(counts_of(GRID, *GRID_SUMS), 5, ["ax", "ay", "bx", "by"], id="two-way-rectangle"),
+        # Two breakdowns of one total: each hidden part needs a partner in its own.
+        pytest.param(
+            counts_of({"all": 60, "m": 3, "f": 57, "e": 20, "w": 40}, "all = m f", "all = e w"),
+            5,
+            ["m", "f"],
+            id="two-breakdowns-only-one-touched",
+        ),
+    ],
+)
+def test_what_is_hidden(given, limit, hidden):
+    found = suppress(given, limit)
+    assert hidden_names(found) == hidden
+    assert found.exposed.empty
+    assert broken(found) == []
+
+
+def test_each_breakdown_is_a_sum_by_itself():
+    """By age and by ward are two sums of one total; those of the next quarter are others."""
+    totals = pd.DataFrame({"ref": "A", "period": ["Q1", "Q2"]}, index=["all1", "all2"])
+    parts = pd.DataFrame(
+        [("A", "Q1", "age"), ("A", "Q1", "age"), ("A", "Q1", "ward"), ("A", "Q2", "ward"), ("B", "Q2", "ward")],
+        columns=["ref", "period", "dimension"],
+        index=["young", "old", "east1", "east2", "elsewhere"],
+    )
+    made = sums_of(totals, parts, on=["ref", "period"], by="segment", split=["dimension"])
+    assert made.to_numpy().tolist() == [
+        ["all1 by segment age", "all1", "young"],
+        ["all1 by segment age", "all1", "old"],
+        ["all1 by segment ward", "all1", "east1"],
+        ["all2 by segment ward", "all2", "east2"],
+    ]
+
+
+def test_what_is_hidden_carries_one_marker():
+    """Nothing shown tells a small count from its partner."""
+    found = suppress(counts_of(THREE, "all = a b c"), 5)
+    assert found.shown.cells.loc[["a", "b"]].to_dict("list") == {
+        "shown": [pytest.approx(np.nan, nan_ok=True)] * 2,
+        "state": ["hidden", "hidden"],
+    }
+    assert (found.small.tolist(), found.partners.tolist()) == (["a"], ["b"])
+
+
+def test_a_small_total_is_told_by_its_parts_that_are_not_zero():
+    """Two hidden parts are two people at least; from there up to one above the limit all stays possible."""
+    found = suppress(counts_of({"all": 4, "a": 3, "b": 1, "c": 0}, "all = a b c"), 5)
+    assert found.ranges.to_dict("index") == {
+        "all": {"low": 2, "high": 6},
+        "a": {"low": 1, "high": 6},
+        "b": {"low": 1, "high": 6},
+    }
+    assert attack(found.shown).loc["all"].tolist() == [2, np.inf]
+
+
+class TestQuarters:
+    def test_differences_of_cumulative_figures_are_counts(self):
+        """20, 23 and 50: the second quarter had 3, so 23 is hidden (and 20 stays, as 3 cannot be had without 23)."""
+        rows = pd.DataFrame({"year": 2014, "quarter": [1, 2, 3], "count": [20.0, 23.0, 50.0]}, index=["c1", "c2", "c3"])
+        between = quarters_between(rows, on=["year"], order="quarter")
+        assert between.cells["count"].to_dict() == {"c2 less c1": 3, "c3 less c2": 27}
+        found = suppress(Counts(pd.concat([rows[["count"]].assign(printed=True), between.cells]), between.sums), 5)
+        assert hidden_names(found) == ["c1"]
+        assert attack(found.shown).loc["c2 less c1"].tolist() == [0, 22]
+
+    def test_a_revised_series_has_no_difference(self):
+        rows = pd.DataFrame({"year": 2014, "quarter": [1, 2], "count": [20.0, 18.0]}, index=["c1", "c2"])
+        assert quarters_between(rows, on=["year"], order="quarter").cells.empty
+
+    def test_quarters_of_a_year_with_a_published_first_quarter(self):
+        """What is out cannot be hidden: the smallest of the others goes."""
+        given = counts_of(
+            {"year": 100, "q1": 10, "q2": 4, "q3": 36, "q4": 50}, "year = q1 q2 q3 q4", published=["q1", "year"]
+        )
+        assert hidden_names(suppress(given, 5)) == ["q2", "q3"]
+
+    def test_what_was_published_before_is_named_as_exposed(self):
+        given = counts_of({"all": 60, "a": 3, "b": 57}, "all = a b", published=["all", "b"])
+        found = suppress(given, 5)
+        assert (hidden_names(found), found.exposed.tolist()) == (["a"], ["a"])
+        assert attack(found.shown).loc["a"].tolist() == [3, 3]
+
+
+class TestMissing:
+    def test_missing_is_told_apart_from_hidden(self):
+        found = suppress(counts_of({"all": 23, "a": 3, "b": 20, "c": None}, "all = a b c"), 5)
+        assert found.shown.cells["state"].tolist() == ["shown", "hidden", "hidden", "missing"]
+
+    def test_a_missing_part_that_the_total_gives_back_is_guarded(self):
+        """60 less 20 less 37 is 3: another part is hidden, and the missing one stays missing."""
+        found = suppress(counts_of({"all": 60, "a": None, "b": 20, "c": 37}, "all = a b c"), 5)
+        assert found.shown.cells["state"].tolist() == ["shown", "missing", "hidden", "shown"]
+        assert attack(found.shown).loc["a"].tolist() == [0, 22]
+
+    def test_a_missing_total_binds_nothing_beyond_its_parts(self):
+        found = suppress(counts_of({"all": None, "a": 3, "b": 20}, "all = a b"), 5)
+        assert found.shown.cells["state"].tolist() == ["missing", "hidden", "shown"]
+
+
+class TestRates:
+    def test_a_rate_gives_its_numerator_back_and_is_hidden(self):
+        """1.5% of 200 is 3."""
+        given = counts_of({"n": 3, "d": 200}, rates=("r = n / d 100 1",))
+        found = suppress(given, 5)
+        assert found.shown.rates["state"].tolist() == ["hidden"]
+        assert found.safe_decimals.to_dict() == {"r": -1}
+
+    def test_a_rate_of_a_count_without_a_place_of_its_own(self):
+        given = counts_of({"n": 3, "d": 200}, rates=("r = n / d 100 1",), unprinted=["n"])
+        found = suppress(given, 5)
+        assert found.shown.cells["state"].tolist() == ["not_printed", "shown"]
+        assert found.shown.rates["state"].tolist() == ["hidden"]
+
+    def test_the_few_who_are_not_in_the_numerator(self):
+        """197 of 200 tells that 3 are not: their count is given as the rest, with no place of its own."""
+        given = counts_of({"d": 200, "n": 197, "rest": 3}, "d = n rest", rates=("r = n / d 100 1",), unprinted=["rest"])
+        found = suppress(given, 5)
+        assert hidden_names(found) == ["n"]
+        assert found.shown.rates["state"].tolist() == ["hidden"]
+
+    def test_a_coarse_rate_stays(self):
+        """1 to 6 of 5,000 all print as 0%."""
+        found = suppress(counts_of({"n": 3, "d": 5000}, rates=("r = n / d 100 0",)), 5)
+        assert found.shown.rates[["shown", "state"]].to_numpy().tolist() == [[0.0, "shown"]]
+
+    def test_the_rate_of_a_partner_goes_with_it(self):
+        given = counts_of(THREE | {"d": 400}, "all = a b c", rates=("rb = b / d 100 1", "rc = c / d 100 1"))
+        assert suppress(given, 5).shown.rates["state"].to_dict() == {"rb": "hidden", "rc": "shown"}
+
+    def test_a_half_prints_away_from_zero_and_none_without_a_denominator(self):
+        given = counts_of({"n": 25, "d": 200, "e": 0}, rates=("r = n / d 100 0", "s = n / e 100 0"))
+        assert suppress(given, 5).shown.rates["shown"].tolist() == [13.0, pytest.approx(np.nan, nan_ok=True)]
+
+    @pytest.mark.parametrize(
+        ("denominator", "limit", "places"),
+        [
+            pytest.param(1200, 4, 0, id="1-to-5-of-1200-are-0-percent"),
+            pytest.param(1199, 5, -1, id="6-of-1199-is-1-percent"),
+            pytest.param(60, 5, -2, id="6-of-60-is-10-percent"),
+            pytest.param(6, 5, -3, id="6-of-6-is-100-percent"),
+        ],
+    )
+    def test_safe_rounding(self, denominator, limit, places):
+        assert safe_decimals(denominator, limit) == places
+
+
+class TestAttack:
+    def shown(self, cells: dict[str, float | None], *sums: str, rates: tuple[str, ...] = ()) -> Shown:
+        given = counts_of(cells, *sums, rates=rates)
+        state = np.where(given.cells["count"].isna(), "hidden", "shown")
+        seen = pd.DataFrame({"shown": given.cells["count"], "state": state})
+        return Shown(seen, given.sums, given.rates.assign(shown=1.5, state="shown"))
+
+    def test_difference_of_a_total(self):
+        assert attack(self.shown({"all": 60, "a": None, "b": 57}, "all = a b")).loc["a"].tolist() == [3, 3]
+
+    def test_two_in_one_sum(self):
+        """Together 10, and neither 0: from 1 to 9 each."""
+        assert attack(self.shown({"all": 60, "a": None, "b": None, "c": 50}, "all = a b c")).loc["a"].tolist() == [1, 9]
+
+    def test_one_sum_less_another(self):
+        """a + b = 7 and a + b + c = 9, so c is 2, though no bound passed along either sum says so."""
+        seen = self.shown({"s": 7, "t": 9, "a": None, "b": None, "c": None}, "s = a b", "t = a b c")
+        assert attack(seen)["low"].to_dict() == {"s": 7, "t": 9, "a": 1, "b": 1, "c": 2}
+        assert attack(seen).loc["c", "high"] == 2
+
+    def test_a_rate_of_a_known_denominator(self):
+        assert attack(self.shown({"n": None, "d": 200}, rates=("r = n / d 100 1",))).loc["n"].tolist() == [3, 3]
+
+    def test_nothing_binds(self):
+        assert attack(self.shown({"a": None})).loc["a"].tolist() == [1, np.inf]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param(counts_of({"a": 2.5}), "'a' is 2.5; a count is a whole number, 0 or more.", id="fraction"),
+        pytest.param(counts_of({"a": -1}), "'a' is -1; a count is a whole number, 0 or more.", id="negative"),
+        pytest.param(
+            counts_of({"all": 9, "a": 3, "b": 5}, "all = a b"),
+            "The parts of 'all' in the sum 'sum 0' add up to 8, not 9. "
+            "Give the rest as a count of its own (printed or not), or leave the sum out.",
+            id="does-not-add-up",
+        ),
+        pytest.param(
+            counts_of({"a": 3}, "a = b"), "A sum or rate names 'b', which is not among the counts.", id="unknown-name"
+        ),
+    ],
+)
+def test_refused(given, message):
+    with pytest.raises(UsageError) as refused:
+        suppress(given, 5)
+    assert str(refused.value) == message
+
+
+def broken(found: Hidden) -> list[str]:
+    """The small counts that the attack bounds tighter than the rule allows."""
+    reach = attack(found.shown).loc[found.ranges.index]
+    low, high = found.ranges["low"], found.ranges["high"]
+    wrong = (reach["low"] > low) | (reach["high"] < high)
+    return [name for name in wrong.index[wrong] if name not in found.exposed]
+
+
+def broken_exactly(found: Hidden) -> list[str]:
+    """The same by whole-number programming: the best that any reader can do with what is shown."""
+    cells, names = found.shown.cells, found.shown.cells.index
+    known = (cells["state"] == "shown").to_numpy()
+    floor = np.where(known, cells["shown"], np.where(cells["state"] == "hidden", 1.0, 0.0))
+    rows, least, most = [], [], []
+    for _, one in found.shown.sums.groupby("sum"):
+        row = np.zeros(len(cells))
+        row[names.get_indexer(one["part"])] = 1
+        row[names.get_loc(one["total"].iloc[0])] -= 1
+        rows, least, most = [*rows, row], [*least, 0.0], [*most, 0.0]
+    for rate in found.shown.rates.query("state == 'shown'").itertuples():
+        half = 0.5 * 10.0**-rate.decimals
+        for side, bound in ((1, rate.shown - half), (-1, rate.shown + half)):
+            row = np.zeros(len(cells))
+            row[names.get_loc(rate.numerator)] = side
+            row[names.get_loc(rate.denominator)] -= side * bound / rate.per
+            rows, least, most = [*rows, row], [*least, -1e-9], [*most, np.inf]
+    limits = Bounds(floor, np.where(known, cells["shown"], np.inf))
+    constraints = [LinearConstraint(np.array(rows), least, most)] if rows else []
+    wrong = []
+    for name, (low, high) in found.ranges.drop(found.exposed).iterrows():
+        for sign, end in ((1, low), (-1, high)):
+            aim = np.zeros(len(cells))
+            aim[names.get_loc(name)] = sign
+            best = milp(aim, constraints=constraints, bounds=limits, integrality=np.ones(len(cells)))
+            unbounded = best.status in (3, 4)
+            if not unbounded and best.fun > sign * end + 1e-6:
+                wrong.append(name)
+    return wrong
+
+
+def random_counts(seed: int) -> Counts:
+    """A council's tables: segments in two breakdowns, directorates, quarters, cumulative figures, rates, gaps."""
+    random = np.random.default_rng(seed)
+    sizes = [int(random.integers(1, 5)) for _ in range(int(random.integers(1, 4)))]
+    many = random.choice([2.0, 8.0, 40.0])
+    body = random.poisson(random.exponential(many, sizes)) * (random.random(sizes) > 0.15)
+    full = body
+    for axis in range(body.ndim):
+        full = np.concatenate([full, full.sum(axis, keepdims=True)], axis)
+    cells: dict[str, float | None] = {}
+    sums = []
+    for at in product(*(range(n) for n in full.shape)):
+        cells["_".join(map(str, at))] = int(full[at])
+        for axis, size in enumerate(sizes):
+            if at[axis] == size:
+                parts = ("_".join(map(str, (*at[:axis], i, *at[axis + 1 :]))) for i in range(size))
+                sums.append(f"{'_'.join(map(str, at))} = {' '.join(parts)}")
+    top = "_".join(map(str, sizes))
+    if random.random() < 0.4:  # another breakdown of the grand total
+        cut = int(random.integers(0, int(full.flat[-1]) + 1))
+        cells |= {"other_1": cut, "other_2": int(full.flat[-1]) - cut}
+        sums.append(f"{top} = other_1 other_2")
+    if random.random() < 0.4:  # cumulative figures of the first dimension's totals
+        so_far = np.cumsum([cells["_".join(map(str, (i, *sizes[1:])))] for i in range(sizes[0])])
+        cells |= {f"to_{i}": int(n) for i, n in enumerate(so_far)}
+        sums += [f"to_{i} = to_{i - 1} {'_'.join(map(str, (i, *sizes[1:])))}" for i in range(1, sizes[0])]
+    rates = []
+    if random.random() < 0.4:
+        names = list(cells)[:3]
+        cells |= {f"{name}_of": (cells[name] or 0) + int(random.integers(0, 200)) for name in names}
+        rates = [f"{name}_rate = {name} / {name}_of 100 {random.integers(0, 2)}" for name in names]
+    unprinted = [name for name in cells if random.random() < 0.05]
+    return counts_of(cells, *sums, rates=tuple(rates), unprinted=unprinted)
+
+
+def test_none_of_1000_random_tables_is_broken():
+    """What the attack finds of each small count holds the whole range that the rule asks for, and none is given up."""
+    small = 0
+    for seed in range(1000):
+        found = suppress(random_counts(seed), limit=int(seed % 7))
+        assert broken(found) == [], f"table {seed}"
+        assert found.exposed.empty, f"table {seed}"
+        small += len(found.small)
+    assert small > 3000
+
+
+def test_whole_number_programming_breaks_none_of_them_either():
+    for seed in range(0, 1000, 10):
+        assert broken_exactly(suppress(random_counts(seed), limit=int(seed % 7))) == [], f"table {seed}"
+
+
+def test_the_attacks_find_what_primary_suppression_alone_leaves_open():
+    """The proof that the tests above can fail."""
+    opened = exactly = 0
+    for seed in range(100):
+        given = random_counts(seed)
+        found = suppress(given, limit=5)
+        bare = found.shown.cells.copy()
+        bare.loc[found.partners, "shown"] = given.cells.loc[found.partners, "count"]
+        bare.loc[found.partners, "state"] = "shown"
+        naive = Hidden(
+            Shown(bare, found.shown.sums, found.shown.rates),
+            found.small,
+            found.partners[:0],
+            found.exposed,
+            found.ranges,
+            found.safe_decimals,
+        )
+        opened += bool(broken(naive))
+        exactly += bool(broken_exactly(naive))
+    assert opened > 20
+    assert opened == exactly
