@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -72,16 +72,23 @@ class YearsAhead:
         """Return the part that is of some indicators."""
         return YearsAhead(*(getattr(self, field.name).loc[refs] for field in fields(self)))
 
-    def odds(self, targets: pd.DataFrame, expected: pd.DataFrame | None = None) -> pd.DataFrame:
+    def moved(self, expected: pd.DataFrame) -> YearsAhead:
+        """Return what is likely where other outturns are expected, as something is done differently.
+
+        The spread around them stays. What is missing is expected as it was.
+        """
+        known = pd.DataFrame(_laid(expected, self.expected), self.refs, self.expected.columns).fillna(self.expected)
+        further = (known - self.expected).div(self.measures["size"], axis=0)
+        by = (further / self.share.where(self.share != 0)).fillna(0.0)
+        return replace(self, expected=known, average=self.average + by)
+
+    def odds(self, targets: pd.DataFrame) -> pd.DataFrame:
         """Return the odds, 0 to 1, that each year meets its target.
 
         Parameters
         ----------
         targets
             By ref and year, in the unit; any of the refs and years.
-        expected
-            What to expect in place of `expected`, where something is done
-            differently: the spread around it stays.
 
         Returns
         -------
@@ -91,13 +98,9 @@ class YearsAhead:
             where nothing that can still come would change the verdict.
         """
         aim = _laid(targets, self.expected) / self._size
-        average = self.average.to_numpy()
         with np.errstate(invalid="ignore", divide="ignore"):
-            if expected is not None:
-                moved = _laid(expected, self.expected) / self._size - self.expected.to_numpy() / self._size
-                average = average + np.where(self._open, moved / self.share.to_numpy(), 0.0)
             needed = np.where(self._open, (aim - self.fixed.to_numpy()) / self.share.to_numpy(), np.nan)
-            distance = self._sign * (self._scaled("to", average) - self._scaled("to", needed))
+            distance = self._sign * (self._scaled("to", self.average.to_numpy()) - self._scaled("to", needed))
             odds = stats.t.cdf(distance / self.spread.to_numpy(), self._freedom)
         odds = np.where(self._known & np.isfinite(self._sign), odds, np.nan)
         settled = self._settled(aim)

@@ -10,7 +10,6 @@ from perfkit.errors import UsageError
 from perfkit.inputs.store import STORE
 from perfkit.report.prose import Prose, say
 from perfkit.report.whatif import Living, living
-from perfkit.targets.together import together
 from perfkit.targets.whatif import WhatIf
 
 MOST = 6
@@ -59,7 +58,7 @@ def controls(plan: WhatIf, ref: str = "", log: str = "", *, live: bool | None = 
 def _riskiest(plan: WhatIf) -> tuple[Prose | Living, ...]:
     """Return the what-ifs of the targets likeliest to be missed, then of others, and how to come by the rest."""
     measures = plan.setting.ahead.measures
-    risky = list(together(plan.setting, plan.targets).risk.index)
+    risky = list(plan.met.risk.index)
     tried = [*risky, *(ref for ref in measures.index[measures["freedom"] > 0] if ref not in risky)]
     found = [one for ref in tried[:MOST] if isinstance(one := living(plan, str(ref)), Living)]
     if not found:

@@ -217,7 +217,7 @@ def verdict(plan: WhatIf, ref: str) -> str:
     target, label = line(plan.targets, ref)[0], periods.label(setting.years[1])
     if pd.isna(target):
         return f"No target is proposed for {label}"
-    chance = line(setting.ahead.odds(plan.targets.loc[[ref]]), ref)[0]
+    chance = line(plan.moved.ahead.odds(plan.targets.loc[[ref]]), ref)[0]
     aim = formats.figure(target, row["unit"], max(int(row["decimals"]), formats.places(target)), row["per"])
     return f"Target for {label}: {aim}, odds {percent(chance)}"
 

@@ -24,7 +24,7 @@ from perfkit.report.targeting import how_made, percent
 from perfkit.targets.dependence import Dependence
 from perfkit.targets.proposing import OWN_TARGETS, Rule, tried
 from perfkit.targets.ranges import line
-from perfkit.targets.together import NotCounted, Together, rag_columns, together
+from perfkit.targets.together import NotCounted, Together, rag_columns
 from perfkit.targets.whatif import WhatIf
 from perfkit.terms import Rag
 
@@ -42,7 +42,7 @@ def title(plan: WhatIf) -> Prose:
 
 def met(plan: WhatIf) -> Prose:
     """Return how many of the first coming year's targets are likely met, and what is not counted."""
-    found = together(plan.setting, plan.targets)
+    found = plan.met
     n, label = len(found.odds), periods.label(found.year)
     if not n:
         return say(f"No target for {label} has odds, so none can be counted.") + _left_out(found)
@@ -57,7 +57,7 @@ def met(plan: WhatIf) -> Prose:
         reach = (" between ", claim(low, "low"), " and ", claim(high, "high"))
     best = float(numbers.counts[-1])
     head = say(
-        "Of ", claim(n, "counted"), f" targets for {label} with odds, if nothing is done differently ",
+        "Of ", claim(n, "counted"), f" targets for {label} with odds, {how(plan)} ",
         claim(numbers.expected, "expected", formats.figure(numbers.expected, "number", 1)),
         " are expected to be met: four times in five", *reach, ". The odds that all are met: ",
         claim(best, "all", percent(best)), ".",
@@ -65,9 +65,18 @@ def met(plan: WhatIf) -> Prose:
     return head + say(_moving_together(found.dependence)) + _left_out(found)
 
 
+def how(plan: WhatIf) -> str:
+    """Return by what the odds are reckoned: as things run, or with a scenario's levers moved."""
+    return "with the changes tried" if plan.differently else "if nothing is done differently"
+
+
+def _tried(plan: WhatIf) -> str:
+    return f", {how(plan)}" if plan.differently else ""
+
+
 def distribution(plan: WhatIf) -> Chart | Charts:
     """Return the probability of each number of targets met."""
-    found = together(plan.setting, plan.targets)
+    found = plan.met
     if not len(found.odds):
         return Charts(())
     counts = found.best.counts
@@ -78,12 +87,12 @@ def distribution(plan: WhatIf) -> Chart | Charts:
         f"Of {len(found.odds)} targets for {label} the likeliest number met is {int(counts.argmax())}; four times in"
         f" five between {low} and {high}."
     )
-    return Chart(f"How many targets for {label} will be met", alt, data, _drawn(counts, low, high))
+    return Chart(f"How many targets for {label} will be met{_tried(plan)}", alt, data, _drawn(counts, low, high))
 
 
 def risk(plan: WhatIf) -> Table:
     """Return the targets likeliest to be missed, with what each asks."""
-    found = together(plan.setting, plan.targets)
+    found = plan.met
     label = periods.label(found.year)
     rows_of = {str(row["ref"]): row for row in records(plan.setting.card.rows)}
     first = found.risk.head(_MOST_RISKS)
@@ -96,7 +105,7 @@ def risk(plan: WhatIf) -> Table:
         )
         for ref, chance, share in zip(first.index, first["odds"], first["share"], strict=True)
     )
-    caption = f"Which targets for {label} carry the risk"
+    caption = f"Which targets for {label} carry the risk{_tried(plan)}"
     if len(found.risk) > _MOST_RISKS:
         caption += f": the first {_MOST_RISKS} of {len(found.risk)}"
     columns = ("Indicator", "Target", "Odds of meeting it", "Share of all expected misses")
@@ -105,7 +114,7 @@ def risk(plan: WhatIf) -> Table:
 
 def ratings(plan: WhatIf) -> Table:
     """Return how many of each rating next year's report may be expected to show, under each rule."""
-    found = rag_columns(plan.setting, plan.targets)
+    found = rag_columns(plan.moved, plan.targets)
     if not found[[str(Rag.GREEN), str(Rag.AMBER), str(Rag.RED)]].to_numpy().any():
         return Table("", ("Rule",), (), empty="No rating can be expected: no target with odds is proposed.")
     rules = plan.setting.card.rules.rag
@@ -121,13 +130,17 @@ def ratings(plan: WhatIf) -> Table:
     columns = ("Rule", *(labels.get(str(c), "Not known") for c in found.columns))
     label = periods.label(plan.setting.years[1])
     return Table(
-        f"Ratings to expect in {label}’s report, by rule", columns, rows, columns[1:], "No rating is expected."
+        f"Ratings to expect in {label}’s report, by rule{_tried(plan)}",
+        columns,
+        rows,
+        columns[1:],
+        "No rating is expected.",
     )
 
 
 def targets(plan: WhatIf) -> Table:
     """Return every indicator's target on record and proposed for the first coming year, with its odds."""
-    setting, label = plan.setting, periods.label(plan.setting.years[1])
+    setting, label = plan.moved, periods.label(plan.setting.years[1])
     odds = setting.ahead.odds(plan.targets)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -140,7 +153,7 @@ def targets(plan: WhatIf) -> Table:
         for row in records(setting.card.rows)
     )
     columns = ("Indicator", "Target on record", "Target proposed", "Outturn expected", "Odds of meeting it")
-    return Table(f"Targets for {label}", columns, rows, columns[1:], "No indicator is listed.")
+    return Table(f"Targets for {label}{_tried(plan)}", columns, rows, columns[1:], "No indicator is listed.")
 
 
 def backtest(plan: WhatIf) -> Table:
@@ -174,7 +187,7 @@ def sources(plan: WhatIf) -> made.Made:
 
 def verdict(plan: WhatIf) -> str:
     """Return in one line how many targets are likely met."""
-    found = together(plan.setting, plan.targets)
+    found = plan.met
     label = periods.label(found.year)
     if not len(found.odds):
         return f"No target for {label} has odds"

@@ -17,7 +17,7 @@ from perfkit.inputs.tables import Tables
 from perfkit.judge.scorecard import judge
 from perfkit.rules import Rules
 from perfkit.targets.interim import interim
-from perfkit.targets.levers import moved
+from perfkit.targets.levers import as_moved
 from perfkit.targets.proposal import DIGITS, Kind, Proposal, data_hash, rules_hash
 from perfkit.targets.scenario import Scenario
 from perfkit.targets.setting import Setting, setting_of
@@ -229,12 +229,7 @@ def _worked_out(
     setting: Setting, targets: pd.DataFrame, levers: Mapping[str, Mapping[str, float]]
 ) -> tuple[pd.DataFrame, dict[tuple[str, pd.Period], tuple[float | None, ...]]]:
     """Return the odds of targets by ref and year, and the interim targets of each."""
-    expected = None
-    if any(levers.values()):
-        expected = setting.ahead.expected.copy()
-        for ref, positions in levers.items():
-            expected.loc[ref] = moved(setting, ref, positions)["expected"].to_numpy()
-    odds = setting.ahead.odds(targets, expected)
+    odds = as_moved(setting, levers).ahead.odds(targets)
     quarterly = interim(setting, targets).dropna(subset=["target"])
     points = {
         (str(ref), pd.Period(year)): _four(rows["quarter"].tolist(), rows["target"].tolist())  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -137,3 +137,25 @@ def moved(setting: Setting, ref: str, positions: Mapping[str, float]) -> pd.Data
     """
     found = move(coefficients(setting, ref), positions)
     return pd.DataFrame(found, index=pd.Index(setting.years), dtype="float64")
+
+
+def as_moved(setting: Setting, levers: Mapping[str, Mapping[str, float]]) -> Setting:
+    """Return the evidence as levers leave it: each year's outlook where they take it, its spread as it was.
+
+    Parameters
+    ----------
+    setting
+        The evidence.
+    levers
+        By ref, their positions by key.
+
+    Returns
+    -------
+    Setting
+        The very same where nothing is done differently.
+    """
+    ahead = setting.ahead
+    expected = ahead.expected.copy()
+    for ref, positions in levers.items():
+        expected.loc[ref] = moved(setting, ref, positions)["expected"].to_numpy()
+    return setting if expected.equals(ahead.expected) else replace(setting, ahead=ahead.moved(expected))

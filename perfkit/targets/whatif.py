@@ -10,9 +10,12 @@ import pandas as pd
 
 from perfkit.targets.asked_by_rule import Rule
 from perfkit.targets.asks import asks
+from perfkit.targets.dependence import Dependence, dependence
+from perfkit.targets.levers import as_moved
 from perfkit.targets.proposing import propose
 from perfkit.targets.scenario import Scenario
 from perfkit.targets.setting import Setting
+from perfkit.targets.together import Together, together
 from perfkit.targets.yardsticks import Yardsticks, yardsticks
 
 
@@ -51,6 +54,26 @@ class WhatIf:
     def asked(self) -> pd.DataFrame:
         """What each target asks (`perfkit.targets.asks.asks`)."""
         return asks(self.setting, self.targets, self.sticks)
+
+    @cached_property
+    def moved(self) -> Setting:
+        """The evidence as the levers leave it: each year's outlook where they take it, its spread as it was."""
+        return as_moved(self.setting, self.levers)
+
+    @property
+    def differently(self) -> bool:
+        """Whether any lever changes what is expected."""
+        return self.moved is not self.setting
+
+    @cached_property
+    def shared(self) -> Dependence:
+        """How much the indicators move together, as the past has it."""
+        return dependence(self.setting)
+
+    @cached_property
+    def met(self) -> Together:
+        """How many of the first coming year's targets are likely met, with the levers as they stand."""
+        return together(self.moved, self.targets, shared=self.shared)
 
     def why(self, ref: str) -> str:
         """Return the reason of an indicator's targets."""

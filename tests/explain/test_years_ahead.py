@@ -190,11 +190,9 @@ def test_without_a_better_way_there_are_no_odds_but_a_range(polarity):
 def test_what_is_done_differently_moves_the_odds_as_it_moves_the_target():
     """On a scale that is plain: to expect 2 more is as good as a target 2 lower."""
     ahead = years_ahead(one("higher", [-10.0, -12, -11, -13, -9, -12, -10], unit="score"))
-    moved = ahead.odds(ahead.expected + 1, expected=ahead.expected + 2)
+    moved = ahead.moved(ahead.expected + 2).odds(ahead.expected + 1)
     assert _row(moved) == pytest.approx(_row(ahead.odds(ahead.expected - 1)))
-    pd.testing.assert_frame_equal(
-        ahead.odds(ahead.expected + 1, expected=ahead.expected), ahead.odds(ahead.expected + 1)
-    )
+    pd.testing.assert_frame_equal(ahead.moved(ahead.expected).odds(ahead.expected + 1), ahead.odds(ahead.expected + 1))
 
 
 def test_odds_are_given_for_the_years_and_indicators_asked_for(explained):

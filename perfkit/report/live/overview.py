@@ -15,8 +15,7 @@ from perfkit.report.counts import records
 from perfkit.report.grid import Cell, Table
 from perfkit.report.targeting import percent
 from perfkit.rules import PRESETS
-from perfkit.targets.dependence import Dependence, dependence
-from perfkit.targets.levers import moved
+from perfkit.targets.dependence import Dependence
 from perfkit.targets.outcomes import Outcomes, columns_of, outcomes_of
 from perfkit.targets.setting import Setting
 from perfkit.targets.together import Together, together
@@ -42,15 +41,13 @@ class Overview:
     def __init__(self, plan: WhatIf) -> None:
         self._plan = plan
         self._targets = plan.targets.copy()
-        self._expected = plan.setting.ahead.expected.copy()
-        for ref, positions in plan.levers.items():
-            self._expected.loc[ref] = moved(plan.setting, ref, positions)["expected"].to_numpy()
+        self._expected = plan.moved.ahead.expected.copy()
         self._columns: dict[str, pd.Series] = {}
         self._titles = {str(row["ref"]): str(row["title"]) for row in records(plan.setting.card.rows)}
 
     @cached_property
     def _shared(self) -> Dependence:
-        return dependence(self._plan.setting)
+        return self._plan.shared
 
     @cached_property
     def _outcomes(self) -> Outcomes:
@@ -72,12 +69,7 @@ class Overview:
     def _setting(self) -> Setting:
         """Return the evidence with each year's outlook moved to where the levers take it; its spread stays."""
         setting = self._plan.setting
-        ahead = setting.ahead
-        if not self._moved:
-            return setting
-        further = (self._expected - ahead.expected).div(ahead.measures["size"], axis=0)
-        by = (further / ahead.share.where(ahead.share != 0)).fillna(0.0)
-        return replace(setting, ahead=replace(ahead, expected=self._expected, average=ahead.average + by))
+        return replace(setting, ahead=setting.ahead.moved(self._expected)) if self._moved else setting
 
     @property
     def _moved(self) -> bool:
