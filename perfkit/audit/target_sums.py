@@ -15,7 +15,7 @@ from perfkit.report.rule_words import RULES
 from perfkit.targets.dependence import Dependence
 from perfkit.targets.proposing import OWN_TARGETS, Rule, tried
 from perfkit.targets.ranges import line
-from perfkit.targets.together import NotCounted, Together, rag_columns, together
+from perfkit.targets.together import NotCounted, Together, rag_columns
 from perfkit.targets.whatif import WhatIf
 from perfkit.terms import Rag
 
@@ -30,22 +30,23 @@ _ALONE = (
     " Where they are, very few and very many met are likelier than is said here."
 )
 _SHARED = ((0.1, "hardly moved"), (0.3, "moved somewhat"), (np.inf, "moved much"))
+_AT_REST, _TRIED = "if nothing is done differently", "with the changes tried"
 OWN = "The targets that the council set"
 
 
 def sums(plan: WhatIf) -> Should:
     """Return what a page should say of all the targets of its plan taken together."""
-    found = together(plan.setting, plan.targets)
+    found = plan.met
     label = periods.label(found.year)
-    should = Should(sayings=[*_met(found, label), *_left_out(found)]) + _ratings(plan, label)
+    should = Should(sayings=[*_met(plan, found, label), *_left_out(found)]) + _ratings(plan, label)
     if found.odds.empty:
         return should + Should([Said(("No target has odds.",), "p")])
-    return should + _distribution(found, label) + Should(sheets=[_risk(plan, found, label)])
+    return should + _distribution(plan, found, label) + Should(sheets=[_risk(plan, found, label)])
 
 
 def every(plan: WhatIf) -> Should:
     """Return what a page of many indicators should say of each of them, and of the rules."""
-    setting, label = plan.setting, periods.label(plan.setting.years[1])
+    setting, label = plan.moved, periods.label(plan.setting.years[1])
     odds = setting.ahead.odds(plan.targets)
     lines: list[tuple[Cell, ...]] = []
     for ref, row in rows_of(plan).items():
@@ -61,7 +62,7 @@ def every(plan: WhatIf) -> Should:
             )
         )
     columns = ("Indicator", "Target on record", "Target proposed", "Outturn expected", "Odds of meeting it")
-    return Should(sheets=[Sheet(f"Targets for {label}", columns, tuple(lines))]) + _tried(plan)
+    return Should(sheets=[Sheet(f"Targets for {label}{_moved(plan)}", columns, tuple(lines))]) + _tried(plan)
 
 
 def percent(chance: float) -> str:
@@ -96,7 +97,7 @@ def _expected(row: cells.Row, value: float) -> str:
     return "not known" if np.isnan(value) else formats.figure(value, row["unit"], int(row["decimals"]), row["per"])
 
 
-def _met(found: Together, label: str) -> Iterable[Said]:
+def _met(plan: WhatIf, found: Together, label: str) -> Iterable[Said]:
     n, numbers = len(found.odds), found.best
     if not n:
         yield Said((f"No target for {label} has odds, so none can be counted.",), "p")
@@ -113,7 +114,7 @@ def _met(found: Together, label: str) -> Iterable[Said]:
     yield Said(
         (
             "Of ", claim(n, "counted", formats.number(n)),
-            f" targets for {label} with odds, if nothing is done differently ",
+            f" targets for {label} with odds, {_TRIED if plan.differently else _AT_REST} ",
             claim(numbers.expected, "expected", formats.figure(numbers.expected, "number", 1)),
             " are expected to be met: four times in five", *ends,
             ". The odds that all are met: ", claim(every_one, "all", percent(every_one)), ".",
@@ -131,15 +132,19 @@ def _dependence(shared: Dependence) -> str:
     return f"In the {years} that can be replayed, indicators {how} together, and the range allows for that."
 
 
+def _moved(plan: WhatIf) -> str:
+    return f", {_TRIED}" if plan.differently else ""
+
+
 def _left_out(found: Together) -> Iterable[Said]:
     for why in dict.fromkeys(found.not_counted):
         refs = found.not_counted.index[found.not_counted.eq(why)]
         yield Said((f"{_WHY[NotCounted(why)]}: {formats.joined(map(str, refs))}.",), "li")
 
 
-def _distribution(found: Together, label: str) -> Should:
+def _distribution(plan: WhatIf, found: Together, label: str) -> Should:
     counts, (low, high) = found.best.counts, found.best.likely
-    title = f"How many targets for {label} will be met"
+    title = f"How many targets for {label} will be met{_moved(plan)}"
     odds = [(f"{n:,}", f"{round(100 * float(chance), 1):,.10g}") for n, chance in enumerate(counts)]
     likeliest = int(np.argmax(counts))
     alt = (
@@ -167,11 +172,11 @@ def _risk(plan: WhatIf, found: Together, label: str) -> Sheet:
     )
     first = f": the first {_RISKS} of {len(order)}" if len(order) > _RISKS else ""
     columns = ("Indicator", "Target", "Odds of meeting it", "Share of all expected misses")
-    return Sheet(f"Which targets for {label} carry the risk{first}", columns, lines)
+    return Sheet(f"Which targets for {label} carry the risk{_moved(plan)}{first}", columns, lines)
 
 
 def _ratings(plan: WhatIf, label: str) -> Should:
-    found, rag = rag_columns(plan.setting, plan.targets), plan.setting.card.rules.rag
+    found, rag = rag_columns(plan.moved, plan.targets), plan.setting.card.rules.rag
     rated = [str(kind) for kind in (Rag.GREEN, Rag.AMBER, Rag.RED)]
     if not found[rated].to_numpy().any():
         return Should([Said(("No rating can be expected: no target with odds is proposed.",), "p")])
@@ -182,7 +187,9 @@ def _ratings(plan: WhatIf, label: str) -> Should:
         words = formats.capital(str(name).replace("_", " "))
         lines.append((f"{words}{own}", *(formats.number(float(value), 1) for value in rated_so)))
     columns = ("Rule", *(heads[str(column)] for column in found.columns))
-    return Should(sheets=[Sheet(f"Ratings to expect in {label}’s report, by rule", columns, tuple(lines))])
+    return Should(
+        sheets=[Sheet(f"Ratings to expect in {label}’s report, by rule{_moved(plan)}", columns, tuple(lines))]
+    )
 
 
 def _tried(plan: WhatIf) -> Should:

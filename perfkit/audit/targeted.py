@@ -25,7 +25,6 @@ from perfkit.audit.target_sums import every, rows_of, sums
 from perfkit.publish.export import script
 from perfkit.report import made
 from perfkit.report.counts import quarter
-from perfkit.targets.together import together
 from perfkit.targets.whatif import WhatIf
 
 REPORT = "Target setting"
@@ -37,6 +36,8 @@ _OTHER = "The inputs make another entry of this what-if."
 _MORE = "The inputs make no such what-if here."
 _SCRIPT = "It is not the script of this version of perfkit."
 _NOT_TRIED = "No target for {ref} can be tried out: neither way is better, or no figure of it is known."
+_ALIKE = 12
+"""Letters by which a sentence that is wrong is told to be the one that should stand there."""
 _SAME = 1e-11
 """Further apart than two machines' logarithms, and nearer than anything printed."""
 _FAULTS = 5
@@ -122,17 +123,13 @@ def _sayings(right: Iterable[Said], passages: list[Passage]) -> tuple[list[Findi
     for said in right:
         have = next((p for p in rest if p.kind == said.kind and p.text == said.text), None)
         if have is None:
-            where = next((p.where for p in rest if p.kind == said.kind and _begins(p.text, said.text)), "")
-            printed = next((p.text for p in rest if p.kind == said.kind and _begins(p.text, said.text)), "")
+            near = next((p for p in rest if p.kind == said.kind and p.text[:_ALIKE] == said.text[:_ALIKE]), None)
+            where, printed = (near.where, near.text) if near else ("", "")
             found.append(Finding("sentence", where, printed, said.text, _NOT_SAID))
             continue
         rest = [passage for passage in rest if passage is not have]
         found += should.claims(have, said)
     return found, rest
-
-
-def _begins(text: str, other: str, letters: int = 12) -> bool:
-    return text[:letters] == other[:letters]
 
 
 def _models(right: list[dict[str, Any]], have: list[Passage]) -> list[Finding]:
@@ -183,7 +180,7 @@ def _scripts(page: Page) -> list[Finding]:
 
 def _riskiest(plan: WhatIf) -> list[Should]:
     """Return the what-ifs of a page of many indicators: the likeliest misses, then others that have odds."""
-    odds, measures = together(plan.setting, plan.targets).odds, plan.setting.ahead.measures
+    odds, measures = plan.met.odds, plan.setting.ahead.measures
     risky = list(odds.sort_values(kind="stable").index)
     others = [ref for ref in measures.index[measures["freedom"] > 0] if ref not in risky]
     found = (living(plan, str(ref)) for ref in [*risky, *others][:_MOST])

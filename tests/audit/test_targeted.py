@@ -139,6 +139,18 @@ def test_a_page_is_audited_with_its_scenario(
     assert ("cell", "67%", "68%") in [(f.kind, f.printed, f.expected) for f in found.findings]
 
 
+def test_a_directorates_page_with_levers_moved_is_right(
+    make_page: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is done differently for one indicator moves the outlook, the odds and the ratings of the page."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan.yaml").write_text(PLAN.replace("demand: 3", "segments: {South: 3}"), encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text(make_page("target_setting", **TRUTH, directorate=WHOSE, scenario="plan.yaml"))
+    assert "with the changes tried" in page.read_text()
+    assert [found.findings for found in audit([page])] == [()]
+
+
 @pytest.mark.parametrize("directorate", ["", "Communities"])
 def test_the_example_is_right(make_page: Callable[..., str], directorate: str) -> None:
     """Without a known day, of all directorates and of one."""
