@@ -1,9 +1,11 @@
 """Small counts of people, hidden so that nothing else that is shown gives them back.
 
 Primary suppression hides the small counts; secondary suppression hides
-others beside them. The safety rule is that of interval protection: what
-matters is how narrowly a reader could bound a hidden count, not whether one
-number could be found.
+others beside them. The safety rule is interval protection, as in Statistical
+Policy Working Paper 22 (FCSM, 2005) and the tools of statistics offices: what
+matters is how narrowly a reader could bound a hidden count, not only whether
+its one value could be found. The p% rule beside it there is for amounts in
+which one contributor dominates; counts of people have none.
 
 The rule
 --------
@@ -153,9 +155,9 @@ def safe_decimals(denominator: float, limit: int, per: float = 100, decimals: in
 def _ranges(cells: pd.DataFrame, equations: Equations, limit: int) -> pd.DataFrame:
     """The range that must stay possible: from what the zeros alone tell up to one above the limit."""
     value = cells["count"].to_numpy()
-    told = (cells["printed"] & (cells["count"] == 0)).to_numpy()
-    least = np.where(told, 0.0, np.where(cells["printed"], 1.0, 0.0))
-    low, _ = bounds(equations, least, np.where(told, 0.0, np.inf))
+    zero = (cells["printed"] & (cells["count"] == 0)).to_numpy()
+    least = (cells["printed"].to_numpy() & ~zero).astype("float64")
+    low, _ = bounds(equations, least, np.where(zero, 0.0, np.inf))
     low = np.fmin(np.maximum(low, 1), value)
     return pd.DataFrame({"low": low, "high": float(limit + 1)}, index=cells.index)
 

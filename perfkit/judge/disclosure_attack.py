@@ -75,7 +75,16 @@ def attack(shown: Shown) -> pd.DataFrame:
 
 
 def bounds(equations: Equations, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bounds of whole numbers, passed along the equations until nothing moves."""
+    """Return the bounds of whole numbers, passed along the equations until nothing moves.
+
+    Examples
+    --------
+    A part of a total of 10, beside another of at least 1:
+
+    >>> one_sum = Equations(np.array([0, 0, 0]), np.array([0, 1, 2]), np.array([-1.0, 1.0, 1.0]))
+    >>> [end.tolist() for end in bounds(one_sum, np.array([10.0, 1, 1]), np.array([10.0, np.inf, np.inf]))]
+    [[10.0, 1.0, 1.0], [10.0, 9.0, 9.0]]
+    """
     row, cell, weight = equations.row, equations.cell, equations.weight
     rows = int(row.max()) + 1 if len(row) else 0
     for _ in range(_ROUNDS if rows else 0):

@@ -160,6 +160,13 @@ def settled(counts: Counts) -> Counts:
     UsageError
         A count is negative or no whole number, a name is unknown or given
         twice, or parts do not add up to their total.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"count": [60, 20, None]}, index=["all", "East", "West"])
+    >>> sums = pd.DataFrame({"sum": "wards", "total": "all", "part": ["East", "West"]})
+    >>> settled(Counts(cells, sums)).cells["count"].tolist()
+    [60.0, 20.0, 40.0]
     """
     cells = pd.DataFrame({"count": counts.cells["count"].astype("float64")}, index=counts.cells.index)
     for column, default in (("people", True), ("printed", True), ("published", False)):

@@ -55,6 +55,10 @@ GRID_SUMS += ["all = a b c", "all = x y z"]
         pytest.param(counts_of({"a": 3, "b": 20}), 5, ["a"], id="no-total-no-partner"),
         pytest.param(counts_of({"a": 5, "b": 6}), 5, ["a"], id="exactly-at-limit-and-one-above"),
         pytest.param(counts_of({"a": 0, "b": 6}), 5, [], id="zero-is-shown"),
+        pytest.param(counts_of({}), 5, [], id="no-counts"),
+        pytest.param(counts_of({"a": None}), 5, [], id="all-missing"),
+        pytest.param(counts_of({"all": 9, "a": 1, "b": 8}, "all = a b"), 1, ["a", "b"], id="limit-1"),
+        pytest.param(counts_of({"all": 9, "a": 1, "b": 8}, "all = a b"), 99, ["all", "a", "b"], id="limit-above-all"),
         pytest.param(counts_of(THREE, "all = a b c"), 5, ["a", "b"], id="smallest-other-goes-with-it"),
         pytest.param(counts_of(THREE, "all = a b c"), 0, [], id="limit-0-hides-nothing"),
         pytest.param(counts_of(THREE, "all = a b c", things=["a"]), 5, [], id="no-people-no-hiding"),
@@ -358,6 +362,17 @@ def test_none_of_1000_random_tables_is_broken():
 def test_whole_number_programming_breaks_none_of_them_either():
     for seed in range(0, 1000, 10):
         assert broken_exactly(suppress(random_counts(seed), limit=int(seed % 7))) == [], f"table {seed}"
+
+
+def test_with_some_published_before_whatever_is_not_named_as_exposed_is_safe():
+    given_up = 0
+    for seed in range(2000, 2100):
+        given = random_counts(seed)
+        out = np.random.default_rng(seed).random(len(given.cells)) < 0.2
+        found = suppress(Counts(given.cells.assign(published=out), given.sums, given.rates), limit=4)
+        assert broken_exactly(found) == [], f"table {seed}"
+        given_up += len(found.exposed)
+    assert given_up > 0
 
 
 def test_the_attacks_find_what_primary_suppression_alone_leaves_open():
