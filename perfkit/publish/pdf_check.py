@@ -1,6 +1,6 @@
 """A PDF held against the page it was made from: nothing of it may be lost.
 
-The page's headings by level, tables, their rows and header cells, and drawings are counted,
+The page's headings by level, tables, their rows and cells, and drawings are counted,
 and the PDF's structure tree must have as many of each. Its title and language are the page's,
 every figure has an alternative text, every header cell a scope, and every stroke is someone's
 or an artefact. Folded parts that stand outside figures are not printed, and so not counted.
@@ -9,7 +9,6 @@ or an artefact. Folded parts that stand outside figures are not printed, and so 
 from __future__ import annotations
 
 from collections import Counter
-from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
@@ -17,16 +16,8 @@ from pikepdf import Array, Pdf, PdfError
 
 from perfkit.errors import PerfkitError
 from perfkit.publish.pdf_marks import unowned
+from perfkit.publish.pdf_page import COUNTED, Page
 from perfkit.publish.pdf_tree import elements, standard
-
-COUNTED = {
-    **{f"h{level}": f"headings of level {level}" for level in range(1, 7)},
-    "table": "tables",
-    "tr": "table rows",
-    "th": "header cells",
-    "figure": "figures",
-}
-"""What is counted, as HTML and as readers call it."""
 
 
 def checked(pdf: bytes, html: str) -> bytes:
@@ -39,7 +30,7 @@ def checked(pdf: bytes, html: str) -> bytes:
     """
     try:
         with Pdf.open(BytesIO(pdf)) as opened:
-            wrong = _wrong(opened, _Page.of(html))
+            wrong = _wrong(opened, Page.of(html))
     except PdfError as error:
         raise PerfkitError(f"The PDF cannot be read: {error}") from error
     if wrong:
@@ -47,49 +38,7 @@ def checked(pdf: bytes, html: str) -> bytes:
     return pdf
 
 
-class _Page(HTMLParser):
-    """What a page has, counted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counts: Counter[str] = Counter()
-        self.title, self.language = "", ""
-        self._in_title = False
-        self._within: list[str] = []
-
-    @classmethod
-    def of(cls, html: str) -> _Page:
-        page = cls()
-        page.feed(html)
-        page.close()
-        return page
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "html":
-            self.language = given.get("lang") or ""
-        if tag in ("figure", "details"):
-            self._within.append(tag)
-        if self._within[:1] == ["details"]:
-            return
-        # A drawing without role or description is decoration; a frame of HTML is no picture.
-        drawn = (tag == "svg" and given.get("role") == "img") or (tag == "img" and given.get("alt") != "")
-        if drawn or (tag in COUNTED and tag != "figure"):
-            self.counts["figure" if drawn else tag] += 1
-        # A drawing may have a title of its own.
-        self._in_title = tag == "title" and not self.title
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_title = self._in_title and tag != "title"
-        if tag in ("figure", "details"):
-            self._within.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
-
-
-def _wrong(pdf: Pdf, page: _Page) -> list[str]:
+def _wrong(pdf: Pdf, page: Page) -> list[str]:
     root = pdf.Root.get("/StructTreeRoot")
     if root is None:
         return ["- It has no tags."]

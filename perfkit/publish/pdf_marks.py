@@ -2,7 +2,8 @@
 
 A stroke belongs to an element of the structure tree or is an artefact, which
 speech passes over. Chromium leaves page numbers and what the page hides from
-speech without either, and gives a heading or table its borders.
+speech without either, gives a heading or table its borders, and lets a
+table's header be read again on each page on which it is printed again.
 """
 
 from __future__ import annotations
@@ -45,12 +46,22 @@ class Remarked:
     boxes: dict[Mark, Box] = field(default_factory=dict)
 
 
-def remark(pdf: Pdf, owners: Mapping[Mark, Any]) -> Remarked:
-    """Make artefacts of what is no one's and of every border; return what changed, and where figures lie."""
+def remark(pdf: Pdf, owners: Mapping[Mark, Any], repeated: Container[Mark]) -> Remarked:
+    """Make artefacts of what is no one's, of every border and of what is repeated; return what changed.
+
+    Parameters
+    ----------
+    pdf
+        The PDF, whose pages are rewritten.
+    owners
+        The element to which each piece of a page belongs.
+    repeated
+        The pieces that only say again what an earlier page said.
+    """
     done = Remarked()
     for page in pdf.pages:
         steps = [*_steps(page)]
-        out, dropped = _remarked(steps, owners)
+        out, dropped = _remarked(steps, owners, repeated)
         page.Contents = pdf.make_stream(unparse_content_stream(out))
         done.dropped |= dropped
         done.boxes |= _boxes(steps, {mark for mark, owner in owners.items() if owner.S == "/Figure"})
@@ -91,8 +102,10 @@ def _mark(page: Page, given: Any) -> Mark | None:
     return (page.obj.objgen, int(named["/MCID"])) if "/MCID" in named else None
 
 
-def _remarked(steps: Iterable[_Step], owners: Mapping[Mark, Any]) -> tuple[list[Any], set[Mark]]:
-    """Return a page's instructions, its loose strokes and borders as artefacts, and which pieces borders were."""
+def _remarked(
+    steps: Iterable[_Step], owners: Mapping[Mark, Any], repeated: Container[Mark]
+) -> tuple[list[Any], set[Mark]]:
+    """Return a page's instructions, with more artefacts among them, and which pieces became one."""
     out: list[Any] = []
     dropped: set[Mark] = set()
     opened, loose, worded = 0, -1, False
@@ -104,9 +117,11 @@ def _remarked(steps: Iterable[_Step], owners: Mapping[Mark, Any]) -> tuple[list[
         elif step.depth == 0 and loose < 0 and (step.name in PATHS or step.name in PICTURES or step.name == "BT"):
             loose = len(out)
         worded = worded or step.name in TEXTS or step.name in PICTURES
-        if step.mark and step.name == "EMC" and step.depth == 1 and _is_border(step.mark, worded, owners):
-            out[opened] = _BEGIN
-            dropped.add(step.mark)
+        if step.mark and step.name == "EMC" and step.depth == 1:
+            border = not worded and step.mark in owners and owners[step.mark].S not in _DRAWN
+            if border or step.mark in repeated:
+                out[opened] = _BEGIN
+                dropped.add(step.mark)
         out.append(step.given)
         if loose >= 0 and (step.name in PAINTS or step.name in PICTURES or step.name == "ET"):
             out.insert(loose, _BEGIN)
@@ -114,10 +129,6 @@ def _remarked(steps: Iterable[_Step], owners: Mapping[Mark, Any]) -> tuple[list[
         if step.name in PAINTS or step.name in PICTURES or step.name in ("ET", "n"):
             loose = -1
     return out, dropped
-
-
-def _is_border(mark: Mark, worded: bool, owners: Mapping[Mark, Any]) -> bool:
-    return not worded and mark in owners and owners[mark].S not in _DRAWN
 
 
 def _boxes(steps: Iterable[_Step], figures: Container[Mark | None]) -> dict[Mark, Box]:

@@ -5,11 +5,11 @@ headings, tables with their headers' scope, lists and links. Done here, in
 the terms of ISO 32000-1 and ISO 14289-1:
 
 - what belongs to no tag (page numbers, signs hidden from speech, borders and
-  backgrounds) is an artefact;
+  backgrounds, a table's header on its second page) is an artefact;
 - a drawing is one figure with an alternative text and its place on the page,
   not a figure within a figure;
-- a list's item has a body; newer tags are mapped to standard ones;
-- a link says where it leads;
+- an empty cell is a cell; a list's item has a body; newer tags are mapped to standard ones;
+- a link says where it leads; the last word of a line does not run into the next line's first;
 - metadata claim PDF/UA-1;
 - no date, and no number that differs from run to run.
 """
@@ -29,7 +29,9 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
 import perfkit
 from perfkit.publish.pdf_marks import Remarked, remark
-from perfkit.publish.pdf_tree import elements, is_element, kids, mark_of, owners
+from perfkit.publish.pdf_page import Page
+from perfkit.publish.pdf_tree import Mark, elements, is_element, kids, mark_of, owners
+from perfkit.publish.pdf_words import space_words
 
 # The tags of PDF 2.0 that Chromium uses, as PDF 1.7 knows them.
 ROLES = {"/Aside": "/Div", "/Em": "/Span", "/Strong": "/Span"}
@@ -51,9 +53,11 @@ def mended(printed: bytes, html: str, folder: str) -> bytes:
     with Pdf.open(BytesIO(printed)) as pdf:
         root = pdf.Root.StructTreeRoot
         root.RoleMap = Dictionary({tag: Name(role) for tag, role in ROLES.items()})
+        space_words(pdf)
+        _cells(pdf, root, Page.of(html).rows)
         _lists(pdf, root)
         _figures(root)
-        _remarked(root, remark(pdf, owners(root)))
+        _remarked(root, remark(pdf, owners(root), _repeated(pdf, root)))
         _links(pdf, root, html, folder)
         _parents(pdf, root)
         _numbered(root)
@@ -61,6 +65,20 @@ def mended(printed: bytes, html: str, folder: str) -> bytes:
         out = BytesIO()
         pdf.save(out, min_version="1.7", deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         return out.getvalue()
+
+
+def _cells(pdf: Pdf, root: Any, rows: list[list[str]]) -> None:
+    """Give every row the empty cells that the browser did not tag, so that each cell stands below its header."""
+    tagged = [element for element in elements(root) if element.S == "/TR"]
+    if len(tagged) != len(rows):
+        return
+    for row, texts in zip(tagged, rows, strict=True):
+        held = kids(row)
+        blank = [place for place, text in enumerate(texts) if not text]
+        if len(held) + len(blank) == len(texts):
+            for place in blank:
+                held.insert(place, pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.TD, P=row)))
+            row.K = Array(held)
 
 
 def _lists(pdf: Pdf, root: Any) -> None:
@@ -82,6 +100,19 @@ def _figures(root: Any) -> None:
     for element in [each for each in elements(root) if each.S == "/Figure"]:
         if any(inner.S == "/Figure" for inner in elements(element)):
             element.S = Name.Div
+
+
+def _repeated(pdf: Pdf, root: Any) -> set[Mark]:
+    """Return what a table's header says again, on each page but the table's first."""
+    order = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    found: set[Mark] = set()
+    for header in elements(root):
+        if header.S == "/TH" and any(said.get("/Scope") == "/Column" for said in _attributes(header)):
+            held = [mark_of(each, kid) for each in [header, *elements(header)] for kid in kids(each)]
+            marks = [mark for mark in held if mark]
+            first = min((order[place] for place, _ in marks), default=0)
+            found |= {(place, number) for place, number in marks if order[place] > first}
+    return found
 
 
 def _remarked(root: Any, done: Remarked) -> None:
