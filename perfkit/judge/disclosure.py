@@ -57,8 +57,9 @@ class Hidden:
     partners
         The counts hidden to protect them. Never printed.
     exposed
-        Small counts that nothing can protect, because they, or what gives
-        them back, were published before.
+        Small counts that are out already, or for which no protection was
+        found beside what was published before. A report that would print
+        what surrounds them has to leave the whole sum out.
     ranges
         For each small count, ``low`` and ``high``: the range that stays possible.
     safe_decimals
