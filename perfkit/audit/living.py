@@ -14,7 +14,7 @@ from perfkit.audit.should import Cell, Placed, Sheet, Should, Sketch
 from perfkit.report import formats
 from perfkit.targets.answer import Answer, YearAnswer, answer
 from perfkit.targets.model import model_of
-from perfkit.targets.peer_years import last_whole_year, peer_years, quartiles_of
+from perfkit.targets.peer_years import last_whole_year, quartiles_of
 from perfkit.targets.printing import figure
 from perfkit.targets.ranges import line
 from perfkit.targets.setting import Setting
@@ -39,14 +39,17 @@ _LEFT, _RIGHT = 46.0, 304.0
 """Where the plot begins and ends, in points."""
 
 
-def living(plan: WhatIf, ref: str) -> Should | None:
-    """Return what the what-if of an indicator should show; None where there can be none."""
+def living(plan: WhatIf, ref: str, others: pd.DataFrame) -> Should | None:
+    """Return what the what-if of an indicator should show; None where there can be none.
+
+    `others` is what the peers of every indicator came to (`perfkit.targets.peer_years.peer_years`).
+    """
     setting = plan.setting
     model = model_of(setting, ref, plan.targets, plan.sticks, levers=plan.levers.get(ref), asked=plan.asked)
     if model is None:
         return None
     now = answer(model, model["start"])
-    peers = _quartiles(setting, ref)
+    peers = _quartiles(setting, ref, others)
     title = f"{ref}, {model['title']}: outturns, outlook and targets by year"
     rest = f"{ref}: what each target comes to if nothing is done differently"
     moved = f"{ref}: what each target comes to with the changes tried"
@@ -89,7 +92,7 @@ def _figures(setting: Setting, model: Model, now: Answer, caption: str) -> Sheet
     this, likely = model["this"], ""
     if this["expected"] is not None:
         likely = figure(model, this["expected"])
-        low, high = (line(end, model["ref"])[0] for end in setting.ahead.interval())
+        low, high = (line(end, model["ref"])[0] for end in setting.ahead.of([model["ref"]]).interval())
         if not (np.isnan(low) or np.isnan(high)):
             likely += f" ({figure(model, low, short=True)} to {figure(model, high, short=True)})"
     rows.append((this["label"], "", likely, _set(model, this["target"], ""), ""))
@@ -151,7 +154,7 @@ def _lines(setting: Setting, model: Model, peers: Quartiles) -> tuple[Placed, ..
         ends = ((places[year], chart["zero"] + chart["slope"] * value) for year, value in past)
         found.append(("outturns", tuple(number for end in ends for number in end)))
     this = places[setting.years[0]]
-    low, high = (line(end, ref)[0] for end in setting.ahead.interval())
+    low, high = (line(end, ref)[0] for end in setting.ahead.of([ref]).interval())
     if low < high:
         left, right = this - wide / 4, this + wide / 4
         found.append(("likely range", (*level(low, left, right), *level(high, right, left))))
@@ -183,8 +186,8 @@ def _marks(setting: Setting, model: Model, now: Answer) -> tuple[Placed, ...]:
     return tuple(found)
 
 
-def _quartiles(setting: Setting, ref: str) -> Quartiles:
-    found = quartiles_of(peer_years(setting), pd.Index([ref]), last_whole_year(setting)).iloc[0]
+def _quartiles(setting: Setting, ref: str, others: pd.DataFrame) -> Quartiles:
+    found = quartiles_of(others, pd.Index([ref]), last_whole_year(setting)).iloc[0]
     if pd.isna(found["lower"]) or pd.isna(found["upper"]):
         return None
     return float(found["lower"]), float(found["upper"]), periods.label(found["year"])

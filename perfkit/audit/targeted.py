@@ -25,6 +25,7 @@ from perfkit.audit.target_sums import every, rows_of, sums
 from perfkit.publish.export import script
 from perfkit.report import made
 from perfkit.report.counts import quarter
+from perfkit.targets.peer_years import peer_years
 from perfkit.targets.whatif import WhatIf
 
 REPORT = "Target setting"
@@ -65,7 +66,7 @@ class Targeted:
         plan, ref = self.plan, self.ref
         found = Should(list(self._head()), self._sources()) + sums(plan)
         if ref:
-            alive = living(plan, ref) or Should([Said((_NOT_TRIED.format(ref=ref),), "p")])
+            alive = living(plan, ref, peer_years(plan.setting)) or Should([Said((_NOT_TRIED.format(ref=ref),), "p")])
             found = found + indicator(plan, ref) + smart_of(plan, ref) + alive
         else:
             found = found + every(plan) + smart_of_all(plan) + Should(list(unknown_of_all(plan)))
@@ -183,5 +184,6 @@ def _riskiest(plan: WhatIf) -> list[Should]:
     odds, measures = plan.met.odds, plan.setting.ahead.measures
     risky = list(odds.sort_values(kind="stable").index)
     others = [ref for ref in measures.index[measures["freedom"] > 0] if ref not in risky]
-    found = (living(plan, str(ref)) for ref in [*risky, *others][:_MOST])
+    peers = peer_years(plan.setting)
+    found = (living(plan, str(ref), peers) for ref in [*risky, *others][:_MOST])
     return [one for one in found if one is not None]
