@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 from perfkit.explain.projection import SEASON
 from perfkit.explain.scales import SCALES
 from perfkit.explain.year import YearBy
+from perfkit.targets.peer_years import peer_years
 from perfkit.targets.printing import GUARD, whole
 from perfkit.targets.setting import Setting
 from perfkit.terms import Unit
@@ -70,6 +72,8 @@ def slider_of(setting: Setting, ref: str, start: list[float], unit: Part) -> Par
     panel = setting.explanation.panel.of(pd.Index([ref]))
     by_quarter = ahead.measures["by"].iloc[0] != YearBy.SUM
     peers = setting.peers[setting.peers["ref"].eq(ref)]
+    # A quarter of a total is far from a year of it.
+    others = peers if by_quarter else peer_years(replace(setting, peers=peers))
     shown = [
         *start,
         *line(setting.current, ref),
@@ -77,7 +81,7 @@ def slider_of(setting: Setting, ref: str, start: list[float], unit: Part) -> Par
         *line(ahead.expected, ref),
         *(value for odds in (0.05, 0.95) for value in line(ahead.target_at(odds), ref)[1:]),
         *(line(panel.single_quarters(), ref) if by_quarter else []),
-        *peers.loc[peers["span"].eq("year") | by_quarter, "value"],
+        *others["value"],
         *line(setting.standards.to_frame(), ref),
     ]
     values = np.array([value for value in shown if np.isfinite(value)])

@@ -23,6 +23,7 @@ from perfkit.targets.interim import interim
 from perfkit.targets.levers import moved
 from perfkit.targets.likely import odds_of
 from perfkit.targets.model import Model, model_of
+from perfkit.targets.peer_years import peer_years
 from perfkit.targets.printing import figure, printed, whole
 from perfkit.targets.scenario import read_scenario
 from perfkit.targets.setting import Setting, setting_of
@@ -319,3 +320,13 @@ def test_two_quarters_of_history_have_a_slider_and_no_odds(make_tables: Callable
     assert (year.odds, year.outlook) == ("cannot be said", "not known: too little history")
     assert year.assurance == "too few quarters to say"
     assert year.beside == "the same as the target for 2014/15 (85%)"
+
+
+def test_a_slider_and_its_drawing_reach_the_peers_years(setting: Setting) -> None:
+    """LIB1 counts visits, and its peers are given by quarter: four of theirs make the year that ours is drawn beside."""
+    model = model_of(setting, "LIB1")
+    assert model is not None
+    drawn, peers = model["chart"], peer_years(setting)
+    values = peers.loc[peers["ref"].eq("LIB1"), "value"]
+    assert len(values) >= 4
+    assert drawn["low"] <= values.min() < values.max() <= drawn["high"]
