@@ -323,7 +323,7 @@ def test_two_quarters_of_history_have_a_slider_and_no_odds(make_tables: Callable
 
 
 def test_a_slider_and_its_drawing_reach_the_peers_years(setting: Setting) -> None:
-    """LIB1 counts visits, and its peers are given by quarter: four of theirs make the year that ours is drawn beside."""
+    """LIB1 counts visits, and its peers are given by quarter: four make the year beside ours."""
     model = model_of(setting, "LIB1")
     assert model is not None
     drawn, peers = model["chart"], peer_years(setting)
