@@ -53,7 +53,7 @@ while pathlib.Path('hold').exists():
 """
 PAGES = [f"2014-15-q2/{folder}/small.{kind}" for folder in ("customers", "housing") for kind in ("html", "ipynb")]
 ASKING = Lock()
-"""Starting a process asks after every other, and two threads that ask after one at once take the answer for its death."""
+"""Starting a process asks after all others; of two threads that ask after one at once, one finds it gone."""
 INJECTED: Counter[str] = Counter()
 """How often each fault struck, and after each of which all was checked."""
 
