@@ -123,7 +123,8 @@ def _limits(case: Case) -> Lines:
 
 def _ahead(case: Case, grid: Grid) -> Lines:
     """Return the quarters from the first that the table names to the year's last, none left out."""
-    named = [q for q in _names(grid)[:1] if q in set(case.quarters["period"])]
+    # By the quarter at whose end each stands: of a yearly figure that is its year's last.
+    named = [q for q in _names(grid)[:1] if q in {periods.label(at) for at in case.quarters.index}]
     last = case.ahead.index[-1]
     first = periods.parse(named[0]) if named else case.ahead.index[0]
     quarters = pd.period_range(first, last, freq=periods.QUARTER)

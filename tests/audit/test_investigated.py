@@ -101,3 +101,11 @@ def test_a_claim_on_a_statistic_that_is_none_is_found(page: str, known: Known) -
         asked = page.replace('data-calculation="mean"', f'data-calculation="{name}"', 1)
         (finding,) = audited(read_page(asked), known).findings
         assert finding.why.endswith("is not in the inputs.")
+
+
+def test_an_indicator_with_one_figure_a_year_is_covered(make_page: Callable[..., str]) -> None:
+    """The rest of HR1's year begins in its table with the last quarters of the years before."""
+    page = make_page("investigation", **{**NI68, "ref": "HR1"})
+    assert "2012/13 Q4" in page
+    card = judge(read("demo:known_truth"), read_rules("demo:known_truth"), "2013/14 Q2", "", "2013-11-05")
+    assert audited(read_page(page), Known(card, ref="HR1")).findings == ()
