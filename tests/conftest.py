@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +94,48 @@ def _indicators(given: pd.DataFrame) -> pd.DataFrame:
 def project() -> Path:
     """The project's folder, which holds ``pyproject.toml``."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Callable[..., AbstractContextManager[Any]]:
+    """Return a function that opens a headless Chromium with further arguments and logs, or skips."""
+    return _chromium
+
+
+@contextmanager
+def _chromium(*arguments: str, logs: Sequence[str] = ()) -> Iterator[Any]:
+    chrome, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chrome or not driver:
+        pytest.skip("needs chromium and chromedriver")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chrome
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", *arguments):
+        options.add_argument(argument)
+    if logs:
+        options.set_capability("goog:loggingPrefs", dict.fromkeys(logs, "ALL"))
+    opened = webdriver.Chrome(service=Service(driver), options=options)
+    try:
+        yield opened
+    finally:
+        opened.quit()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Callable[..., AbstractContextManager[Any]]) -> Iterator[Any]:
+    """Return a headless Chromium without a network, or skip."""
+    nowhere = "--host-resolver-rules=MAP * ~NOTFOUND"
+    with chromium("--disable-gpu", nowhere, logs=("performance", "browser")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return axe-core's script, which rides along in a Python package."""
+    spec = importlib.util.find_spec("axe_core_python")
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip("needs axe-core-python")
+    script = next(Path(spec.submodule_search_locations[0]).rglob("axe*.js"))
+    return script.read_text(encoding="utf-8")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,36 +146,6 @@ def test_every_figure_claimed_on_a_page_names_its_table_and_calculation(pages: d
     claims = re.findall(r'<data class="claim" value="([^"]+)"([^>]*)>', pages[name])
     assert claims
     assert all("data-table=" in source and "data-calculation=" in source for _, source in claims)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return a headless Chromium without a network, or skip."""
-    chrome, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chrome or not driver:
-        pytest.skip("needs chromium and chromedriver")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chrome
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--host-resolver-rules=MAP * ~NOTFOUND"):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    opened = webdriver.Chrome(service=Service(driver), options=options)
-    yield opened
-    opened.quit()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """Return axe-core's script, which rides along in a Python package."""
-    spec = importlib.util.find_spec("axe_core_python")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("needs axe-core-python")
-    script = next(Path(spec.submodule_search_locations[0]).rglob("axe*.js"))
-    return script.read_text(encoding="utf-8")
 
 
 @pytest.fixture(params=[*REPORTS, "failed", "index"])

@@ -6,12 +6,12 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -44,35 +44,14 @@ _PLACES = """return [...document.querySelectorAll('.perfkit-controls .pk-words t
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(chromium: Callable[..., AbstractContextManager[Any]]) -> Iterator[Any]:
     """Return a headless Chromium that reaches this machine alone, or skip."""
-    chrome, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chrome or not driver:
-        pytest.skip("needs chromium and chromedriver")
     if importlib.util.find_spec("ipywidgets") is None or importlib.util.find_spec("voila") is None:
         pytest.skip("needs ipywidgets and voila")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chrome
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--window-size=1280,1400",
-                     "--disable-background-networking", "--no-first-run"):  # fmt: skip
-        options.add_argument(argument)
-    opened = webdriver.Chrome(service=Service(driver), options=options)
-    yield opened
-    opened.quit()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """Return axe-core's script, which rides along in a Python package."""
-    spec = importlib.util.find_spec("axe_core_python")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("needs axe-core-python")
-    script = next(Path(spec.submodule_search_locations[0]).rglob("axe*.js"))
-    return script.read_text(encoding="utf-8")
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+    quiet = ("--disable-background-networking", "--no-first-run")
+    with chromium("--disable-gpu", alone, "--window-size=1280,1400", *quiet) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=["lab", "app"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -78,10 +78,6 @@ class WhatIf:
     def why(self, ref: str) -> str:
         """Return the reason of an indicator's targets."""
         return self.reasons.get(ref, self.reason)
-
-    def at(self, **moved: object) -> WhatIf:
-        """Return the same with other targets or levers."""
-        return replace(self, **moved)  # type: ignore[arg-type]
 
 
 def what_if(setting: Setting, scenario: Scenario | None = None) -> WhatIf:

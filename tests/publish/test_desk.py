@@ -257,21 +257,9 @@ def test_a_server_that_does_not_start_is_said_with_its_last_words():
 
 
 @pytest.fixture
-def browser():
-    chrome, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (chrome and driver):
-        pytest.skip("needs chromium and chromedriver")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chrome
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,900"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    opened = webdriver.Chrome(service=Service(driver), options=options)
-    yield opened
-    opened.quit()
+def browser(chromium):
+    with chromium("--window-size=1200,900", logs=("performance",)) as opened:
+        yield opened
 
 
 def asked_for(browser):

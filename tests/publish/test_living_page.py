@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -61,26 +59,6 @@ def page(alive: Living, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "page.html"
     file.write_text(page_of(alive), encoding="utf-8")
     return file
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return a headless Chromium without a network, or skip."""
-    chrome, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chrome or not driver:
-        pytest.skip("needs chromium and chromedriver")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chrome
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--host-resolver-rules=MAP * ~NOTFOUND"):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    opened = webdriver.Chrome(service=Service(driver), options=options)
-    yield opened
-    opened.quit()
 
 
 @pytest.fixture
@@ -389,14 +367,10 @@ def test_print_shows_the_present_figures_and_no_control(opened: Any) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("state", ["as opened", "moved", "scenario shown"])
-def test_axe_finds_nothing_to_mend(opened: Any, state: str) -> None:
+def test_axe_finds_nothing_to_mend(opened: Any, axe: str, state: str) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    spec = importlib.util.find_spec("axe_core_python")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("needs axe-core-python")
-    axe = next(Path(spec.submodule_search_locations[0]).rglob("axe*.js")).read_text(encoding="utf-8")
     if state != "as opened":
         for slider in opened.find_elements(By.CSS_SELECTOR, ".whatif-controls input[type=range]"):
             slider.send_keys(Keys.HOME)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -315,7 +316,7 @@ def test_levers_count_among_all_targets_as_they_do_alone(live):
 
 
 def test_a_scenarios_levers_count_from_the_start(plan, tmp_path):
-    live = controls(plan.at(levers={"NI68": {"rate:North": 3.0}}), "NI60", str(tmp_path / "p.csv"), live=True)[1]
+    live = controls(replace(plan, levers={"NI68": {"rate:North": 3.0}}), "NI60", str(tmp_path / "p.csv"), live=True)[1]
     before = live.overview.now().odds["NI68"]
     assert before > plan.setting.ahead.odds(plan.targets).loc["NI68"].iloc[0]
     live.chosen.value = "NI68"

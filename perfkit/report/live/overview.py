@@ -15,7 +15,6 @@ from perfkit.report.counts import records
 from perfkit.report.grid import Cell, Table
 from perfkit.report.targeting import percent
 from perfkit.rules import PRESETS
-from perfkit.targets.dependence import Dependence
 from perfkit.targets.outcomes import Outcomes, columns_of, outcomes_of
 from perfkit.targets.setting import Setting
 from perfkit.targets.together import Together, together
@@ -46,10 +45,6 @@ class Overview:
         self._titles = {str(row["ref"]): str(row["title"]) for row in records(plan.setting.card.rows)}
 
     @cached_property
-    def _shared(self) -> Dependence:
-        return self._plan.shared
-
-    @cached_property
     def _outcomes(self) -> Outcomes:
         return outcomes_of(self._setting())
 
@@ -64,7 +59,7 @@ class Overview:
 
     def now(self) -> Together:
         """Return the targets taken together, as they and the levers stand."""
-        return together(self._setting(), self._targets, shared=self._shared)
+        return together(self._setting(), self._targets, shared=self._plan.shared)
 
     def _setting(self) -> Setting:
         """Return the evidence with each year's outlook moved to where the levers take it; its spread stays."""
