@@ -147,6 +147,15 @@ class CommentaryKind(StrEnum):
     CONTEXT = "context"
 
 
+class ApprovalStep(StrEnum):
+    """What a body was asked for on a paper's way to its approval."""
+
+    CONSULTED = "consulted"
+    RECOMMENDED = "recommended"
+    APPROVED = "approved"
+    DELEGATED = "delegated"
+
+
 class Doubt(StrEnum):
     """How much a doubtful figure can bear."""
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import settings
 
 from perfkit import periods
-from perfkit.inputs.schema import CONTRACTS, Contract, Kind
+from perfkit.inputs.contract import Contract, Kind
+from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.tables import Tables
 
 # A busy machine is no fault: properties are tested for their truth, not their time.

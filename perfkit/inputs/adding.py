@@ -28,13 +28,13 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.utils.datetime import to_excel  # type: ignore[import-untyped]
 
 from perfkit.errors import DataError, Fault, MachineError, UsageError
+from perfkit.inputs.contract import Contract
 from perfkit.inputs.csvs import read_csv
 from perfkit.inputs.encoding import to_utf8
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import SEARCHED, header_row, known_headings, tidy
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.records import records
-from perfkit.inputs.schema import Contract
 from perfkit.inputs.source import Source, read_source
 from perfkit.inputs.workbooks import read_workbook
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from perfkit.inputs.contract import Column
 from perfkit.inputs.headings import plain
-from perfkit.inputs.schema import Column
 
 # Left out on purpose: a tolerance of "%" may be percent of the target or percentage points.
 _WORDS: dict[str, dict[str, str]] = {

@@ -13,8 +13,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from perfkit.errors import nearest, shown
+from perfkit.inputs.contract import Column, Contract, Kind
 from perfkit.inputs.ledger import Ledger, Refusal
-from perfkit.inputs.schema import CONTRACTS, Column, Contract, Kind
+from perfkit.inputs.schema import CONTRACTS
 
 DTYPES = {
     Kind.TEXT: "str",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from perfkit.errors import nearest, shown
+from perfkit.inputs.contract import Contract
 from perfkit.inputs.ledger import Ledger, Refusal
-from perfkit.inputs.schema import Contract
 from perfkit.terms import DataStatus, TargetStatus
 
 NO_FIGURE = (

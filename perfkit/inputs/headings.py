@@ -14,9 +14,10 @@ from pathlib import PurePath
 import pandas as pd
 
 from perfkit.errors import Fault, nearest, shown
+from perfkit.inputs.contract import Contract
 from perfkit.inputs.ledger import Ledger, Refusal
 from perfkit.inputs.raw import RawTable
-from perfkit.inputs.schema import CONTRACTS, Contract
+from perfkit.inputs.schema import CONTRACTS
 
 ASIDES = frozenset({"readme", "cover", "notes", "contents", "key", "licence", "license"})
 """Sheets that a workbook may well have beside its tables."""

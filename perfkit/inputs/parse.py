@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from perfkit import periods
 from perfkit.errors import shown
 from perfkit.inputs.choices import FLAGS, spellings
+from perfkit.inputs.contract import Column
 from perfkit.inputs.dates import read_dates
 from perfkit.inputs.figures import A_NUMBER, read_figures
 from perfkit.inputs.headings import plain
 from perfkit.inputs.ledger import Ledger, Refusal
-from perfkit.inputs.schema import Column
 from perfkit.inputs.texts import read_texts
 
 DAYS = "datetime64[us]"

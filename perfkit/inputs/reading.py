@@ -11,12 +11,13 @@ import pandas as pd
 
 from perfkit.errors import Fault
 from perfkit.inputs import crosschecks, parse
+from perfkit.inputs.contract import Column, Contract, Kind
 from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
 from perfkit.inputs.files import open_tables
 from perfkit.inputs.headings import match_columns, match_tables, plain
 from perfkit.inputs.ledger import Ledger, Refusal
 from perfkit.inputs.raw import RawTable
-from perfkit.inputs.schema import CONTRACTS, Column, Contract, Kind
+from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.tables import Source
 from perfkit.terms import Basis, Frequency, Unit
 

@@ -57,6 +57,9 @@ class Tables:
     benchmarks: pd.DataFrame
     priorities: pd.DataFrame
     meetings: pd.DataFrame
+    definitions: pd.DataFrame
+    savings: pd.DataFrame
+    approvals: pd.DataFrame
     about: pd.DataFrame
     absent: frozenset[str] = frozenset()
     sources: tuple[Source, ...] = ()
@@ -160,6 +163,6 @@ def of_indicators(table: str) -> bool:
     """Return whether a table's rows are each of one indicator.
 
     >>> [name for name in CONTRACTS if of_indicators(name)]
-    ['indicators', 'outturns', 'targets', 'commentary', 'segments', 'benchmarks']
+    ['indicators', 'outturns', 'targets', 'commentary', 'segments', 'benchmarks', 'definitions']
     """
     return table == "indicators" or CONTRACTS[table].refers.get("ref") == "indicators.ref"

@@ -14,8 +14,9 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from perfkit.inputs.contract import Column, Contract, Kind
 from perfkit.inputs.places import find
-from perfkit.inputs.schema import CONTRACTS, Column, Contract, Kind
+from perfkit.inputs.schema import CONTRACTS
 
 EXAMPLE = "demo:example"
 README = "read me"

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.inputs import parse
+from perfkit.inputs.contract import Column, Kind
 from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
 from perfkit.inputs.ledger import Ledger
 from perfkit.inputs.raw import RawTable
-from perfkit.inputs.schema import CONTRACTS, Column, Kind
+from perfkit.inputs.schema import CONTRACTS
 
 NUMBER = Column("target_low", Kind.NUMBER, "")
 FIGURE = Column("outturn", Kind.FIGURE, "")
