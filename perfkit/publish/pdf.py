@@ -91,15 +91,7 @@ def to_pdf(html: str | Path, browser: Chrome | None = None) -> bytes:
 @contextmanager
 def printer() -> Iterator[Chrome]:
     """Open a browser that prints pages, without network or scripts; it is closed at the end."""
-    chrome = next(filter(None, map(shutil.which, BROWSERS)), None)
-    driver = shutil.which(DRIVER)
-    if not chrome or not driver:
-        missing = " and ".join(name for name, found in (("Chromium", chrome), (DRIVER, driver)) if not found)
-        raise MachineError(
-            f"A PDF is printed by the browser Chromium (or Chrome), driven by {DRIVER}. This machine has no {missing}. "
-            "Install both, in the same version (Debian and Ubuntu: apt install chromium chromium-driver), "
-            "where the search path leads to them."
-        )
+    chrome, driver = found()
     options = ChromeOptions()
     options.binary_location = chrome
     for flag in _FLAGS:
@@ -113,6 +105,20 @@ def printer() -> Iterator[Chrome]:
         yield opened
     finally:
         opened.quit()
+
+
+def found() -> tuple[str, str]:
+    """Return where this machine's browser is and the driver of it; a `MachineError` says what to install."""
+    chrome = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver = shutil.which(DRIVER)
+    if not chrome or not driver:
+        missing = " and ".join(name for name, path in (("Chromium", chrome), (DRIVER, driver)) if not path)
+        raise MachineError(
+            f"A PDF is printed by the browser Chromium (or Chrome), driven by {DRIVER}. This machine has no {missing}. "
+            "Install both, in the same version (Debian and Ubuntu: apt install chromium chromium-driver), "
+            "where the search path leads to them."
+        )
+    return chrome, driver
 
 
 def _unfolded(page: str) -> str:
