@@ -54,6 +54,7 @@ MEETINGS = Contract(
         Column("owner", Kind.TEXT, "The role that the action was given to.", "Head of Planning"),
         Column("due", Kind.DATE, "When the action is due.", "31/12/2014"),
         Column("done", Kind.FLAG, "yes if that action is done.", "no"),
+        Column("done_on", Kind.DATE, "The day it was done, where that is known.", ""),
     ),
 )  # fmt: skip
 
