@@ -17,7 +17,7 @@ import click
 
 from perfkit import __version__
 from perfkit.governance import approve, replay, targets
-from perfkit.printing import made_under_a_bar, print_faults, print_outcomes
+from perfkit.printing import copied_under_a_bar, made_under_a_bar, print_faults, print_outcomes
 
 if TYPE_CHECKING:
     from perfkit.inputs.store import Store
@@ -122,8 +122,10 @@ def _narrowing(command: Any) -> Any:
             ),
             click.option("--quarter", "quarters", multiple=True, help="Only this quarter, such as '2014/15 Q2'."),
             click.option("--directorate", "directorates", multiple=True, help="Only this directorate."),
+            click.option("--portfolio", "portfolios", multiple=True, help="Only this Cabinet portfolio."),
             click.option("--report", "reports", multiple=True, help="Only this report, such as variance_report."),
             click.option("--ref", "refs", multiple=True, help="Investigate this indicator, such as BV8."),
+            click.option("--format", "formats", multiple=True, help="Give each page as pdf, docx or xlsx, too."),
         )
     ):
         command = add(command)
@@ -142,8 +144,10 @@ def run(
     outputs: str | None,
     quarters: Sequence[str],
     directorates: Sequence[str],
+    portfolios: Sequence[str],
     reports: Sequence[str],
     refs: Sequence[str],
+    formats: Sequence[str],
     jobs: int | None,
     limit: int,
     cluster: str | None,
@@ -156,7 +160,7 @@ def run(
     """
     signal.signal(signal.SIGTERM, _interrupt)
     paths, address, store = _asked_for(files, outputs)
-    from perfkit.publish import warm
+    from perfkit.publish import copies, warm
     from perfkit.publish.folders import held, prepare
     from perfkit.publish.freshness import to_make
     from perfkit.publish.index import write_index
@@ -168,7 +172,8 @@ def run(
     if not cluster and (force or not Path(address, "index.html").is_file()):
         # What a kernel needs takes two seconds to load, in which this process reads and plans.
         warm.begin()
-    planned = plan(paths, quarters, directorates, reports, refs, store=store)
+    planned = plan(paths, quarters, directorates, reports, refs, portfolios=portfolios, formats=formats, store=store)
+    copies.refuse_unready(planned.jobs)
     with ExitStack() as until_the_end:
         there = until_the_end.enter_context(near(address, hold=True))
         there.fetch(planned.jobs)
@@ -182,9 +187,14 @@ def run(
             if not left:
                 write_index(there.folder)
         outcomes = made_under_a_bar(left, there, kept, jobs or 0, limit, progress, each_made) if left else []
+        with held(there.folder):
+            copied = copied_under_a_bar(copies.due(planned.jobs, there.folder, force=force), there, progress)
+            if copied:
+                write_index(there.folder)
         there.send(there.folder)
-    print_outcomes(outcomes, len(planned.jobs) - len(left), there)
-    sys.exit(1 if any(outcome.fault for outcome in outcomes) else 0)
+    print_outcomes(outcomes, len(planned.jobs) - len(left), there, copied)
+    failed = [made.fault for made in outcomes] + [copy.fault for copy in copied]
+    sys.exit(1 if any(failed) else 0)
 
 
 @main.command()
@@ -195,8 +205,10 @@ def status(
     outputs: str | None,
     quarters: Sequence[str],
     directorates: Sequence[str],
+    portfolios: Sequence[str],
     reports: Sequence[str],
     refs: Sequence[str],
+    formats: Sequence[str],
     as_json: bool,
 ) -> None:
     """Say which reports are fresh, stale, failed or missing, and why; make none.
@@ -211,8 +223,8 @@ def status(
     from perfkit.publish.plan import plan
     from perfkit.publish.status import status as standing
 
-    everything = not (files or quarters or directorates or reports or refs)
-    planned = plan(paths, quarters, directorates, reports, refs, store=store)
+    everything = not (files or quarters or directorates or portfolios or reports or refs)
+    planned = plan(paths, quarters, directorates, reports, refs, portfolios=portfolios, formats=formats, store=store)
     with near(address, hold=False) as there:
         there.fetch(planned.jobs)
         found = standing(planned.jobs, there.folder, everything=everything)

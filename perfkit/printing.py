@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from perfkit.errors import Fault
     from perfkit.publish.batch import EachMade
+    from perfkit.publish.copies import Copy
     from perfkit.publish.jobs import Job
     from perfkit.publish.mirror import Outputs
     from perfkit.publish.pages import Outcome
@@ -54,18 +55,46 @@ def made_under_a_bar(
         )
 
 
-def print_outcomes(outcomes: Sequence[Outcome], fresh: int, there: Outputs) -> None:
+def copied_under_a_bar(due: Sequence[Copy], there: Outputs, progress: bool | None) -> list[Copy]:
+    """Make copies of pages under a bar that counts them."""
+    if not due:
+        return []
+    from tqdm import tqdm
+
+    from perfkit.publish import copies
+
+    words = "{n_fmt} of {total_fmt} copies |{bar:30}| {remaining} left"
+    hidden = None if progress is None else not progress
+    made = []
+    with tqdm(total=len(due), bar_format=words, disable=hidden, dynamic_ncols=True) as bar:
+        for copy in copies.make(due):
+            there.send(copy.page.parent)
+            bar.update()
+            made.append(copy)
+    return made
+
+
+def print_outcomes(outcomes: Sequence[Outcome], fresh: int, there: Outputs, copied: Sequence[Copy] = ()) -> None:
     """Print what came of each report, how many were made, and where to begin."""
     for outcome in outcomes:
         said = f"FAILED: {outcome.fault}" if outcome.fault else outcome.verdict
         click.echo(f"{there.shown(outcome.page)}\n    {said}")
+    for copy in copied:
+        if copy.fault:
+            click.echo(f"{there.shown(copy.page)}\n    FAILED: {copy.fault}")
     failed = sum(bool(outcome.fault) for outcome in outcomes)
     count = len(outcomes) - failed
     parts = [f"{count} report{'' if count == 1 else 's'} made"]
     parts += [f"{failed} failed"] if failed else []
     parts += [f"{fresh} fresh and left alone"] if fresh else []
+    parts += [f"{good} copies made" if good != 1 else "1 copy made"] if (good := _good(copied)) else []
+    parts += [f"{bad} copies failed" if bad != 1 else "1 copy failed"] if (bad := len(copied) - good) else []
     click.echo(f"\n{', '.join(parts)}.")
     click.echo(f"Open {there.shown(there.folder / 'index.html')}")
+
+
+def _good(copied: Sequence[Copy]) -> int:
+    return sum(not copy.fault for copy in copied)
 
 
 def print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = False) -> None:

@@ -16,6 +16,16 @@ from perfkit.errors import UsageError
 from perfkit.terms import Rag, Tolerance, TravelFrom
 
 
+class Category(StrEnum):
+    """How a council's services were judged as a whole (Comprehensive Performance Assessment, 2002 to 2008)."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    WEAK = "weak"
+    POOR = "poor"
+
+
 class AmberBy(StrEnum):
     """What separates amber from red once the target is missed."""
 
@@ -113,6 +123,12 @@ class Rules:
     budget_exception, budget_exception_percent
         A forecast this far from budget, in pounds and in percent, is an
         exception; both must be reached.
+    category
+        The council's category, which decides what its annual plan must hold.
+    monitoring_first_day, monitoring_last_day
+        A quarter's figures are to be considered by a meeting from this day
+        after its end up to that one, both included; None: up to the end of
+        the quarter that follows.
     """
 
     rag: RagRule
@@ -124,6 +140,9 @@ class Rules:
     small_number_limit: int = 0
     budget_exception: float = 0.0
     budget_exception_percent: float = 5.0
+    category: Category = Category.GOOD
+    monitoring_first_day: int = 1
+    monitoring_last_day: int | None = None
 
 
 def preset(name: str) -> RagRule:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from perfkit.inputs.reading import Reading
 
 
-def read(data: str, directorate: str = "", *, ref: str = "", today: pd.Timestamp | None = None) -> Tables:
+def read(
+    data: str, directorate: str = "", *, portfolio: str = "", ref: str = "", today: pd.Timestamp | None = None
+) -> Tables:
     """Return a council's tables after every check, or the part of them that a report needs.
 
     In a run of many reports the tables are checked once and kept
@@ -31,6 +33,9 @@ def read(data: str, directorate: str = "", *, ref: str = "", today: pd.Timestamp
     directorate
         One directorate, for only the rows that concern it
         (`perfkit.inputs.tables.Tables.of`); "" for all.
+    portfolio
+        One Cabinet portfolio, for only the rows that concern it
+        (`perfkit.inputs.tables.Tables.of_portfolio`); "" for all.
     ref
         One indicator, for only the rows of its reference
         (`perfkit.inputs.tables.Tables.of_ref`); "" for all.
@@ -42,7 +47,7 @@ def read(data: str, directorate: str = "", *, ref: str = "", today: pd.Timestamp
     DataError
         With every fault of every table, if there is one.
     UsageError
-        If nothing is there, or there is no such directorate or indicator;
+        If nothing is there, or there is no such directorate, portfolio or indicator;
         the message names the nearest.
 
     Examples
@@ -55,8 +60,8 @@ def read(data: str, directorate: str = "", *, ref: str = "", today: pd.Timestamp
     if folder := os.environ.get(STORE):
         kept = Store(folder).load(data, directorate, ref=ref, today=today)
         if kept is not None:
-            return kept
-    return _checked(_read(data, today)).part(directorate, ref)
+            return kept.of_portfolio(portfolio) if portfolio else kept
+    return _checked(_read(data, today)).part(directorate, ref, portfolio=portfolio)
 
 
 def check(data: str, *, today: pd.Timestamp | None = None) -> list[Fault]:

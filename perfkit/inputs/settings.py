@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from perfkit.errors import DataError, Fault, UsageError, nearest
 from perfkit.inputs.places import RULES, find
 from perfkit.inputs.store import STORE, Store
 from perfkit.inputs.strict_yaml import Lines, load_with_lines
-from perfkit.rules import PRESETS, AmberBy, RagRule, Rules, preset
+from perfkit.rules import PRESETS, AmberBy, Category, RagRule, Rules, preset
 from perfkit.terms import Tolerance, TravelFrom
 
 DEFAULT_RULE = "ten_percent"
@@ -77,10 +78,20 @@ class _Reading:
         rag = self._rag(settings.get("rag", DEFAULT_RULE))
         band = self._taken(self._section(settings, "no_change"), _BAND, ("no_change",))
         exception = self._taken(self._section(settings, "budget_exception"), _EXCEPTION, ("budget_exception",))
+        monitoring = self._taken(self._section(settings, "monitoring"), _MONITORING, ("monitoring",))
+        if monitoring.get("last_day", math.inf) < monitoring.get("first_day", 1):
+            days = f"{monitoring['last_day']} comes before {monitoring.get('first_day', 1)}"
+            self._fault(f"the monitoring period ends before it begins: day {days}", "Correct one.", ("monitoring",))
         if self.faults:
             raise DataError(self.faults)
         kept = {k: v for k, v in taken.items() if k not in _READ_ELSEWHERE}
-        return Rules(rag, **kept, **_renamed(band, _BAND_FIELDS), **_renamed(exception, _EXCEPTION_FIELDS))
+        return Rules(
+            rag,
+            **kept,
+            **_renamed(band, _BAND_FIELDS),
+            **_renamed(exception, _EXCEPTION_FIELDS),
+            **_renamed(monitoring, _MONITORING_FIELDS),
+        )
 
     def _rag(self, given: Any) -> RagRule:
         """Return the rating rule: a preset, a preset with changes, or one's own."""
@@ -194,6 +205,8 @@ _SETTINGS = {
     "rate_doubtful": _FLAG,
     "small_number_limit": _COUNT,
     "budget_exception": _SECTION,
+    "category": _word(Category),
+    "monitoring": _SECTION,
 }
 # The council's name is said by its tables, and which reports it wants by whoever publishes.
 _READ_ELSEWHERE = ("council", "reports")
@@ -212,4 +225,6 @@ _LABEL = dict.fromkeys(_LABELS, _TEXT)
 _BAND = {"band": _NUMBER, "kind": _word(Tolerance)}
 _BAND_FIELDS = {"band": "no_change_band", "kind": "no_change_kind"}
 _EXCEPTION = {"pounds": _NUMBER, "percent": _NUMBER}
+_MONITORING = dict.fromkeys(("first_day", "last_day"), _COUNT)
+_MONITORING_FIELDS = {name: f"monitoring_{name}" for name in _MONITORING}
 _EXCEPTION_FIELDS = {"pounds": "budget_exception", "percent": "budget_exception_percent"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -92,9 +92,15 @@ class Tables:
         ends = pd.PeriodIndex(self.outturns["ends"].dropna().unique(), freq=periods.QUARTER)
         return sorted({*map(periods.label, ends), *self.heard}, reverse=True)
 
-    def part(self, directorate: str = "", ref: str = "") -> Tables:
-        """Return the rows of a directorate, of an indicator, or all where neither is named."""
+    @property
+    def portfolios(self) -> list[str]:
+        """The Cabinet portfolios that have indicators, in the order of the sheet."""
+        return [name for name in dict.fromkeys(self.portfolio_of.values()) if name]
+
+    def part(self, directorate: str = "", ref: str = "", *, portfolio: str = "") -> Tables:
+        """Return the rows of a directorate, a portfolio, an indicator, or all where none is named."""
         tables = self.of(directorate) if directorate else self
+        tables = tables.of_portfolio(portfolio) if portfolio else tables
         return tables.of_ref(ref) if ref else tables
 
     def of(self, directorate: str) -> Tables:
@@ -113,7 +119,33 @@ class Tables:
             raise UsageError.unknown("directorate", directorate, self.directorates)
         refs = self.indicators.loc[self.indicators["directorate"] == directorate, "ref"]
         notes = tuple(note for note in self.notes if self.subject(note)[0] in ("", directorate))
-        return self._only(refs, directorate, notes)
+        return self._only(refs, lambda table: table["directorate"] == directorate, notes)
+
+    def of_portfolio(self, portfolio: str) -> Tables:
+        """Return the rows that concern one portfolio; priorities, meetings and `about` whole.
+
+        Its milestones, budgets and savings are those of the services of its
+        indicators. Developments, issues and risks are a directorate's and
+        none of them a portfolio's.
+
+        Raises
+        ------
+        UsageError
+            If no indicator falls in it; the message names the nearest.
+        """
+        if portfolio not in self.portfolios:
+            raise UsageError.unknown("portfolio", portfolio, self.portfolios)
+        refs = {ref for ref, name in self.portfolio_of.items() if name == portfolio}
+        indicators = self.indicators[self.indicators["ref"].isin(refs)]
+        services = pd.MultiIndex.from_frame(indicators[["directorate", "service"]].dropna())
+
+        def its_own(table: pd.DataFrame) -> pd.Series:
+            if "service" not in table:
+                return pd.Series(False, table.index)
+            return pd.Series(pd.MultiIndex.from_frame(table[["directorate", "service"]]).isin(services), table.index)
+
+        notes = tuple(note for note in self.notes if self.subject(note)[1] in refs or not self.subject(note)[0])
+        return self._only(refs, its_own, notes)
 
     def of_ref(self, ref: str) -> Tables:
         """Return the rows of one indicator; no milestones, developments, issues, budgets or risks.
@@ -128,12 +160,20 @@ class Tables:
         if ref not in set(self.indicators["ref"]):
             raise UsageError.unknown("indicator", ref, self.indicators["ref"])
         notes = tuple(note for note in self.notes if self.subject(note) in (("", ""), (self.directorate_of[ref], ref)))
-        return self._only([ref], "", notes)
+        return self._only([ref], lambda table: pd.Series(False, table.index), notes)
 
     @property
     def directorate_of(self) -> dict[str, str]:
         """The directorate of each indicator, by its reference."""
         return dict(zip(self.indicators["ref"], self.indicators["directorate"], strict=True))
+
+    @property
+    def portfolio_of(self) -> dict[str, str]:
+        """The portfolio of each indicator, by its reference: its own, else its priority's; "" for none."""
+        its_priority = self.priorities.drop_duplicates("ref").set_index("ref")["portfolio"]
+        inherited = self.indicators["priority"].map(its_priority).astype("str")
+        own = self.indicators["portfolio"].fillna(inherited).fillna("")
+        return dict(zip(self.indicators["ref"], own, strict=True))
 
     def subject(self, note: Fault) -> tuple[str, str]:
         """Return the directorate and the indicator of the row that a note is about; "" for what it has none of."""
@@ -147,14 +187,17 @@ class Tables:
                 return str(row.get("directorate", "")), ""
         return "", ""
 
-    def _only(self, refs: Collection[str], directorate: str, notes: tuple[Fault, ...]) -> Tables:
+    def _only(
+        self, refs: Collection[str], its_own: Callable[[pd.DataFrame], pd.Series], notes: tuple[Fault, ...]
+    ) -> Tables:
+        """Return the rows of some indicators, and of a directorate's tables those that are its own."""
         kept: dict[str, pd.DataFrame] = {}
         for name, contract in CONTRACTS.items():
             table = getattr(self, name)
             if of_indicators(name):
                 table = table[table["ref"].isin(refs)]
             elif "directorate" in contract.names:
-                table = table[table["directorate"] == directorate]
+                table = table[its_own(table)]
             kept[name] = table.reset_index(drop=True)
         return Tables(**kept, absent=self.absent, sources=self.sources, notes=notes, heard=tuple(self.quarters))
 

@@ -74,6 +74,8 @@ class Scorecard:
         those of them on what is judged here.
     tables
         The input rows behind it, for commentary, developments and risks.
+    portfolio
+        The Cabinet portfolio, or "" for all.
     """
 
     quarter: pd.Period
@@ -86,3 +88,4 @@ class Scorecard:
     doubts: pd.DataFrame
     findings: pd.DataFrame
     tables: Tables
+    portfolio: str = ""

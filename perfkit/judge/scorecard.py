@@ -53,6 +53,8 @@ def judge(
     quarter: str | pd.Period,
     directorate: str = "",
     known_on: str | date | pd.Timestamp | None = None,
+    *,
+    portfolio: str = "",
 ) -> Scorecard:
     """Return the scorecard of a quarter: every indicator's variance, rating and direction, with reasons.
 
@@ -71,15 +73,17 @@ def judge(
         One directorate, or "" for the whole council.
     known_on
         The report's date (2014-11-07): what became known later is not used. Empty: everything is.
+    portfolio
+        One Cabinet portfolio, or "" for all.
 
     Raises
     ------
     UsageError
-        If no outturn falls in the quarter, there is no such directorate, or the date is none; the
-        message names the nearest known.
+        If no outturn falls in the quarter, there is no such directorate or portfolio, or the date is
+        none; the message names the nearest known.
     """
     asked, day = find_quarter(tables, quarter), _day(known_on)
-    part = tables.of(directorate) if directorate else tables
+    part = tables.part(directorate, portfolio=portfolio)
     findings = lint(part, day)
     rows = _judged(part, rules, asked, day, findings)
     ours = touching(findings, rows, asked)
@@ -95,6 +99,7 @@ def judge(
         doubts=ours[[*DOUBT_COLUMNS]],
         findings=findings,
         tables=part,
+        portfolio=portfolio,
     )
 
 

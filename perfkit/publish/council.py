@@ -16,9 +16,10 @@ from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
 from perfkit.inputs.tables import Tables
 from perfkit.publish.folders import needing_room, scratch, sweep, sweep_scratch
+from perfkit.publish.jobs import Subject
 from perfkit.publish.parameters import RunFile
 from perfkit.publish.reports import Report
-from perfkit.publish.scope import DIRECTORATE, REF, scope
+from perfkit.publish.scope import DIRECTORATE, PORTFOLIO, REF, scope
 from perfkit.rules import Rules
 
 
@@ -50,12 +51,14 @@ class Council:
         """Each file's name and the hash of the bytes that were read."""
         return {source.file: source.sha256 for source in self.tables.sources}
 
-    def rows_of(self, report: Report, directorate: str, ref: str) -> str:
+    def rows_of(self, report: Report, subject: Subject) -> str:
         """Return the hash of the rows that a report reads."""
         part = scope(report)
         if part == REF:
-            return fingerprint(self.tables.of_ref(ref))
-        return self.rows[directorate if part == DIRECTORATE else ""]
+            return fingerprint(self.tables.of_ref(subject.ref))
+        if part == PORTFOLIO:
+            return fingerprint(self.tables.of_portfolio(subject.portfolio))
+        return self.rows[subject.directorate if part == DIRECTORATE else ""]
 
 
 class Inputs:

@@ -22,10 +22,10 @@ KEPT = ".perfkit"
 _SCRATCH = "perfkit-"
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader finds the old one or the new one, never half.
 
-    The text goes to a private file in the same folder, is forced to the
+    The content goes to a private file in the same folder, is forced to the
     disk, and takes the file's place in one step.
 
     Raises
@@ -37,8 +37,8 @@ def write_whole(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}{PARTIAL}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with partial.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

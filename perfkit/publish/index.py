@@ -29,10 +29,7 @@ def write_index(outputs: Path) -> Path:
             "words": periods.words(quarter),
             "made": sum(made["complete"] for made in rows),
             "failed": sum(not made["complete"] for made in rows),
-            "directorates": [
-                _line(name, list(members))
-                for name, members in groupby(rows, lambda made: made["directorate"] or WHOLE_COUNCIL)
-            ],
+            "directorates": [_line(name, list(members)) for name, members in groupby(rows, lambda made: made["whose"])],
         }
         for quarter, rows in _by_quarter(found)
     ]
@@ -54,6 +51,10 @@ def _line(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"name": name, "rows": rows, "verdicts": list(verdicts)}
 
 
+def _whose(directorate: str, portfolio: str) -> str:
+    return directorate or (f"Portfolio: {portfolio}" if portfolio else WHOLE_COUNCIL)
+
+
 def _by_quarter(found: list[dict[str, Any]]) -> list[tuple[Period, list[dict[str, Any]]]]:
     quarters = sorted({made["period"] for made in found}, reverse=True)
     return [
@@ -61,7 +62,7 @@ def _by_quarter(found: list[dict[str, Any]]) -> list[tuple[Period, list[dict[str
             quarter,
             sorted(
                 (made for made in found if made["period"] == quarter),
-                key=lambda made: (made["directorate"].casefold(), made["title"]),
+                key=lambda made: (made["whose"] != WHOLE_COUNCIL, made["whose"].casefold(), made["title"]),
             ),
         )
         for quarter in quarters
@@ -76,6 +77,7 @@ def _entries(outputs: Path) -> list[dict[str, Any]]:
             period = periods.parse(made["quarter"])
             row = {name: made[name] for name in ("title", "directorate", "complete", "verdict", "fault")}
             row["council"] = str(made.get("council", ""))
+            row["whose"] = _whose(row["directorate"], str(made.get("portfolio", "")))
         except (KeyError, TypeError, AttributeError, periods.PeriodError):
             continue
         if page.exists():

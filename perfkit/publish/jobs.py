@@ -13,6 +13,15 @@ from perfkit.rules import Rules
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a report is about: one of these, or the whole council where all are ""."""
+
+    directorate: str = ""
+    portfolio: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True)
 class Job:
     """One report to make.
 
@@ -36,6 +45,10 @@ class Job:
         The council's name.
     rows
         The hash of the rows it reads, and of nothing else in those files.
+    portfolio
+        The Cabinet portfolio it reports on, or "".
+    formats
+        What its page is printed as besides (`perfkit.publish.formats`).
     """
 
     report: Report
@@ -48,6 +61,8 @@ class Job:
     rules: Rules | None = None
     council: str = ""
     rows: str = ""
+    portfolio: str = ""
+    formats: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -67,4 +82,4 @@ class Job:
     @property
     def label(self) -> str:
         """What a progress bar says of it."""
-        return " · ".join(part for part in (self.quarter, self.directorate, self.title) if part)
+        return " · ".join(part for part in (self.quarter, self.directorate, self.portfolio, self.title) if part)

@@ -50,6 +50,7 @@ def entry(
         "council": job.council,
         "quarter": job.quarter,
         "directorate": job.directorate,
+        "portfolio": job.portfolio,
         "complete": not fault,
         "verdict": verdict,
         "fault": fault,

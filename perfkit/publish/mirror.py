@@ -22,6 +22,7 @@ from perfkit.errors import BusyError, MachineError
 from perfkit.inputs.remote import filesystem, is_remote, named
 from perfkit.publish import index, manifest
 from perfkit.publish.folders import LOCK, PARTIAL, scratch
+from perfkit.publish.formats import FORMATS
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
 from perfkit.publish.pages import LAST_GOOD
@@ -252,7 +253,8 @@ def _renames(files: Any) -> bool:
 
 
 def _is_ours(name: str) -> bool:
-    return not name.startswith(".") and (name == manifest.FILE or name.endswith((".html", ".ipynb")))
+    endings = (".html", ".ipynb", *(each.ending for each in FORMATS.values()))
+    return not name.startswith(".") and (name == manifest.FILE or name.endswith(endings))
 
 
 def _turn(path: Path) -> tuple[bool, bool, bool]:

@@ -20,9 +20,10 @@ from perfkit import periods
 from perfkit.errors import DataError, Fault, nearest
 from perfkit.inputs.remote import is_remote
 from perfkit.inputs.strict_yaml import load_with_lines
+from perfkit.publish.formats import FORMATS
 from perfkit.publish.reports import Report
 
-SETTINGS = ("data", "council", "quarter", "known_on", "directorate", "reports", "ref")
+SETTINGS = ("data", "council", "quarter", "known_on", "directorate", "portfolio", "reports", "ref", "formats")
 COUNCIL_FILES = ("council.yaml", "council.yml")
 ACCEPTED = "text, a number, true/false or a list"
 
@@ -42,10 +43,12 @@ class RunFile:
         As written; "" where absent.
     quarter
         The quarter to report.
-    directorates, reports
+    directorates, portfolios, reports
         The names asked for; empty means every one.
     refs
         The indicators that a report on one indicator is made for; empty: none.
+    formats
+        What each page is printed as besides (`perfkit.publish.formats`).
     extra
         Further parameters that one of the notebooks declares.
     """
@@ -59,6 +62,8 @@ class RunFile:
     directorates: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    portfolios: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def resolved(self, address: str) -> str:
@@ -152,11 +157,16 @@ def _read(path: Path, reports: Mapping[str, Report]) -> RunFile:
         directorates=check.names("directorate"),
         reports=check.names("reports"),
         refs=check.names("ref"),
+        portfolios=check.names("portfolio"),
+        formats=check.names("formats"),
         extra=extra,
     )
     for name in found.reports:
         if name not in reports:
             check.unknown("report", name, "reports", reports)
+    for name in found.formats:
+        if name not in FORMATS:
+            check.unknown("format", name, "formats", FORMATS)
     if check.faults:
         raise DataError(check.faults)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from perfkit.inputs.places import find
 from perfkit.inputs.store import Store
 from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job
-from perfkit.publish.names import folder_names
 from perfkit.publish.parameters import RunFile, read_files, unknown_name, workspace_of
 from perfkit.publish.reports import Report, notebooks_folder, read_reports
+from perfkit.publish.subjects import asking, files_of, folders, place, subjects
 from perfkit.rules import Rules
 
 
@@ -34,24 +34,30 @@ def plan(
     reports: Iterable[str] = (),
     refs: Sequence[str] = (),
     *,
+    portfolios: Iterable[str] = (),
+    formats: Sequence[str] = (),
     store: Store | None = None,
 ) -> Plan:
     """Return the reports that parameter files ask for, perhaps narrowed to some.
 
-    A report whose notebook has no parameter ``directorate`` is made once a
-    quarter; any other once for each directorate that has indicators. One with
+    A report is made once for each directorate that has indicators where its
+    notebook has the parameter ``directorate``, once for each portfolio where
+    it has ``portfolio``, and else once a quarter. One with
     a parameter ``ref`` is made for each indicator asked for, and not at all
     where none is. One with both, such as target_setting, is made only where
     it is named: for the indicators asked for, or else for each directorate.
+    When others are made unasked, their notebooks say (`When`).
 
     Parameters
     ----------
     paths
         Parameter files.
-    quarters, directorates, reports
+    quarters, directorates, reports, portfolios
         Only these of them; empty means all.
     refs
         Only reports on these indicators; they stand in place of a file's own.
+    formats
+        What each page is printed as besides; they are added to a file's own.
     store
         Where an earlier run may have kept the tables; it is only read.
 
@@ -62,7 +68,7 @@ def plan(
     UsageError
         If a name to narrow by is unknown, or two files make the same report.
     """
-    quarters, directorates, reports = list(quarters), list(directorates), list(reports)
+    quarters, directorates, reports, portfolios = map(list, (quarters, directorates, reports, portfolios))
     jobs: list[Job] = []
     faults: list[Fault] = []
     inputs = Inputs(store)
@@ -71,22 +77,36 @@ def plan(
         try:
             file = read_files([path], available)[0]
             if (found := inputs.of(file)) is not None:  # else an earlier file has told their faults
-                jobs += _jobs(_asking(file, available, reports, refs), available, *found)
+                file = asking(file, available, found[0].tables, reports, refs)
+                file = replace(file, formats=tuple(dict.fromkeys((*file.formats, *formats))))
+                jobs += _jobs(file, available, *found)
         except PerfkitError as error:
             faults += faults_of(error, path)
     if faults:
         raise DataError(faults)
     _refuse_doubles(jobs)
-    return Plan(tuple(_narrow(jobs, quarters, directorates, reports, refs)), inputs)
+    wanted = {
+        "quarter": [_label(text) for text in quarters],
+        "directorate": directorates,
+        "portfolio": portfolios,
+        "report": reports,
+        "indicator": refs,
+    }
+    return Plan(tuple(_narrow(jobs, wanted)), inputs)
 
 
 def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rules: Rules) -> list[Job]:
     tables = council.tables
     quarter = periods.label(file.quarter)
     faults = [
-        unknown_name("directorate", name, tables.directorates, file.path.name)
-        for name in file.directorates
-        if name not in tables.directorates
+        unknown_name(kind, name, known, file.path.name)
+        for kind, names, known in (
+            ("directorate", file.directorates, tables.directorates),
+            ("portfolio", file.portfolios, tables.portfolios),
+            ("indicator", file.refs, tables.directorate_of),
+        )
+        for name in names
+        if name not in known
     ]
     if quarter not in tables.quarters:
         known = map(periods.parse, tables.quarters)
@@ -94,86 +114,47 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
         faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
     chosen = [available[name] for name in file.reports]
     faults += _ignored(file, chosen)
-    directorate_of = tables.directorate_of
-    faults += [
-        unknown_name("indicator", ref, directorate_of, file.path.name) for ref in file.refs if ref not in directorate_of
-    ]
     if faults:
         raise DataError(faults)
-    folders = folder_names(tables.directorates)
-    scenario = _hash_of(file, str(file.extra.get("scenario", "")))
+    safe = folders(tables)
     jobs = []
     for report in chosen:
-        for directorate, ref in _subjects(report, file, tables.directorates, directorate_of):
+        files = files_of(report, file)
+        for subject in subjects(report, file, tables):
             given = {
                 "data": file.data,
                 "council": file.council,
                 "quarter": quarter,
-                "directorate": directorate,
-                "ref": ref,
+                **asdict(subject),
                 "known_on": file.known_on,
                 **file.extra,
+                **files,
             }
             jobs.append(
                 Job(
                     report,
                     quarter,
-                    directorate,
-                    (periods.slug(file.quarter), *([folders[directorate]] if directorate else [])),
+                    subject.directorate,
+                    place(file.quarter, subject, safe),
                     {name: value for name, value in given.items() if name in report.declares},
                     file.workspace,
                     council.inputs,
                     rules,
                     council.name,
-                    _read_by(
-                        council.rows_of(report, directorate, ref), scenario if "scenario" in report.declares else ""
-                    ),
+                    _read_by(council.rows_of(report, subject), files, file),
+                    subject.portfolio,
+                    file.formats,
                 )
             )
     return sorted(jobs, key=lambda job: (job.folder, job.name))
 
 
-def _asking(file: RunFile, available: Mapping[str, Report], reports: Iterable[str], refs: Sequence[str]) -> RunFile:
-    """Return the file with its reports and indicators named: those on one indicator only where one is."""
-    single = [name for name, report in available.items() if "ref" in report.declares]
-    either = [name for name in single if "directorate" in available[name].declares]
-    alone = [name for name in single if name not in either]
-    named = tuple(refs) or file.refs
-    asked = {*file.reports, *reports}
-    wanted = [name for name in file.reports or available if name not in single]
-    wanted += [name for name in either if name in asked]
-    explicit = [name for name in alone if name in asked]
-    if named and not single:
-        raise UsageError("No notebook takes the parameter 'ref'. Leave it out.")
-    if explicit and not named:
-        raise UsageError(
-            f"The report '{explicit[0]}' is about one indicator, and none is named."
-            " Add a line 'ref: …' to the parameters, or give --ref."
-        )
-    # Indicators asked for in the command come whatever reports the file lists.
-    singles = alone if refs or not file.reports else explicit
-    return replace(file, reports=tuple(wanted + (singles if named else [])), refs=named)
-
-
-def _hash_of(file: RunFile, scenario: str) -> str:
-    """Return the hash of the scenario file that is named, or ""."""
-    return sha256(find(file.resolved(scenario)).read_bytes()).hexdigest() if scenario else ""
-
-
-def _read_by(rows: str, scenario: str) -> str:
-    """Return the hash of the rows a report reads, and of its scenario, from which it follows as much."""
-    return sha256(f"{rows} {scenario}".encode()).hexdigest() if scenario else rows
-
-
-def _subjects(
-    report: Report, file: RunFile, directorates: Sequence[str], directorate_of: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    """Return what a report is made for: pairs of a directorate and an indicator, either of them perhaps ""."""
-    if "ref" in report.declares and (file.refs or "directorate" not in report.declares):
-        return [(directorate_of[ref], ref) for ref in file.refs]
-    if "directorate" not in report.declares:
-        return [("", "")]
-    return [(directorate, "") for directorate in file.directorates or directorates]
+def _read_by(rows: str, files: Mapping[str, str], file: RunFile) -> str:
+    """Return the hash of the rows a report reads, and of its own files, from which it follows as much."""
+    if not files:
+        return rows
+    hashes = [sha256(find(file.resolved(path)).read_bytes()).hexdigest() for path in files.values()]
+    return sha256(" ".join([rows, *hashes]).encode()).hexdigest()
 
 
 def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
@@ -199,15 +180,7 @@ def _refuse_doubles(jobs: Iterable[Job]) -> None:
         seen.add(place)
 
 
-def _narrow(
-    jobs: list[Job], quarters: list[str], directorates: list[str], reports: list[str], refs: Sequence[str]
-) -> list[Job]:
-    wanted = {
-        "quarter": [_label(text) for text in quarters],
-        "directorate": directorates,
-        "report": reports,
-        "indicator": refs,
-    }
+def _narrow(jobs: list[Job], wanted: Mapping[str, Sequence[str]]) -> list[Job]:
     for kind, names in wanted.items():
         known = [name for name in dict.fromkeys(_of(job, kind) for job in jobs) if name]
         for name in names:
@@ -218,8 +191,13 @@ def _narrow(
 
 
 def _of(job: Job, kind: str) -> str:
-    of = {"quarter": job.quarter, "directorate": job.directorate, "report": job.report.name, "indicator": job.ref}
-    return of[kind]
+    return {
+        "quarter": job.quarter,
+        "directorate": job.directorate,
+        "portfolio": job.portfolio,
+        "report": job.report.name,
+        "indicator": job.ref,
+    }[kind]
 
 
 def _label(text: str) -> str:

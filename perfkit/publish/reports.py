@@ -10,16 +10,29 @@ import ast
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import perfkit
-from perfkit.errors import DataError, Fault, MachineError
+from perfkit.errors import DataError, Fault, MachineError, shown
 from perfkit.publish import schemas
 
 REQUIRED = ("data", "quarter")
 _INVALID = ("it is no valid notebook", "Open it in JupyterLab and save it.")
+
+
+class When(StrEnum):
+    """When a report is made that nobody named: what its notebook's metadata say under ``perfkit``, ``made``."""
+
+    ALWAYS = "always"
+    YEARLY = "yearly"
+    """For a quarter that ends the financial year."""
+    PORTFOLIOS = "portfolios"
+    """For a council whose tables name portfolios."""
+    ASKED = "asked"
+    """Only where it is named."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,8 @@ class Report:
         The names assigned in its cell tagged ``parameters``.
     title
         The title in its metadata, or else its name in words.
+    made
+        When it is made where nobody names it.
     """
 
     name: str
@@ -45,6 +60,7 @@ class Report:
     text: str
     declares: tuple[str, ...]
     title: str
+    made: When = When.ALWAYS
 
     @property
     def sha256(self) -> str:
@@ -117,7 +133,16 @@ def read_report(path: Path) -> Report:
             "Give every parameter a default there, as in variance_report.ipynb.",
         )
     title = content["metadata"].get("title") or path.stem.replace("_", " ").strip().capitalize()
-    return Report(path.stem, path, text, declares, str(title))
+    return Report(path.stem, path, text, declares, str(title), _when(path, content))
+
+
+def _when(path: Path, content: Mapping[str, Any]) -> When:
+    own = content["metadata"].get("perfkit")
+    said = own.get("made", When.ALWAYS) if isinstance(own, dict) else When.ALWAYS
+    if said not in list(When):
+        problem = f"its metadata say under perfkit that it is made '{shown(str(said))}'"
+        raise _refused(path, problem, f"Say one of {', '.join(When)} there, or leave it out.")
+    return When(said)
 
 
 def refuse_invalid(reports: Iterable[Report]) -> None:

@@ -8,15 +8,15 @@ from functools import cache
 
 from perfkit.publish.reports import Report
 
-WHOLE, DIRECTORATE, REF = "", "directorate", "ref"
+WHOLE, DIRECTORATE, PORTFOLIO, REF = "", "directorate", "portfolio", "ref"
 
 
 @cache
 def scope(report: Report) -> str:
-    """Return "directorate" or "ref" where a notebook reads only that part, or "" for the whole.
+    """Return "directorate", "portfolio" or "ref" where a notebook reads only that part, or "" for the whole.
 
-    It reads a part where each call of ``read`` is ``read(data, directorate)``
-    or ``read(data, ref=ref)``, by the notebook's own parameters. Whatever is
+    It reads a part where each call of ``read`` is ``read(data, directorate)``,
+    ``read(data, portfolio=portfolio)`` or ``read(data, ref=ref)``, by the notebook's own parameters. Whatever is
     written otherwise counts as reading the whole, so that no report stays as
     it is when a figure in it may have changed.
     """
@@ -28,8 +28,9 @@ def scope(report: Report) -> str:
     parts = {_part(node) for node in nodes if isinstance(node, ast.Call) and _is_read(node.func)}
     if not parts or not parts <= set(report.declares):
         return WHOLE
-    # A directorate's rows hold its indicators' own.
-    return DIRECTORATE if DIRECTORATE in parts else REF
+    # A directorate's rows hold its indicators' own, and a portfolio's; neither of the two holds the other.
+    wide = parts - {REF}
+    return WHOLE if len(wide) > 1 else min(wide, default=REF)
 
 
 def _is_read(called: ast.expr) -> bool:
@@ -42,6 +43,6 @@ def _part(call: ast.Call) -> str:
     """Return the parameter that a call of ``read`` is narrowed by, or "" for none or anything else."""
     given = dict(zip(("data", DIRECTORATE), call.args, strict=False))
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    narrowed = [name for name in (REF, DIRECTORATE) if name in given]
+    narrowed = [name for name in (REF, PORTFOLIO, DIRECTORATE) if name in given]
     own = all(isinstance(value, ast.Name) and value.id == name for name in narrowed if (value := given[name]))
     return narrowed[0] if narrowed and own else WHOLE

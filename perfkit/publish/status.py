@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from perfkit.publish import manifest
+from perfkit.publish.copies import due
 from perfkit.publish.freshness import Freshness, State, assess
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
@@ -58,6 +59,7 @@ class Status:
                 {
                     "quarter": job.quarter,
                     "directorate": job.directorate,
+                    "portfolio": job.portfolio,
                     "report": job.report.name,
                     "ref": job.ref,
                     "page": shown(page).replace(os.sep, "/"),
@@ -85,7 +87,14 @@ def status(jobs: Sequence[Job], outputs: Path, *, everything: bool = True) -> St
         any other report an orphan.
     """
     pages = [inside(outputs, *job.folder) / f"{job.name}.html" for job in jobs]
-    standing = tuple(zip(jobs, pages, assess(jobs, outputs), strict=True))
+    lacking: dict[Path, list[str]] = {}
+    for copy in due(jobs, outputs):
+        lacking.setdefault(copy.page, []).append(f"its {copy.path.name} is missing or not of this page")
+    found = [
+        now if page not in lacking or not now.fresh else Freshness(State.STALE, tuple(lacking[page]))
+        for page, now in zip(pages, assess(jobs, outputs), strict=True)
+    ]
+    standing = tuple(zip(jobs, pages, found, strict=True))
     return Status(standing, tuple(_orphans(set(pages), outputs)) if everything else ())
 
 
