@@ -6,6 +6,7 @@ indicator calls `investigate` and `signals`; one that sets targets calls
 
 ==========================  ===============================================
 formats                     figures, counts, dates and missing values
+addresses                   the folders in which reports lie, for their links
 claims                      a figure in a sentence, with its source
 prose, grid, drawing        what is shown: words, a table, a drawing
 cells, commentary, series   short texts, officers' words, and quarters of a row
