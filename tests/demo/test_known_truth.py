@@ -70,7 +70,7 @@ def test_the_council_is_labelled_invented(wexbridge: Tables):
         ("commentary", 40),
         ("developments", 9),
         ("issues", 6),
-        ("meetings", 11),
+        ("meetings", 30),
         ("priorities", 8),
         ("risks", 10),
         ("about", 5),
