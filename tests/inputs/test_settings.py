@@ -8,7 +8,7 @@ import pytest
 
 from perfkit.errors import DataError, UsageError
 from perfkit.inputs.settings import read_rules
-from perfkit.rules import AmberBy, Rules, preset
+from perfkit.rules import AmberBy, Category, Rules, preset
 from perfkit.terms import Tolerance, TravelFrom
 
 
@@ -71,6 +71,8 @@ def test_every_setting_is_taken(council) -> None:
             "rate_doubtful: true\n"
             "small_number_limit: 4\n"
             "budget_exception: {pounds: 25000, percent: 2}\n"
+            "category: fair\n"
+            "monitoring: {first_day: 20, last_day: 50}\n"
         )
     )
     assert rules.rag.name == "own"
@@ -85,6 +87,8 @@ def test_every_setting_is_taken(council) -> None:
     assert rules.rate_doubtful is True
     assert rules.small_number_limit == 4
     assert (rules.budget_exception, rules.budget_exception_percent) == (25000.0, 2.0)
+    assert rules.category is Category.FAIR
+    assert (rules.monitoring_first_day, rules.monitoring_last_day) == (20, 50)
 
 
 def test_a_folder_stands_for_the_file_in_it(council) -> None:
@@ -103,6 +107,18 @@ def test_a_folder_without_the_file_is_refused(tmp_path: Path) -> None:
             "strait_line: true\n",
             "council.yaml, row 1, column strait_line: there is no setting 'strait_line'. Did you mean straight_line?",
             id="misspelt-setting",
+        ),
+        pytest.param(
+            "monitoring: {first_day: 30, last_day: 20}\n",
+            "council.yaml, row 1, column monitoring: the monitoring period ends before it begins: "
+            "day 20 comes before 30. Correct one.",
+            id="monitoring-crosses",
+        ),
+        pytest.param(
+            "category: fine\n",
+            "council.yaml, row 1, column category: 'fine' does not fit; expected one of excellent, good, fair, weak, "
+            "poor. Correct category.",
+            id="category",
         ),
         pytest.param(
             "\nrag:\n  amber_withn: 5\n",

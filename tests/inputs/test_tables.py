@@ -39,7 +39,7 @@ def two(make_tables: Make) -> Tables:
 
 def refs(tables: Tables) -> dict[str, list[str]]:
     found = {name: getattr(tables, name) for name in CONTRACTS}
-    return {name: list(table["ref"]) for name, table in found.items() if len(table)}
+    return {name: list(table["ref"]) for name, table in found.items() if len(table) and "ref" in table}
 
 
 def test_a_directorate_s_part_has_its_rows_and_the_tables_that_are_no_one_s_whole(two: Tables) -> None:
@@ -61,6 +61,61 @@ def test_a_part_of_a_part_is_that_part(two: Tables) -> None:
     assert two.part() is two
 
 
+@pytest.fixture
+def remits(make_tables: Make) -> Tables:
+    """A has a portfolio of its own, B that of its priority, C neither; each service has a budget."""
+    services = [{"directorate": "Adults", "service": name} for name in ("Care", "Grants", "Parks")]
+    return make_tables(
+        indicators=[
+            {"ref": "A", **services[0], "portfolio": "Health", "priority": "P2"},
+            {"ref": "B", **services[1], "priority": "P1"},
+            {"ref": "C", **services[2], "priority": "P3"},
+        ],
+        outturns=[{"ref": ref, "period": "2014/15 Q1", "outturn": 1} for ref in "ABC"],
+        finance=[{**service, "period": "2014/15 Q1", "annual_budget": 1} for service in services],
+        risks=[{"ref": "R1", "directorate": "Adults"}],
+        priorities=[
+            {"ref": "P1", "title": "Well", "portfolio": "Health"},
+            {"ref": "P2", "title": "Rich", "portfolio": "Economy"},
+            {"ref": "P3", "title": "Green"},
+        ],
+    )
+
+
+def test_an_indicator_s_own_portfolio_comes_before_its_priority_s(remits: Tables) -> None:
+    assert remits.portfolio_of == {"A": "Health", "B": "Health", "C": ""}
+    assert remits.portfolios == ["Health"]
+
+
+def test_a_portfolio_s_part_has_its_indicators_and_the_budgets_of_their_services(remits: Tables) -> None:
+    """Risks are a directorate's, and no portfolio's."""
+    part = remits.of_portfolio("Health")
+    assert refs(part) == {
+        "indicators": ["A", "B"],
+        "outturns": ["A", "B"],
+        "priorities": ["P1", "P2", "P3"],
+    }
+    assert list(part.finance["service"]) == ["Care", "Grants"]
+
+
+def test_a_portfolio_without_a_service_has_no_budget(make_tables: Make) -> None:
+    """A blank service is no service that two tables have in common."""
+    line = {"directorate": "Adults", "service": "Care", "period": "2014/15 Q1", "annual_budget": 1}
+    tables = make_tables(
+        indicators=[{"ref": "A", "directorate": "Adults", "portfolio": "Health"}],
+        outturns=[{"ref": "A", "period": "2014/15 Q1", "outturn": 1}],
+        finance=[line],
+    )
+    assert tables.of_portfolio("Health").finance.empty
+
+
+def test_what_is_read_of_a_portfolio_is_its_part() -> None:
+    name = "Environment and Sustainability"
+    whole = read("demo:known_truth")
+    assert refs(read("demo:known_truth", portfolio=name)) == refs(whole.of_portfolio(name))
+    assert set(whole.of_portfolio(name).indicators["portfolio"]) == {name}
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
@@ -70,6 +125,7 @@ def test_a_part_of_a_part_is_that_part(two: Tables) -> None:
             id="directorate",
         ),
         pytest.param({"ref": "B"}, "There is no indicator 'B'. Known: A, H.", id="indicator"),
+        pytest.param({"portfolio": "Health"}, "There is no portfolio 'Health'. Known: none.", id="portfolio"),
         pytest.param(
             {"directorate": "Adults", "ref": "H"},
             "There is no indicator 'H'. Known: A.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -119,6 +120,100 @@ def test_a_workspaces_own_notebooks_come_first(tmp_path):
     own.mkdir()
     (own / "mine.ipynb").write_bytes((packaged / "variance_report.ipynb").read_bytes())
     assert list(read_reports(notebooks_folder(tmp_path))) == ["mine"]
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Put a notebook into the workspace that declares some parameters and says when it is made."""
+
+    def put(name: str, declares: str = "", made: str = "") -> None:
+        cell = {
+            "cell_type": "code",
+            "id": "p",
+            "metadata": {"tags": ["parameters"]},
+            "source": "data = quarter = council = known_on = ''\n" + "".join(f"{d} = ''\n" for d in declares.split()),
+            "execution_count": None,
+            "outputs": [],
+        }
+        metadata = {"perfkit": {"made": made}} if made else {}
+        content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": [cell]}
+        (tmp_path / "notebooks").mkdir(exist_ok=True)
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+    return put
+
+
+WEXBRIDGE = "data: demo:known_truth\nquarter: {}\n"
+
+
+def test_a_notebook_with_a_portfolio_is_made_for_each(write, notebook):
+    notebook("exceptions", "portfolio")
+    jobs = plan([write(WEXBRIDGE.format("2013/14 Q2"))]).jobs
+    assert len({job.portfolio for job in jobs}) == len(jobs) > 3
+    one = next(job for job in jobs if job.portfolio == "Environment and Sustainability")
+    assert one.folder == ("2013-14-q2", "portfolio-environment-and-sustainability")
+    assert one.parameters["portfolio"] == "Environment and Sustainability"
+    assert one.directorate == ""
+
+
+def test_portfolios_can_be_named_in_the_file_and_in_the_command(write, notebook):
+    notebook("exceptions", "portfolio")
+    path = write(WEXBRIDGE.format("2013/14 Q2"))
+    asked = plan([path], portfolios=["Environment and Sustainability"]).jobs
+    assert [job.portfolio for job in asked] == ["Environment and Sustainability"]
+    with pytest.raises(UsageError, match="There is no portfolio 'Environment'"):
+        plan([path], portfolios=["Environment"])
+    path = write(WEXBRIDGE.format("2013/14 Q2") + "portfolio: Environmant and Sustainability\n")
+    with pytest.raises(DataError, match="Did you mean 'Environment and Sustainability'"):
+        plan([path])
+
+
+@pytest.mark.parametrize(
+    ("made", "data", "quarter", "unasked"),
+    [
+        pytest.param("", "known_truth", "2013/14 Q2", True, id="always-by-default"),
+        pytest.param("yearly", "known_truth", "2013/14 Q2", False, id="yearly-in-quarter-2"),
+        pytest.param("yearly", "known_truth", "2012/13 Q4", True, id="yearly-in-quarter-4"),
+        pytest.param("asked", "known_truth", "2012/13 Q4", False, id="asked"),
+        pytest.param("portfolios", "known_truth", "2013/14 Q2", True, id="a-council-with-portfolios"),
+        pytest.param("portfolios", "hart", "2014/15 Q2", False, id="a-council-without"),
+    ],
+)
+def test_a_notebook_says_when_it_is_made_unasked_and_is_made_whenever_it_is_named(
+    write, notebook, made, data, quarter, unasked
+):
+    notebook("paper", made=made)
+    path = write(f"data: demo:{data}\nquarter: {quarter}\n")
+    assert [job.report.name for job in plan([path]).jobs] == (["paper"] if unasked else [])
+    assert [job.report.name for job in plan([path], reports=["paper"]).jobs] == ["paper"]
+    named = write(f"data: demo:{data}\nquarter: {quarter}\nreports: [paper]\n")
+    assert [job.report.name for job in plan([named]).jobs] == ["paper"]
+
+
+def test_a_notebook_that_says_something_else_is_refused(write, notebook):
+    notebook("paper", made="weekly")
+    with pytest.raises(DataError) as caught:
+        plan([write(Q2)])
+    assert "made 'weekly'" in str(caught.value)
+    assert "Say one of always, yearly, portfolios, asked there" in str(caught.value)
+
+
+def test_a_council_s_own_template_is_given_to_the_report_of_its_name_and_counts_as_read(write, notebook):
+    notebook("paper", "template")
+    notebook("other", "template")
+    path = write(Q2)
+    own = path.parent / "paper.md"
+    own.write_text("# Paper\n", encoding="utf-8")
+    jobs = {job.report.name: job for job in plan([path]).jobs}
+    assert jobs["paper"].parameters["template"] == "parameters/paper.md"
+    assert "template" not in jobs["other"].parameters
+    own.write_text("# Another\n", encoding="utf-8")
+    assert plan([path], reports=["paper"]).jobs[0].rows != jobs["paper"].rows
+
+
+def test_the_formats_of_the_command_come_after_those_of_the_file(write):
+    path = write(Q2 + "formats: [pdf]\n")
+    assert {job.formats for job in plan([path], formats=["docx", "pdf"]).jobs} == {("pdf", "docx")}
 
 
 def test_harts_parameter_files_ask_for_both_quarters(project):
