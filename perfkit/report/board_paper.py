@@ -1,0 +1,93 @@
+"""The Executive Board's covering report: the council's own words, with the quarter's figures in their slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from perfkit import periods
+from perfkit.errors import UsageError
+from perfkit.inputs.papers import Paper
+from perfkit.judge.card import Scorecard
+from perfkit.judge.meetings import meeting_for
+from perfkit.report import board, board_matters, counts, formats, opening, plans, tables
+from perfkit.report.board_matters import Appendices
+from perfkit.report.made import Made, sources
+from perfkit.report.prose import Block, Prose, say
+from perfkit.report.written import Filling, Shown, Written, part
+
+
+@dataclass(frozen=True)
+class BoardPaper:
+    """A quarter's covering report, part by part.
+
+    Parameters
+    ----------
+    card
+        The whole council's scorecard.
+    paper
+        The council's words, from `perfkit.inputs.papers.read_paper`.
+    filling
+        What stands in its slots.
+    """
+
+    card: Scorecard
+    paper: Paper
+    filling: Filling
+
+    def title(self) -> Prose:
+        """Return the report's title, what it covers, the meeting it is for, and what is not yet written."""
+        meeting = meeting_for(self.card.tables.meetings, self.card.quarter, self.card.known_on)
+        head = opening.title(self.card, self.paper.title) + board_matters.meeting_line(meeting)
+        for lead, gaps in (("Left out", self.paper.missing), ("Not yet written", self.paper.unwritten)):
+            if gaps:
+                head += say(f"{lead}: {'; '.join(gaps)}.", kind=Block.WARNING)
+        return head
+
+    def front(self) -> Written:
+        """Return the council's opening lines."""
+        return Written("", self.paper.front, self.filling)
+
+    def part(self, heading: str) -> Written:
+        """Return one of the standard parts, under its heading.
+
+        Raises
+        ------
+        UsageError
+            If the report has no such part; the message names the nearest.
+        """
+        try:
+            return part(self.paper, heading, self.filling)
+        except KeyError:
+            raise UsageError.unknown("part of the report", heading, [*self.paper.parts, *self.paper.missing]) from None
+
+    def appendices(self) -> Appendices:
+        """Return the appendices, one a directorate, each a link."""
+        return board_matters.appendices(self.card)
+
+    def sources(self) -> Made:
+        """Return how the figures were made; its verdict also counts the parts not yet written."""
+        made = sources(self.card)
+        gaps = len(self.paper.gaps)
+        return replace(made, verdict=f"{made.verdict}; {formats.count(gaps, 'part')} to be written") if gaps else made
+
+
+def board_paper(card: Scorecard, paper: Paper) -> BoardPaper:
+    """Return a quarter's covering report: the council's words, and what stands in their slots."""
+    meeting = meeting_for(card.tables.meetings, card.quarter, card.known_on)
+    words = {
+        "council": [card.tables.council],
+        "quarter": [counts.quarter(card)],
+        "months": [periods.words(card.quarter)],
+        "meeting": [board_matters.the(meeting)],
+    }
+    blocks: dict[str, list[Shown]] = {
+        "headline": [opening.introduction(card), opening.headline(card)],
+        "directorates": [tables.board(card), board.board(card)],
+        "milestones": [board.board_milestones(card)],
+        "asked": [board_matters.asked(card, meeting)],
+        "finance": [plans.finance(card)],
+        "priorities": [board_matters.priorities(card)],
+        "risks": [board_matters.risks(card), tables.risks(card)],
+        "files": [board_matters.papers(card, paper.file)],
+    }
+    return BoardPaper(card, paper, Filling(words, blocks))
