@@ -78,13 +78,17 @@ def main(debug: bool) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
+@click.option("--data", default="", help="Tables that are there already, or a demonstration: demo:known_truth.")
+def new(folder: Path, data: str) -> None:
     """Make a workspace in FOLDER: a workbook to fill in and parameter files."""
     from perfkit.publish.workspace import new as make
 
-    for path in make(folder):
+    for path in make(folder, data):
         click.echo(f"Wrote {path}")
     place = f'"{folder}"' if " " in str(folder) else folder
+    if data:
+        click.echo(f"\nNow:\n  cd {place}\n  perfkit run")
+        return
     click.echo(
         "\nThe workbook holds an invented council's figures. Put your own in their place, then:\n"
         f"  cd {place}\n"

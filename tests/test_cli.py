@@ -59,6 +59,34 @@ def test_new_refuses_a_folder_that_holds_something(workspace):
     assert "is not an empty folder. Name a new one." in again.stderr
 
 
+def test_new_on_tables_that_are_there_asks_for_the_latest_quarter_and_the_last_whole_year(tmp_path):
+    """known_truth ends with quarter 2 of 2013/14 and has rules of its own."""
+    made = perfkit("new", "wexbridge", "--data", "demo:known_truth", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    written = sorted(p.relative_to(tmp_path / "wexbridge").as_posix() for p in tmp_path.rglob("*") if p.is_file())
+    assert written == ["parameters/2012-13-q4.yaml", "parameters/2013-14-q2.yaml"]
+    text = (tmp_path / "wexbridge" / "parameters" / "2012-13-q4.yaml").read_text(encoding="utf-8")
+    assert 'data: "demo:known_truth"\n' in text
+    assert 'council: "demo:known_truth"\n' in text
+
+
+def test_new_on_a_council_s_own_file_names_it_wherever_the_workspace_is(workspace, tmp_path):
+    own = workspace / "data" / "council.xlsx"
+    made = perfkit("new", "ours", "--data", os.path.relpath(own, tmp_path), cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    written = sorted(p.relative_to(tmp_path / "ours").as_posix() for p in tmp_path.rglob("*") if p.is_file())
+    assert written == ["parameters/2025-26-q2.yaml", "parameters/council.yaml"]
+    status = perfkit("status", cwd=tmp_path / "ours")
+    assert "missing: it was never made" in status.stdout
+
+
+def test_new_on_no_tables_writes_nothing(tmp_path):
+    made = perfkit("new", "ours", "--data", "demo:known_trut", cwd=tmp_path)
+    assert made.returncode == 2
+    assert "Did you mean 'known_truth'" in made.stderr
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 def test_a_new_workspace_runs_as_it_stands(workspace):
     """The workbook's invented figures go all the way to the index page, each page saying they are invented."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ from pandas import Period
 
 from perfkit import periods
 from perfkit.errors import MachineError, UsageError
+from perfkit.inputs.places import RULES, find
 from perfkit.inputs.read import read
 from perfkit.inputs.tables import Tables
 from perfkit.inputs.template import write_workbook
@@ -16,6 +18,7 @@ from perfkit.publish.folders import write_whole
 from perfkit.rules import PRESETS
 
 WORKBOOK = "council.xlsx"
+LAST_QUARTER = 4
 
 _COUNCIL = """\
 # How this council's figures are judged. Every line may be left out.
@@ -33,10 +36,10 @@ _QUARTER = """\
 # What to report. Run it with: perfkit run parameters/{file}
 
 # The council's tables: a workbook, a folder of CSV files, or one of Parquet files.
-data: data/{workbook}
+data: {data}
 
 # How they are judged.
-council: parameters/council.yaml
+council: {council}
 
 # The financial quarter: {quarter} is {words}.
 quarter: {quarter}
@@ -51,10 +54,13 @@ quarter: {quarter}
 # Only these reports. Leave the lines out for all of them.
 # reports:
 #   - variance_report
+
+# What each page is given as besides. Leave the line out for pages alone.
+# formats: [pdf, docx, xlsx]
 """
 
 
-def new(folder: Path) -> list[Path]:
+def new(folder: Path, data: str = "") -> list[Path]:
     """Make a workspace in a new or empty folder and return the files written.
 
     It holds ``data/council.xlsx``, which explains every column and is filled
@@ -62,39 +68,64 @@ def new(folder: Path) -> list[Path]:
     it stands; ``parameters/council.yaml``, the rules; and a parameter file
     for the latest quarter in the workbook.
 
+    Parameters
+    ----------
+    folder
+        Where.
+    data
+        Tables that are there already, in place of the workbook: a path, or a
+        demonstration such as "demo:known_truth", which may bring its own rules.
+        Where they reach back to the end of a year, a second parameter file
+        asks for its papers.
+
     Raises
     ------
+    DataError
+        If the tables have faults.
     UsageError
-        If something stands in the folder already.
+        If something stands in the folder already, or there are no such tables.
     MachineError
         If the folder cannot be written to.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder. Name a new one.")
     workbook = folder / "data" / WORKBOOK
-    try:
-        workbook.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(workbook)
-    except OSError as error:
-        raise MachineError(f"{workbook} could not be written: {error.strerror or error}.") from error
-    quarter = _latest(read(str(workbook.resolve())))
-    file = f"{periods.slug(quarter)}.yaml"
-    texts = {
-        "council.yaml": _COUNCIL.format(presets=", ".join(PRESETS)),
-        file: _QUARTER.format(
+    if not data:
+        _write_workbook(workbook)
+    elif not data.startswith("demo:"):
+        data = Path(data).resolve().as_posix()
+    quarters = _quarters(read(data or str(workbook.resolve())))
+    ruled = bool(data) and (find(data) / RULES).is_file()
+    texts = {} if ruled else {"council.yaml": _COUNCIL.format(presets=", ".join(PRESETS))}
+    for quarter in quarters:
+        file = f"{periods.slug(quarter)}.yaml"
+        texts[file] = _QUARTER.format(
             file=file,
-            workbook=WORKBOOK,
+            data=json.dumps(data, ensure_ascii=False) if data else f"data/{WORKBOOK}",
+            council=json.dumps(data, ensure_ascii=False) if ruled else "parameters/council.yaml",
             quarter=periods.label(quarter),
             words=periods.words(quarter),
             day=periods.end(quarter).isoformat(),
-        ),
-    }
+        )
     for name, text in texts.items():
         write_whole(folder / "parameters" / name, text)
-    return [workbook, *(folder / "parameters" / name for name in texts)]
+    return [*([] if data else [workbook]), *(folder / "parameters" / name for name in texts)]
 
 
-def _latest(tables: Tables) -> Period:
-    """Return the latest quarter with a figure of its own; a year's figure ends in a quarter that may be blank."""
+def _write_workbook(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(path)
+    except OSError as error:
+        raise MachineError(f"{path} could not be written: {error.strerror or error}.") from error
+
+
+def _quarters(tables: Tables) -> list[Period]:
+    """Return the latest quarter with a figure of its own, and the last before it that ended a year and had one.
+
+    A year's figure ends in a quarter that may be blank.
+    """
     figures = tables.outturns[tables.outturns["outturn"].notna() & tables.outturns["span"].ne("year")]
-    return pd.Period(figures["ends"].max(), freq=periods.QUARTER)
+    known = pd.PeriodIndex(figures["ends"].dropna().unique(), freq=periods.QUARTER)
+    ends = known[known.quarter == LAST_QUARTER]
+    return list(dict.fromkeys([known.max(), *([ends.max()] if len(ends) else [])]))
