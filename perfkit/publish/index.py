@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -12,6 +12,7 @@ from pandas import Period
 from perfkit import periods
 from perfkit.publish import manifest
 from perfkit.publish.folders import write_whole
+from perfkit.publish.formats import FORMATS
 
 FILE = "index.html"
 WHOLE_COUNCIL = "The whole council"
@@ -81,5 +82,21 @@ def _entries(outputs: Path) -> list[dict[str, Any]]:
         except (KeyError, TypeError, AttributeError, periods.PeriodError):
             continue
         if page.exists():
-            found.append({**row, "period": period, "link": page.relative_to(outputs).as_posix()})
+            link = page.relative_to(outputs)
+            found.append({**row, "period": period, "link": link.as_posix(), "copies": _copies(made, link)})
     return found
+
+
+def _copies(made: dict[str, Any], page: PurePath) -> list[dict[str, str]]:
+    """Return a report's copies in other formats: what each is called, where it is, and its fault if it has one."""
+    known = made.get("copies")
+    told = {name: known[name] for name in FORMATS if name in known} if isinstance(known, dict) else {}
+    return [
+        {
+            "called": FORMATS[name].called.split(" ", 1)[1],
+            "link": page.with_suffix(FORMATS[name].ending).as_posix(),
+            "fault": str(each.get("fault", "")),
+        }
+        for name, each in told.items()
+        if isinstance(each, dict)
+    ]

@@ -104,6 +104,28 @@ def test_every_link_says_where_it_leads(outputs):
     assert len(set(links)) == 4
 
 
+def test_a_copy_is_linked_beside_its_page_and_a_failed_one_is_told(outputs):
+    folder = outputs / "2014-15-q2" / "audit"
+    made = manifest.read(folder)["variance_report"]
+    copies = {"docx": {"page": "a", "file": "b"}, "pdf": {"fault": "A PDF of it could not be made: <b>two</b> tables"}}
+    manifest.record(folder, "variance_report", {**made, "copies": copies})
+    page = text_of(write_index(outputs))
+    links = re.findall(r'<a class="copy" href="([^"]+)"><span class="away">([^<]+)</span>([^<]+)</a>', page)
+    assert links == [
+        ("2014-15-q2/audit/variance_report.docx", "Variance report, Audit, 2014/15 Q2: ", "Word document"),
+    ]
+    assert "✕ Variance report:</strong> A PDF of it could not be made: &lt;b&gt;two&lt;/b&gt; tables" in page
+
+
+def test_a_portfolio_s_reports_stand_under_its_name(outputs):
+    made = manifest.read(outputs / "2014-15-q2" / "audit")["variance_report"]
+    place = outputs / "2014-15-q2" / "portfolio-health"
+    place.mkdir()
+    (place / "exceptions.html").write_text("a page", encoding="utf-8")
+    manifest.record(place, "exceptions", {**made, "directorate": "", "portfolio": "Health"})
+    assert '<th scope="row">Portfolio: Health</th>' in text_of(write_index(outputs))
+
+
 def test_the_page_loads_nothing(outputs):
     page = text_of(write_index(outputs))
     assert "default-src 'none'" in page
