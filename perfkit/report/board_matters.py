@@ -10,7 +10,7 @@ import pandas as pd
 
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
-from perfkit.judge.meetings import Meeting
+from perfkit.judge.board_meeting import Meeting
 from perfkit.judge.risks import Moved, register
 from perfkit.report import counts, formats
 from perfkit.report.addresses import folder_names
@@ -31,7 +31,7 @@ DATED = {
 OVERVIEW = "directorate_overview.html"
 """The page of an appendix, in its directorate's folder."""
 
-_WAYS = {Travel.IMPROVED: "improved", Travel.UNCHANGED: "stayed as they were", Travel.WORSENED: "worsened"}
+_WAYS = {Travel.IMPROVED: "improved", Travel.UNCHANGED: "did not change", Travel.WORSENED: "worsened"}
 
 
 def meeting_line(meeting: Meeting | None) -> Prose:
@@ -110,7 +110,9 @@ def papers(card: Scorecard, template: str = "") -> Table:
     if template:
         rows.append((template, "the words of this report", ""))
     none = "No file was read: the tables were made in the notebook."
-    return Table("Background papers", ("File", "What it holds", "Latest entry"), tuple(rows), empty=none)
+    return Table(
+        "Files on which this report relies", ("File", "What it holds", "Latest entry"), tuple(rows), empty=none
+    )
 
 
 @dataclass(frozen=True)
