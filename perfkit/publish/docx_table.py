@@ -1,0 +1,182 @@
+"""A table of the page in Word: header rows on each page, columns that fit the paper, no cells merged but its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from docx.table import Table, _Cell
+
+from perfkit.publish.docx_styles import ACROSS, CELL, FIGURE, HEAD, MARGIN, TABLE, UPRIGHT
+from perfkit.publish.page_tree import seen, words
+
+_LETTER = 1.82
+"""Millimetres a letter of a table takes: 9.5 points, a little over half as wide as high."""
+_PADDING = 3.4
+_LONGEST, _LINE = 45, 90
+"""Letters after which a longer word is broken, and after which a longer text asks for no more width."""
+_TOGETHER = 8
+"""The most rows of a table that is kept on one page."""
+
+Fill = Callable[[Element, _Cell, str], None]
+"""Writes what stands in a cell of the page into one of the document, in a style."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell of the page's table: from which column, how many columns and rows; `again` in all rows but its first."""
+
+    cell: Element
+    column: int
+    columns: int
+    rows: int
+    again: bool = False
+
+
+def slots(table: Element) -> list[list[Slot]]:
+    """Return the cells of each row where they stand, as a browser places them."""
+    found: list[list[Slot]] = []
+    held: list[Slot] = []
+    for row in _rows(table):
+        line = list(held)
+        for cell in (each for each in row if each.tag in ("th", "td")):
+            taken = {column for slot in line for column in range(slot.column, slot.column + slot.columns)}
+            column = next(n for n in range(len(taken) + 1) if n not in taken)
+            line.append(Slot(cell, column, _span(cell, "colspan"), _span(cell, "rowspan")))
+        found.append(sorted(line, key=lambda slot: slot.column))
+        held = [replace(slot, rows=slot.rows - 1, again=True) for slot in line if slot.rows > 1]
+    return found
+
+
+def header_rows(table: Element) -> int:
+    """Return how many rows head the table: those of its head, or a first row of headers alone."""
+    head = table.find("thead")
+    if head is not None:
+        return len(head.findall("tr"))
+    first = next(_rows(table), None)
+    return int(first is not None and len(first) > 0 and all(cell.tag == "th" for cell in first))
+
+
+def widths(table: Element) -> tuple[list[float], float]:
+    """Return the columns' widths in millimetres, and the width of the paper that they need.
+
+    A column is at least as wide as its longest word; what is left is shared
+    out by the length of the texts. Where the words alone are too wide for an
+    upright page, the page lies across.
+    """
+    cells = [slot for line in slots(table) for slot in line]
+    count = max((slot.column + slot.columns for slot in cells), default=1)
+    least, most = [6.0] * count, [6.0] * count
+    for slot in cells:
+        if slot.columns == 1 and not slot.again:
+            text = words(slot.cell)
+            letter = _LETTER * (1.1 if slot.cell.tag == "th" else 1)
+            longest = max(map(len, text.replace("\xa0", " ").split(" ")))
+            least[slot.column] = max(least[slot.column], min(longest, _LONGEST) * letter + _PADDING)
+            most[slot.column] = max(most[slot.column], min(len(text), _LINE) * letter + _PADDING)
+    paper = UPRIGHT if sum(least) <= UPRIGHT - 2 * MARGIN else ACROSS
+    return _shared(least, most, paper - 2 * MARGIN), paper
+
+
+def write(made: Table, table: Element, fill: Fill) -> None:
+    """Write the page's table into an empty one of Word's, which has its columns already."""
+    columns, _ = widths(table)
+    lines, heads = slots(table), header_rows(table)
+    body = [line for line in lines[heads:] if line]
+    _settle(made, columns, words(table.find("caption")))
+    named = bool(body) and all(line[0].cell.tag == "th" for line in body)
+    _look(made, first_row=heads > 0, first_column=named)
+    for place, line in enumerate(lines):
+        row: Any = OxmlElement("w:tr")
+        made._tbl.append(row)
+        properties = row.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if place < heads:
+            properties.append(OxmlElement("w:tblHeader"))
+        for slot in line:
+            _cell(made, row, slot, columns, fill, head=place < heads)
+        # Neither the first row nor the last stands alone on a page.
+        if place + 1 < len(lines) and (len(lines) <= _TOGETHER or place <= heads or place + 2 == len(lines)):
+            _stay(row)
+
+
+def _cell(made: Table, row: Any, slot: Slot, columns: Sequence[float], fill: Fill, *, head: bool) -> None:
+    tc: Any = OxmlElement("w:tc")
+    row.append(tc)
+    cell = _Cell(tc, made)
+    cell.width = Mm(sum(columns[slot.column : slot.column + slot.columns]))
+    if slot.columns > 1:
+        tc.grid_span = slot.columns
+    if slot.rows > 1 or slot.again:
+        tc.vMerge = "continue" if slot.again else "restart"
+    number = "number" in slot.cell.get("class", "").split()
+    styled = HEAD if head else FIGURE if number else CELL
+    if not slot.again:
+        fill(slot.cell, cell, styled)
+    # A cell ends with a paragraph, even where it is empty.
+    if len(tc) == 0 or tc[-1].tag != qn("w:p"):
+        cell.add_paragraph(style=styled)
+    if head and number:
+        for line in cell.paragraphs:
+            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _stay(row: Any) -> None:
+    """Keep a row on the page of the next."""
+    for line in row.iter(qn("w:p")):
+        line.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _settle(made: Table, columns: Sequence[float], caption: str) -> None:
+    """Fix the columns' widths, and say what the table is to whoever does not see its caption."""
+    made.style = TABLE
+    made.autofit = False
+    for column, width in zip(made.columns, columns, strict=True):
+        column.width = Mm(width)
+    if caption:
+        said = OxmlElement("w:tblCaption")
+        said.set(qn("w:val"), caption)
+        made._tbl.tblPr.append(said)
+
+
+def _look(made: Table, *, first_row: bool, first_column: bool) -> None:
+    for old in made._tbl.tblPr.findall(qn("w:tblLook")):
+        made._tbl.tblPr.remove(old)
+    look = OxmlElement("w:tblLook")
+    marks = {"firstRow": first_row, "lastRow": False, "firstColumn": first_column, "lastColumn": False,
+             "noHBand": True, "noVBand": True}  # fmt: skip
+    bits = 0x20 * first_row + 0x80 * first_column + 0x200 + 0x400
+    look.set(qn("w:val"), f"{bits:04X}")
+    for name, on in marks.items():
+        look.set(qn(f"w:{name}"), str(int(on)))
+    caption = made._tbl.tblPr.find(qn("w:tblCaption"))
+    made._tbl.tblPr.append(look) if caption is None else caption.addprevious(look)
+
+
+def _shared(least: list[float], most: list[float], room: float) -> list[float]:
+    if sum(most) <= room:
+        return most
+    if sum(least) >= room:
+        return [each * room / sum(least) for each in least]
+    spare, wanted = room - sum(least), sum(most) - sum(least)
+    return [low + (high - low) / wanted * spare for low, high in zip(least, most, strict=True)]
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """Give a table's rows, without those of a table within it."""
+    for part in table:
+        if part.tag == "tr" and seen(part):
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from _rows(part)
+
+
+def _span(cell: Element, name: str) -> int:
+    text = cell.get(name, "1")
+    return max(int(text), 1) if text.isdigit() else 1
