@@ -23,6 +23,7 @@ from perfkit.publish.folders import scratch
 from perfkit.publish.jobs import Job
 from perfkit.publish.made import Made
 from perfkit.publish.scope import scope
+from perfkit.publish.subjects import own_files
 from perfkit.publish.tasks import Task
 from perfkit.publish.work import unmade
 
@@ -157,7 +158,15 @@ def _each(
             parcel = _parcel(tasks[number].job, packed)
             key = f"{tasks[number].job.report.name}-{run}-{number}"
             future = client.submit(
-                make_here, tasks[number], parcel, versions(), run, key=key, pure=False, retries=_TRIES_MORE
+                make_here,
+                tasks[number],
+                parcel,
+                own_files(tasks[number].job),
+                versions(),
+                run,
+                key=key,
+                pure=False,
+                retries=_TRIES_MORE,
             )
             at_work[future] = number
 

@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from distributed import Worker, get_worker
 
@@ -19,6 +19,7 @@ from perfkit.publish import manifest
 from perfkit.publish.folders import scratch
 from perfkit.publish.kernels import end_kernels
 from perfkit.publish.made import Made
+from perfkit.publish.names import inside
 from perfkit.publish.tasks import Task
 from perfkit.publish.workers import Room, each_made
 
@@ -39,7 +40,9 @@ def dask_setup(worker: Worker) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def make_here(task: Task, parcel: Parcel, made_with: Mapping[str, str], run: str) -> Made | Differs:
+def make_here(
+    task: Task, parcel: Parcel, files: Mapping[str, bytes], made_with: Mapping[str, str], run: str
+) -> Made | Differs:
     """Run a report's notebook on this machine and print its page.
 
     Parameters
@@ -48,6 +51,8 @@ def make_here(task: Task, parcel: Parcel, made_with: Mapping[str, str], run: str
         The report; its workspace need not exist here.
     parcel
         The part of the tables and the rules that it reads.
+    files
+        The files of the workspace that it opens by name: its scenario, its template.
     made_with
         The versions by which the run's manifests say that it was made.
     run
@@ -61,6 +66,10 @@ def make_here(task: Task, parcel: Parcel, made_with: Mapping[str, str], run: str
         kept, workspace = place / "kept", place / "work"
         workspace.mkdir()
         parcel.unpack(kept, workspace)
+        for name, content in files.items():
+            path = inside(workspace, *PurePath(name).parts)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         here = replace(task, job=replace(task.job, workspace=workspace))
         _places[place] = run
         try:

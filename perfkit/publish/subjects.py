@@ -11,12 +11,14 @@ from pandas import Period
 from perfkit import periods
 from perfkit.errors import UsageError
 from perfkit.inputs.tables import Tables
-from perfkit.publish.jobs import Subject
+from perfkit.publish.jobs import Job, Subject
 from perfkit.publish.names import folder_names
 from perfkit.publish.parameters import RunFile
 from perfkit.publish.reports import Report, When
 
 LAST_QUARTER = 4
+FILES = ("scenario", "template")
+"""The parameters that name a file of the workspace."""
 
 
 def asking(
@@ -104,8 +106,17 @@ def files_of(report: Report, file: RunFile) -> dict[str, str]:
 
     A council's own template stands beside its parameters, under the name of the report.
     """
-    found = {name: str(file.extra.get(name, "")) for name in ("scenario", "template") if name in report.declares}
+    found = {name: str(file.extra.get(name, "")) for name in FILES if name in report.declares}
     own = Path("parameters", f"{report.name}.md")
     if found.get("template") == "" and (file.workspace / own).is_file():
         found["template"] = own.as_posix()
     return {name: path for name, path in found.items() if path}
+
+
+def own_files(job: Job) -> dict[str, bytes]:
+    """Return the content of the workspace's files that a report opens, by the paths it is given.
+
+    One that lies elsewhere is left out: on another machine there is no such place.
+    """
+    named = [str(job.parameters.get(name, "")) for name in FILES]
+    return {path: (job.workspace / path).read_bytes() for path in named if path and not Path(path).is_absolute()}

@@ -30,6 +30,7 @@ from perfkit.publish.plan import Plan, plan
 pytestmark = pytest.mark.slow
 
 READS = "from perfkit import read, read_rules\nrows = read(data, directorate).outturns\nrules = read_rules(council)"
+WORDS = "from pathlib import Path\nPath(template).read_text()"
 VERDICT = """
 from IPython.display import display
 display({"application/vnd.perfkit.verdict+json":
@@ -44,14 +45,16 @@ def workspace(tmp_path) -> Path:
     folder = tmp_path / "workspace"
     shutil.copytree(Path(perfkit.__file__).parent / "demo" / "hart", folder / "data")
     (folder / "council.yaml").write_text("rag: maidstone\n", encoding="utf-8")
-    write_notebook(folder, READS)
+    write_notebook(folder, READS, WORDS)
+    (folder / "parameters").mkdir()
+    (folder / "parameters" / "small.md").write_text("Our own words.", encoding="utf-8")
     asked = f"data: data\ncouncil: council.yaml\nquarter: 2014/15 Q2\ndirectorate: {json.dumps(sorted(TWO))}\n"
     (folder / "q2.yaml").write_text(asked, encoding="utf-8")
     return folder
 
 
 def write_notebook(workspace: Path, *sources: str) -> None:
-    given = "data = ''\ncouncil = ''\nquarter = ''\ndirectorate = ''"
+    given = "data = ''\ncouncil = ''\nquarter = ''\ndirectorate = ''\ntemplate = ''"
     cells = [new_markdown_cell("# A small report"), new_code_cell(given, metadata={"tags": ["parameters"]})]
     cells += [new_code_cell(source) for source in (*sources, VERDICT)]
     for number, cell in enumerate(cells):
