@@ -1,0 +1,95 @@
+"""Priorities, budgets and targets of an exception report: what is not allocated, not shared, not yet SMART."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit import periods
+from perfkit.judge.card import Scorecard
+from perfkit.judge.portfolio import RATINGS, shared_with_partnerships, unallocated
+from perfkit.report import cells, formats, smart_words
+from perfkit.report.counts import records
+from perfkit.report.exceptions import claim, whose
+from perfkit.report.grid import Table
+from perfkit.report.prose import Prose, listed, say
+from perfkit.targets.setting import setting_of
+from perfkit.targets.smart import Check, smart
+from perfkit.terms import Polarity, Rag, TargetStatus
+
+ABSENT = "No priorities were supplied. The table ‘priorities’ would say which portfolio and partnership each serves."
+WANTED = (TargetStatus.SET, TargetStatus.NO_TARGET, TargetStatus.TO_BE_CONFIRMED)
+
+
+def not_allocated(card: Scorecard) -> Prose:
+    """Return the council's priorities that fall in no portfolio, each with its owner."""
+    if "priorities" in card.tables.absent:
+        return say(ABSENT)
+    found = unallocated(card.tables.priorities)
+    if found.empty:
+        return say("Every priority falls in a portfolio.")
+    verb = "falls" if len(found) == 1 else "fall"
+    n = claim(card, len(found), "priorities not allocated", start=True)
+    lines = [
+        (f"{row['ref']}: {row['title']}. Owner: {row['owner'] if cells.has(row, 'owner') else 'none'}.",)
+        for row in records(found)
+    ]
+    return say(n, f" of the council’s priorities {verb} in no portfolio yet:") + listed(lines)
+
+
+def partnerships(card: Scorecard) -> Prose | Table:
+    """Return the priorities that also serve a partnership's agenda, and how their indicators here are rated."""
+    if "priorities" in card.tables.absent:
+        return say(ABSENT)
+    found = shared_with_partnerships(card)
+    labels = [card.rules.rag.label(rag) for rag in Rag]
+    rows = tuple(
+        (
+            f"{row['ref']}: {row['title']}",
+            str(row["partnership"]),
+            *(formats.number(row[c]) for c in ("indicators", *RATINGS)),
+        )
+        for row in records(found)
+    )
+    columns = ("Priority", "Partnership’s agenda", "Indicators here", *labels)
+    empty = f"No priority of {whose(card)} also serves a partnership’s agenda."
+    return Table("Priorities that also serve a partnership", columns, rows, columns[2:], empty)
+
+
+def not_smart(card: Scorecard) -> Table:
+    """Return the indicators whose target is not yet SMART, and what each lacks.
+
+    Asked is whether the target in force is specific, measurable, owned, dated and has a reason.
+    """
+    found = lacking(card)
+    asked = len(_aims(card))
+    by_ref = smart_words.sentences(found, card.rows).groupby(found["ref"], sort=False).agg(" ".join)
+    rows = tuple((str(ref), str(text)) for ref, text in by_ref.items())
+    year = periods.label(periods.year_of(card.quarter))
+    caption = f"Targets of {year} that are not yet SMART: {formats.number(len(rows))} of {formats.number(asked)}"
+    return Table(caption, ("Ref", "What the target lacks"), rows, empty=_all_smart(asked, year))
+
+
+def lacking(card: Scorecard) -> pd.DataFrame:
+    """Return what the targets in force lack to be SMART, as `perfkit.targets.smart.smart` finds it."""
+    found = smart(_aims(card), setting_of(card))
+    return found[~found["met"] & found["check"].ne(Check.LOOSER)].reset_index(drop=True)
+
+
+def _aims(card: Scorecard) -> pd.DataFrame:
+    rows = card.rows[card.rows["target_status"].fillna(TargetStatus.NO_TARGET).isin(WANTED)]
+    rows = rows[rows["polarity"].ne(Polarity.NONE)]
+    kept = rows[["ref", "target", "target_low", "target_high"]]
+    year = periods.label(periods.year_of(card.quarter))
+    return kept.assign(year=year, reason=rows["rationale"].fillna("")).reset_index(drop=True)
+
+
+def _all_smart(asked: int, year: str) -> str:
+    match asked:
+        case 0:
+            return f"No target of {year} was to be checked."
+        case 1:
+            return f"The one target of {year} is SMART."
+        case 2:
+            return f"Both targets of {year} are SMART."
+        case _:
+            return f"All {formats.spelt(asked)} targets of {year} are SMART."
