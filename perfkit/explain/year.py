@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 import pandas as pd
 
 from perfkit.explain.panel import Panel
-from perfkit.terms import Basis, Unit
+from perfkit.judge.year_by import YearBy, by_quarters
+from perfkit.terms import Unit
 
-
-class YearBy(StrEnum):
-    """How a year's outturn follows from its quarters."""
-
-    RATIO = "ratio"
-    """sum of numerators over sum of denominators"""
-    MEAN = "mean"
-    """mean of the quarters, where the counts behind them are not known"""
-    SUM = "sum"
-    """total of the quarters; a cumulative figure is taken apart first"""
-    END = "end"
-    """the last quarter: snapshots and rolling years"""
-
-    @property
-    def averages(self) -> bool:
-        """Whether the year lies between its quarters."""
-        return self in (YearBy.RATIO, YearBy.MEAN)
-
+__all__ = ["YearBy", "known_quarters", "most_of_year", "year_by"]
 
 WHOLE = 100.0
-STOCK = 0.02
-"""Denominators that vary by less than this share are the same people counted again."""
 
 
 def year_by(panel: Panel) -> pd.Series:
@@ -41,16 +21,7 @@ def year_by(panel: Panel) -> pd.Series:
     >>> year_by(one("lower", [2.456, 5.69], basis="cumulative", unit="days")).to_dict()
     {'PL1': 'sum'}
     """
-    basis, known = panel.measures["basis"], panel.outturn.notna()
-    counted = panel.numerator.notna() & panel.denominator.gt(0)
-    ratio = basis.eq(Basis.PERIOD) & counted.any(axis=1) & (counted | ~known).all(axis=1)
-    # Crimes per 1,000 residents add up over the year: the residents are the same each quarter.
-    stock = panel.denominator.std(axis=1) < STOCK * panel.denominator.mean(axis=1)
-    adding = panel.measures["unit"].eq(Unit.RATE) & basis.eq(Basis.PERIOD) & stock
-    total = basis.eq(Basis.CUMULATIVE) | panel.totals | adding
-    end = basis.isin((Basis.SNAPSHOT, Basis.ROLLING_YEAR, Basis.ANNUAL))
-    by = np.select([total, ratio, end], [str(YearBy.SUM), str(YearBy.RATIO), str(YearBy.END)], str(YearBy.MEAN))
-    return pd.Series(by, index=panel.refs, dtype="str")
+    return by_quarters(panel.measures, panel.totals, panel.outturn, panel.numerator, panel.denominator)
 
 
 def known_quarters(panel: Panel) -> pd.Series:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfkit import periods
 from perfkit.inputs.tables import Tables
 from perfkit.rules import Rules
 
@@ -76,6 +77,11 @@ class Scorecard:
         The input rows behind it, for commentary, developments and risks.
     portfolio
         The Cabinet portfolio, or "" for all.
+    yearly
+        Whether it is the scorecard of the whole year that `quarter` ends
+        (`perfkit.judge.year.judge_year`); `rows` then also has ``year_from``
+        (`perfkit.judge.year_figures.YearFrom`), and every direction of
+        travel is from the year before.
     """
 
     quarter: pd.Period
@@ -89,3 +95,9 @@ class Scorecard:
     findings: pd.DataFrame
     tables: Tables
     portfolio: str = ""
+    yearly: bool = False
+
+    @property
+    def span(self) -> pd.Period:
+        """What was judged: the quarter, or the year."""
+        return periods.year_of(self.quarter) if self.yearly else self.quarter

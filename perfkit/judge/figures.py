@@ -117,8 +117,10 @@ def year_outturns(indicators: pd.DataFrame, figures: pd.DataFrame, year: pd.Peri
 
 
 def _indexed(figures: pd.DataFrame) -> pd.DataFrame:
-    by_period = figures.set_index(["ref", "period"], drop=False)[[*FIGURE, "revised_from", "withheld"]]
-    return by_period.assign(why_missing=pd.Series(dtype="str"))
+    # A year put together from its quarters brings its own reason where one of them is missing.
+    why = figures["why_missing"] if "why_missing" in figures else pd.Series(dtype="str")
+    by_period = figures.assign(why_missing=why.astype("str")).set_index(["ref", "period"], drop=False)
+    return by_period[[*FIGURE, "revised_from", "withheld", "why_missing"]]
 
 
 def decimals_shown(indicators: pd.DataFrame, figures: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:

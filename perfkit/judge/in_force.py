@@ -11,10 +11,11 @@ from perfkit import periods
 from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
 from perfkit.judge.figures import YEARLY, counts_one_quarter
-from perfkit.judge.months import MONTHS, months_of
+from perfkit.judge.months import MONTHS, months_of, over
 from perfkit.terms import Basis, TargetStatus, Unit
 
 OWN_PERIOD, ANNUAL, STRAIGHT_LINE = "own period", "annual", "straight line"
+QUARTER_4, TOTAL = "quarter 4", "total of the quarters"
 
 _KEPT = ("target", "target_low", "target_high", "target_status", "tolerance", "tolerance_kind", "set_on", "rationale")
 _NUMBERS = ["target", "target_low", "target_high"]
@@ -48,23 +49,77 @@ def known_targets(targets: pd.DataFrame, quarters: Sequence[pd.Period], known_on
 
 
 def year_target(card: Scorecard) -> pd.Series:
-    """Return each indicator's target for the end of the year, by ref.
-
-    The year's own row; else quarter 4's, or for a count of what happened in
-    each quarter the sum of all four.
-    """
-    quarters = periods.quarters_of(periods.year_of(card.quarter))
-    year = periods.label(periods.year_of(card.quarter))
-    labels = [periods.label(q) for q in quarters]
-    targets = card.tables.targets[card.tables.targets["period"].isin([year, *labels])]
-    ended = pd.Timestamp(periods.end(quarters[-1]))
-    on = ended if card.known_on is None else min(ended, card.known_on)
-    plans = known(targets, on, ["ref", "period"], "set_on").pivot(index="ref", columns="period", values="target")
-    plans = plans.reindex(index=card.rows["ref"], columns=[year, *labels])
-    counted = counts_one_quarter(card.rows).to_numpy()
-    total = plans[labels].sum(axis=1, min_count=len(labels))
-    found: pd.Series = plans[year].fillna(total.where(counted, plans[labels[-1]]))
+    """Return each indicator's target for the end of the card's year, by ref, as `annual_targets` has it."""
+    rows = card.rows.reset_index(drop=True)
+    year = periods.year_of(card.quarter)
+    plans = annual_targets(rows, card.tables.targets, counts_one_quarter(rows), year, card.known_on)
+    found: pd.Series = plans.set_index("ref")["target"].reindex(rows["ref"])
     return found
+
+
+def annual_targets(
+    indicators: pd.DataFrame,
+    targets: pd.DataFrame,
+    adds_up: pd.Series,
+    year: pd.Period,
+    known_on: pd.Timestamp | None,
+) -> pd.DataFrame:
+    """Return the target of each indicator's year in force at its end, one row an indicator that has one.
+
+    The year's own row; else quarter 4's, or where the quarters are parts of
+    the year the sum of all four.
+
+    Parameters
+    ----------
+    indicators
+        As `targets_of` takes them, one row an indicator.
+    adds_up
+        Whether an indicator's quarters are parts of the year.
+    targets
+        The table `targets`.
+
+    Returns
+    -------
+    DataFrame
+        As `known_targets` returns it, for the year and its quarter 4; ``target_from`` says "own period",
+        "quarter 4" or "total of the quarters".
+    """
+    quarters, label = periods.quarters_of(year), periods.label(year)
+    last = periods.label(quarters[-1])
+    ended = pd.Timestamp(periods.end(year))
+    on = ended if known_on is None else min(ended, known_on)
+    owners = {periods.label(p): periods.label(q) for q in quarters for p in (q, *months_of(q))}
+    rows = targets[targets["period"].isin([label, *owners]) & targets["ref"].isin(indicators["ref"])]
+    rows = known(rows, on, ["ref", "period"], "set_on")
+    whole = rows["period"].eq(label)
+    own = rows[whole].assign(quarter=last, target_from=OWN_PERIOD)
+    parts = rows[~whole].assign(quarter=rows["period"].map(owners))
+    set_for_year = own.loc[own["target_status"].eq(TargetStatus.SET), "ref"]
+    left = indicators["ref"].isin(parts.loc[~parts["ref"].isin(set_for_year), "ref"]).to_numpy()
+    if not left.any():
+        return own
+    made = _of_quarters(indicators[left].reset_index(drop=True), parts, adds_up.to_numpy()[left], quarters)
+    own = own[~own["ref"].isin(made.loc[made["target_status"].eq(TargetStatus.SET), "ref"])]
+    made = made[~made["ref"].isin(own["ref"])]
+    return pd.concat([t for t in (own, made) if len(t)] or [own]).assign(period=label, quarter=last)
+
+
+def _of_quarters(
+    indicators: pd.DataFrame, plans: pd.DataFrame, counted: np.ndarray, quarters: Sequence[pd.Period]
+) -> pd.DataFrame:
+    """Return the targets that quarters make for a year; no row where none is set."""
+    over_year = over(indicators, quarters)
+    found = targets_of(over_year, plans, pd.Series(np.tile(counted, len(quarters))), straight_line=False)
+    size = len(indicators)
+    parts = [found.iloc[n * size : (n + 1) * size].reset_index(drop=True) for n in range(len(quarters))]
+    last = parts[-1].assign(ref=indicators["ref"], target_from=QUARTER_4)
+    total = last.assign(
+        **{c: sum(part[c] for part in parts) for c in _NUMBERS},
+        set_on=pd.concat([part["set_on"] for part in parts], axis=1).max(axis=1),
+        target_from=TOTAL,
+    )
+    adding = pd.Series(counted, last.index, dtype="bool")
+    return last.where(~adding, total)[last["target_period"].notna() & (~adding | total["target"].notna())]
 
 
 def targets_of(rows: pd.DataFrame, targets: pd.DataFrame, counted: pd.Series, *, straight_line: bool) -> pd.DataFrame:

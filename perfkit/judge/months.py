@@ -100,7 +100,9 @@ def roll_up(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
             "outturn": outturn,
             "numerator": np.where(ends, last["numerator"], above.sum(axis=1)),
             "denominator": np.where(ends, last["denominator"], below.sum(axis=1)),
-            "status": last["status"].where(ends, _least_firm(parts)),
+            "status": last["status"].where(
+                ends, firmness(pd.concat([p["status"] for p in parts], axis=1, keys=MONTHS))
+            ),
             "as_of": last["as_of"].where(ends, pd.concat([p["as_of"] for p in parts], axis=1).max(axis=1)),
             "note": notes.astype("str"),
             "withheld": last["withheld"].where(ends, _first(parts, "withheld")).astype("str"),
@@ -136,10 +138,15 @@ def _named(gaps: np.ndarray, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(np.select([gaps @ [1, 2, 4] == n for n in range(1, 7)], names, all_three), rows.index, dtype="str")
 
 
-def _least_firm(parts: list[pd.DataFrame]) -> pd.Series:
+def firmness(statuses: pd.DataFrame) -> pd.Series:
+    """Return the least firm of each row's statuses; one that is not said counts as not available.
+
+    >>> firmness(pd.DataFrame([["final", "provisional"]])).item()
+    'provisional'
+    """
     rank = {status: i for i, status in enumerate(_LEAST_FIRM_LAST)}
     absent = rank[DataStatus.NOT_AVAILABLE]
-    ranks = pd.concat([p["status"].map(rank).fillna(absent) for p in parts], axis=1).max(axis=1)
+    ranks = pd.concat([statuses[c].map(rank).fillna(absent) for c in statuses], axis=1).max(axis=1)
     return ranks.map(dict(enumerate(_LEAST_FIRM_LAST))).astype("str")
 
 

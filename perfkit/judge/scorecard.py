@@ -8,8 +8,10 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.errors import UsageError, shown
+from perfkit.inputs.as_known import as_known
 from perfkit.inputs.lint import lint
 from perfkit.inputs.tables import Tables
+from perfkit.inputs.vintages import known
 from perfkit.judge.card import Scorecard
 from perfkit.judge.doubts import DOUBT_COLUMNS, evidence, strongest, touching
 from perfkit.judge.figures import (
@@ -25,6 +27,7 @@ from perfkit.judge.in_force import known_targets, targets_of
 from perfkit.judge.milestones import milestones
 from perfkit.judge.months import over
 from perfkit.judge.not_rated import NotRated
+from perfkit.judge.protected import protected
 from perfkit.judge.rag import quartiles, rate
 from perfkit.judge.travel import previous_periods, travel
 from perfkit.judge.variance import variance
@@ -82,10 +85,11 @@ def judge(
         If no outturn falls in the quarter, there is no such directorate or portfolio, or the date is
         none; the message names the nearest known.
     """
-    asked, day = find_quarter(tables, quarter), _day(known_on)
-    part = tables.part(directorate, portfolio=portfolio)
+    asked, day = find_quarter(tables, quarter), day_of(known_on)
+    # Nothing that a report can reach holds what is hidden; whole years are looked at, whatever day is asked for.
+    part = as_known(protected(tables.part(directorate, portfolio=portfolio), rules).tables, day, asked)
     findings = lint(part, day)
-    rows = _judged(part, rules, asked, day, findings)
+    rows = defined(_judged(part, rules, asked, day, findings), part, day)
     ours = touching(findings, rows, asked)
     rows["doubt"] = strongest(ours, rows["ref"])
     return Scorecard(
@@ -121,7 +125,14 @@ def find_quarter(tables: Tables, quarter: str | pd.Period) -> pd.Period:
     return asked
 
 
-def _day(known_on: str | date | pd.Timestamp | None) -> pd.Timestamp | None:
+def day_of(known_on: str | date | pd.Timestamp | None) -> pd.Timestamp | None:
+    """Return the day a text names; None for an empty one.
+
+    Raises
+    ------
+    UsageError
+        If it is no day.
+    """
     if known_on is None or known_on == "":
         return None
     if isinstance(known_on, str):
@@ -140,7 +151,35 @@ def _judged(
     doubtful = findings.iloc[:0] if rules.rate_doubtful else findings
     figures = known_figures(tables.outturns, quarter, day, evidence(doubtful, "outturns"))
     plans = known_targets(tables.targets, [quarter], day)
-    indicators = _resolved(tables.indicators, figures, plans)
+    indicators = resolved(tables.indicators, figures, plans)
+    against = evidence(doubtful, "targets")
+    return judged(indicators, figures, plans, rules, quarter, benchmarks=tables.benchmarks, targets_in_doubt=against)
+
+
+def judged(
+    indicators: pd.DataFrame,
+    figures: pd.DataFrame,
+    plans: pd.DataFrame,
+    rules: Rules,
+    quarter: pd.Period,
+    *,
+    benchmarks: pd.DataFrame,
+    targets_in_doubt: pd.Series,
+) -> pd.DataFrame:
+    """Return the rows of a scorecard, and what they were worked out from.
+
+    Parameters
+    ----------
+    indicators
+        With ``frequency``, ``per`` and ``decimals`` filled in (`resolved`).
+    figures, plans
+        The latest known figures (`perfkit.judge.figures.latest_figures`) and targets in force
+        (`perfkit.judge.in_force.known_targets`).
+    benchmarks
+        The table `benchmarks`.
+    targets_in_doubt
+        Evidence against targets, by (ref, period).
+    """
     now, earlier = _now_and_earlier(indicators, figures, quarter)
     rows = pd.concat([indicators.drop(columns="row"), now], axis=1)
     rows["counted"] = counts_one_quarter(rows)
@@ -149,7 +188,7 @@ def _judged(
     rows = pd.concat([rows, variance(rows)], axis=1)
 
     gone = {baseline: travel(rows, then, baseline, rules, quarter) for baseline, then in earlier.items()}
-    peers = quartiles(tables.benchmarks, rows["ref"], rows["period"], periods.label(periods.year_of(quarter)))
+    peers = quartiles(benchmarks, rows["ref"], rows["period"], periods.label(periods.year_of(quarter)))
     rows = pd.concat([rows, rate(rows, rules.rag, gone[rules.rag.travel_from], peers)], axis=1)
     once = once_a_year(rows)
     for baseline, then in earlier.items():
@@ -158,10 +197,18 @@ def _judged(
         rows[f"travel_{baseline}"] = gone[baseline]["travel"]
     rows = pd.concat([rows, gone[rules.travel_from]], axis=1)
     rows["travel_from"] = pd.Series(str(rules.travel_from), rows.index).mask(once, str(TravelFrom.PRIOR_OUTTURN))
-    return _concluded(_withheld(rows, evidence(doubtful, "targets")))
+    return _concluded(_withheld(rows, targets_in_doubt))
 
 
-def _resolved(indicators: pd.DataFrame, figures: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+def defined(rows: pd.DataFrame, tables: Tables, day: pd.Timestamp | None) -> pd.DataFrame:
+    """Return the rows with each definition as last changed by the day; the sheet `indicators` has the first."""
+    if tables.definitions.empty:
+        return rows
+    latest = known(tables.definitions, day, ["ref"], "as_of").set_index("ref")["definition"]
+    return rows.assign(definition=rows["ref"].map(latest).fillna(rows["definition"]).astype("str"))
+
+
+def resolved(indicators: pd.DataFrame, figures: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     """Fill what the contract lets an officer leave blank: frequency, multiplier, decimals."""
     table = indicators.reset_index(drop=True)
     usual = table["basis"].eq(Basis.ANNUAL).map({True: str(Frequency.ANNUAL), False: str(Frequency.QUARTERLY)})

@@ -83,8 +83,8 @@ def by(rows: pd.DataFrame, column: str) -> dict[str, int]:
 
 
 def quarter(card: Scorecard) -> str:
-    """Return the card's quarter as perfkit spells it."""
-    return periods.label(card.quarter)
+    """Return the card's quarter, or its year where it is a year's, as perfkit spells it."""
+    return periods.label(card.span)
 
 
 def claim(

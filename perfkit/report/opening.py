@@ -25,7 +25,7 @@ def title(card: Scorecard, report: str, *, yearly: bool = False) -> Prose:
     about = f"{card.directorate}, {quarter(card)}" if card.directorate else quarter(card)
     known = f", as known on {formats.day(card.known_on)}" if card.known_on is not None else ""
     head = say(f"{report}: {about}", kind=Block.TITLE)
-    span = periods.year_of(card.quarter) if yearly and card.quarter.quarter == _LAST else card.quarter
+    span = periods.year_of(card.quarter) if yearly and card.quarter.quarter == _LAST else card.span
     head += say(f"{card.tables.council}. {periods.words(span)}{known}.")
     if card.tables.invented:
         head += say("The figures in this report are invented, to show how it works.", kind=Block.WARNING)
