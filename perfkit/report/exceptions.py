@@ -8,11 +8,12 @@ from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.judge.portfolio import exceptions, strategic
 from perfkit.judge.portfolio_quarters import QUARTERS, year_so_far
-from perfkit.report import cells, commentary, formats, opening
+from perfkit.report import cells, commentary, formats, made, opening
 from perfkit.report.cells import Row
 from perfkit.report.claims import Claim, counted
 from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Cell, Table
+from perfkit.report.made import Made
 from perfkit.report.prose import Block, Part, Prose, listed, say
 from perfkit.terms import Polarity, Rag
 
@@ -125,22 +126,18 @@ def _achieved(card: Scorecard) -> tuple[Part, ...]:
     if not n:
         return (f"No indicator of {whose(card)} measures a strategic priority, so there is nothing to except.",)
     if n == 1:
-        how = (
-            f"not being achieved ({found['rag_label'].iloc[0]}): {found['ref'].iloc[0]}"
-            if len(found)
-            else "no exception"
-        )
-        return ("The ", claim(card, 1, "strategic"), f" strategic indicator of {whose(card)} is {how}.")
+        one = (claim(card, 1, "strategic"), f" strategic indicator of {whose(card)} is")
+        if found.empty:
+            return ("Nothing to except: the ", *one, " not behind target or failing.")
+        return ("The ", *one, f" not being achieved ({found['rag_label'].iloc[0]}): {found['ref'].iloc[0]}.")
     of = (" of the ", claim(card, n, "strategic", digits=True), f" strategic indicators of {whose(card)}")
     if found.empty:
         return ("Nothing to except: none", *of, " is behind target or failing.")
+    rated = {rag: int(found["rag"].eq(rag).sum()) for rag in (Rag.RED, Rag.AMBER)}
     kinds: list[tuple[Part, ...]] = [
-        (
-            claim(card, int(found["rag"].eq(rag).sum()), f"exceptions {rag}", digits=True),
-            f" {card.rules.rag.label(rag)}",
-        )
-        for rag in (Rag.RED, Rag.AMBER)
-        if found["rag"].eq(rag).any()
+        (claim(card, count, f"exceptions {rag}", digits=True), f" {card.rules.rag.label(rag)}")
+        for rag, count in rated.items()
+        if count
     ]
     verb = " is" if len(found) == 1 else " are"
     tail = (f"{verb} not being achieved (", *opening.commas(kinds), "): ", formats.joined(found["ref"]), ".")
@@ -172,3 +169,8 @@ def verdict(card: Scorecard) -> str:
     """Return the report's verdict in one line, for an index page."""
     n = len(exceptions(card))
     return f"{formats.count(n, 'exception')} of {formats.count(int(strategic(card).sum()), 'strategic indicator')}"
+
+
+def closing(card: Scorecard) -> Made:
+    """Return how the figures were made, with the verdict."""
+    return Made(made.sources(card).parts, verdict(card))
