@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
-from perfkit.audit import commentary, drawings, grids, numbers, recompute, targeted, words
+from perfkit.audit import board_papered, commentary, drawings, grids, numbers, recompute, targeted, words
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known, Past, past_of
 from perfkit.audit.page import Page, Passage, read_page
@@ -20,6 +21,13 @@ from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
 from perfkit.report.target_page import plan_of
 from perfkit.targets.whatif import WhatIf
+
+
+class Aims(Protocol):
+    """What a kind of page should say that no other does."""
+
+    def held(self, page: Page) -> tuple[list[Finding], Page]:
+        """Return what a page gets wrong of it, and the page without that."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,10 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         if about.get("report") == targeted.REPORT:
             behind, plan = aimed(card, directorate, _address(about.get("scenario", ""), path))
             found.append(audited(page, behind, name, Targeted(plan, ref)))
+        elif about.get("report") == board_papered.REPORT:
+            behind = known(card, "", "")
+            paper = board_papered.paper_of(behind.card, _address(about.get("template", ""), path))
+            found.append(audited(page, behind, name, paper))
         else:
             found.append(audited(page, known(card, directorate, ref), name))
     return found
@@ -111,12 +123,16 @@ def part(card: Scorecard, directorate: str) -> Scorecard:
     )
 
 
-def audited(page: Page, known: Known, file: str = "", aims: Targeted | None = None) -> Audited:
-    """Return what came of one page, held against what is known; and against `aims`, where it sets targets."""
+def audited(page: Page, known: Known, file: str = "", aims: Aims | None = None) -> Audited:
+    """Return what came of one page, held against what is known.
+
+    A kind of page that says more than the others has `aims` of its own, which
+    leave the rest of the page to the checks of every page.
+    """
     claims, counted = len(page.figures), len(_cells(page))
     found = [*_head(known, page)]
     if aims is not None:
-        wrong, page = targeted.check(aims, page)
+        wrong, page = aims.held(page)
         found += wrong
     cells = _cells(page)
     for passage in (*page.passages, *page.models, *page.scripts):

@@ -11,13 +11,16 @@ from math import isclose
 from typing import Any
 
 from perfkit.audit.findings import Finding
-from perfkit.audit.page import Drawing, Figure, Grid, Part, Passage, unsigned
+from perfkit.audit.page import Drawing, Figure, Grid, Page, Part, Passage, unsigned
 
 _OTHER = "The inputs make another entry of this cell."
 _CLAIM = "It holds another value, or names another source, than the inputs make."
 _ROWS = "The inputs make other rows of this table."
 _HEADS = "The inputs make other headings of this table."
 _DRAWN = "The inputs make another figure or word of this place of the drawing."
+_NOT_SAID = "The page should say this once, and does not."
+_ALIKE = 12
+"""Letters by which a sentence that is wrong is told to be the one that should stand there."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,28 @@ class Should:
         return Should(*(mine + theirs for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True)))
 
 
+def held(right: Should, page: Page) -> tuple[list[Finding], Page]:
+    """Return what a page lacks or gets wrong of what it should say, and the page without that; models are left."""
+    found: list[Finding] = []
+    grids, drawings = list(page.grids), list(page.drawings)
+    for sheet in right.sheets:
+        have = next((each for each in grids if each.caption == one_line(sheet.caption)), None)
+        if have is None:
+            found.append(Finding("cell", sheet.caption, "", sheet.caption, _NOT_SAID))
+            continue
+        grids = [each for each in grids if each is not have]
+        found += grid(have, sheet)
+    for sketch in right.sketches:
+        shown = next((one for one in drawings if one.title == one_line(sketch.title)), None)
+        if shown is None:
+            found.append(Finding("drawing", sketch.title, "", sketch.title, _NOT_SAID))
+            continue
+        drawings = [one for one in drawings if one is not shown]
+        found += drawing(shown, sketch)
+    said, passages = _sayings(right.sayings, page.passages)
+    return found + said, replace(page, passages=passages, grids=grids, drawings=drawings)
+
+
 def figure(text: str, value: float, table: str, calculation: str, *, ref: str = "", period: str = "") -> Figure:
     """Return a claim as it should stand on the page."""
     return Figure(text, repr(float(value)), table, ref, period, calculation)
@@ -107,6 +132,22 @@ def claims(passage: Passage, said: Said) -> list[Finding]:
     if len(passage.figures) != len(right):
         found.append(Finding("claim", passage.where, passage.text, said.text, _CLAIM))
     return found
+
+
+def _sayings(right: Iterable[Said], passages: list[Passage]) -> tuple[list[Finding], list[Passage]]:
+    """Return the sentences that the page lacks or whose claims are wrong, and its other passages."""
+    found: list[Finding] = []
+    rest = list(passages)
+    for said in right:
+        have = next((p for p in rest if p.kind == said.kind and p.text == said.text), None)
+        if have is None:
+            near = next((p for p in rest if p.kind == said.kind and p.text[:_ALIKE] == said.text[:_ALIKE]), None)
+            where, printed = (near.where, near.text) if near else ("", "")
+            found.append(Finding("sentence", where, printed, said.text, _NOT_SAID))
+            continue
+        rest = [passage for passage in rest if passage is not have]
+        found += claims(have, said)
+    return found, rest
 
 
 def grid(have: Grid, sheet: Sheet) -> list[Finding]:

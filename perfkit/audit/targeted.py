@@ -8,7 +8,7 @@ page says goes through the checks of every page.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isclose
@@ -32,13 +32,10 @@ REPORT = "Target setting"
 """What the head of such a page calls its report."""
 _MOST = 6
 """What-ifs on a page of many indicators."""
-_NOT_SAID = "The page should say this once, and does not."
 _OTHER = "The inputs make another entry of this what-if."
 _MORE = "The inputs make no such what-if here."
 _SCRIPT = "It is not the script of this version of perfkit."
 _NOT_TRIED = "No target for {ref} can be tried out: neither way is better, or no figure of it is known."
-_ALIKE = 12
-"""Letters by which a sentence that is wrong is told to be the one that should stand there."""
 _SAME = 1e-11
 """Further apart than two machines' logarithms, and nearer than anything printed."""
 _FAULTS = 5
@@ -76,6 +73,12 @@ class Targeted:
         titles = [Said((sketch.title,), "figcaption") for sketch in found.sketches]
         return found + Should([*captions, *titles])
 
+    def held(self, page: Page) -> tuple[list[Finding], Page]:
+        """Return what a page gets wrong of its targets, and the page without what was held against them."""
+        found, rest = should.held(self.right, page)
+        found += _models(self.right.models, page.models) + _scripts(page)
+        return found, replace(rest, models=[], scripts=[])
+
     def _sources(self) -> list[Sheet]:
         card = self.plan.setting.card
         tables = (made.files(card.tables), made.disagreements(card))
@@ -91,46 +94,6 @@ class Targeted:
             yield Said((f"{REPORT}{of}: {about}",), kind)
         if plan.title:
             yield Said((f"Scenario: {plan.title}.",), "p")
-
-
-def check(aims: Targeted, page: Page) -> tuple[list[Finding], Page]:
-    """Return what a page gets wrong of its targets, and the page without what was held against them."""
-    right = aims.right
-    found: list[Finding] = []
-    grids, drawings = list(page.grids), list(page.drawings)
-    for sheet in right.sheets:
-        have = next((grid for grid in grids if grid.caption == should.one_line(sheet.caption)), None)
-        if have is None:
-            found.append(Finding("cell", sheet.caption, "", sheet.caption, _NOT_SAID))
-            continue
-        grids = [grid for grid in grids if grid is not have]
-        found += should.grid(have, sheet)
-    for sketch in right.sketches:
-        shown = next((one for one in drawings if one.title == should.one_line(sketch.title)), None)
-        if shown is None:
-            found.append(Finding("drawing", sketch.title, "", sketch.title, _NOT_SAID))
-            continue
-        drawings = [one for one in drawings if one is not shown]
-        found += should.drawing(shown, sketch)
-    said, passages = _sayings(right.sayings, page.passages)
-    found += said + _models(right.models, page.models) + _scripts(page)
-    return found, replace(page, passages=passages, grids=grids, drawings=drawings, models=[], scripts=[])
-
-
-def _sayings(right: Iterable[Said], passages: list[Passage]) -> tuple[list[Finding], list[Passage]]:
-    """Return the sentences that the page lacks or whose claims are wrong, and its other passages."""
-    found: list[Finding] = []
-    rest = list(passages)
-    for said in right:
-        have = next((p for p in rest if p.kind == said.kind and p.text == said.text), None)
-        if have is None:
-            near = next((p for p in rest if p.kind == said.kind and p.text[:_ALIKE] == said.text[:_ALIKE]), None)
-            where, printed = (near.where, near.text) if near else ("", "")
-            found.append(Finding("sentence", where, printed, said.text, _NOT_SAID))
-            continue
-        rest = [passage for passage in rest if passage is not have]
-        found += should.claims(have, said)
-    return found, rest
 
 
 def _models(right: list[dict[str, Any]], have: list[Passage]) -> list[Finding]:

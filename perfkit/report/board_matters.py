@@ -9,8 +9,8 @@ from html import escape
 import pandas as pd
 
 from perfkit.inputs.tables import Tables
-from perfkit.judge.card import Scorecard
 from perfkit.judge.board_meeting import Meeting
+from perfkit.judge.card import Scorecard
 from perfkit.judge.risks import Moved, register
 from perfkit.report import counts, formats
 from perfkit.report.addresses import folder_names
@@ -153,7 +153,9 @@ def _priority(card: Scorecard, row: Row) -> list[Part]:
         return claim(card, n, f"priority {ref}, {what}", digits=True)
 
     met = counts.yes(mine["met"].eq(True))
-    missed, unjudged = mine[counts.yes(mine["met"].eq(False))], mine[mine["met"].isna()]
+    # Double glums first, then the largest miss, as everywhere.
+    missed, unjudged = counts.missed(card), mine[mine["met"].isna()]
+    missed = missed[missed["ref"].isin(mine["ref"])]
     noun = "indicator" if len(mine) == 1 else "indicators"
     parts: list[Part] = [head, "of its ", count(len(mine), "indicators"), f" {noun} "]
     kinds: list[tuple[Part, ...]] = []

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from perfkit import periods
 from perfkit.errors import UsageError
 from perfkit.inputs.papers import Paper
-from perfkit.judge.card import Scorecard
 from perfkit.judge.board_meeting import meeting_for
+from perfkit.judge.card import Scorecard
 from perfkit.report import board, board_matters, counts, formats, opening, plans, tables
 from perfkit.report.board_matters import Appendices
 from perfkit.report.made import Made, sources
