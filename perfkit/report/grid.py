@@ -14,6 +14,8 @@ from perfkit.terms import Rag, Travel
 
 _WIDE = 3
 """From this many columns a row becomes a card on a phone."""
+_MANY = 10
+"""From this many columns a table is set smaller, and printed on a page turned on its side."""
 
 SHAPES = {Rag.GREEN: "●", Rag.AMBER: "▲", Rag.RED: "■", Rag.NOT_RATED: "○"}
 ARROWS = {Travel.IMPROVED: "↗", Travel.UNCHANGED: "→", Travel.WORSENED: "↘", Travel.NOT_COMPARABLE: "–"}
@@ -118,7 +120,7 @@ class Table:
         if not self.rows:
             return f"<p>{escape(self.empty)}</p>" if self.empty else ""
         columns, *rows = self._filled()
-        kind = "grid wide" if len(columns) >= _WIDE else "grid"
+        kind = " ".join(["grid", *["wide"] * (len(columns) >= _WIDE), *["many"] * (len(columns) >= _MANY)])
         heads = "".join(f'<th scope="col"{self._side(str(c))}>{_html(c)}</th>' for c in columns)
         body = "\n".join(self._row(columns, row) for row in rows)
         table = (
