@@ -17,7 +17,8 @@ def today(make_tables):
     return make_tables(
         indicators=[{"ref": "A"}],
         outturns=[{"ref": "A", "period": p, "outturn": 50, "as_of": d} for p, d in figures],
-        targets=[{"ref": "A", "period": "2013/14", "target": t, "set_on": d} for t, d in ((60, None), (70, "2013-09-01"))],
+        targets=[{"ref": "A", "period": "2013/14", "target": 60},
+                 {"ref": "A", "period": "2013/14", "target": 70, "set_on": "2013-09-01"}],
         commentary=[{"ref": "A", "period": "2013/14 Q1", "kind": "reason", "text": t, "date": d}
                     for t, d in (("Then.", "2013-07-20"), ("Later.", "2013-08-01"), ("Undated.", None))],
         definitions=[{"ref": "A", "as_of": "2013-08-01", "definition": "Counted anew."}],

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from perfkit.demo.known_truth import budgets, peers, planted, tables
+from perfkit.demo.known_truth import budgets, editions, peers, planted, tables
 from perfkit.demo.known_truth.planted import LAST, Plant
 from perfkit.demo.known_truth.series import LABELS, LEAD_IN, QUARTER_OF_YEAR, Indicator, Parts, draw, figures, generator
 from perfkit.demo.known_truth.series import indicators as behaviours
@@ -23,7 +23,10 @@ from perfkit.terms import Basis
 HERE = Path(__file__).resolve().parent
 PLAN = HERE / "plan"
 TRUTH = Path("truth") / "truth.csv"
-BY_HAND = ("about", "commentary", "developments", "issues", "meetings", "milestones", "priorities", "risks")
+BY_HAND = (
+    "about", "approvals", "commentary", "definitions", "developments", "issues", "meetings", "milestones", "priorities",
+    "risks", "savings",
+)  # fmt: skip
 WHOLE = pd.DataFrame({"dimension": [""], "segment": [""], "share": [1.0], "offset": ["0"]})
 USUAL = slice(-9, -1)
 """The eight quarters before the last: what was usual."""
@@ -38,6 +41,7 @@ def make() -> dict[Path, pd.DataFrame]:
     register, aims = _plan("register"), _plan("aims").set_index("ref")
     plan, parts_of = planted.plants(_plan("planted")), dict(list(_plan("parts").groupby("ref")))
     frequency = register.set_index("ref")["frequency"]
+    published, aimed = _plan("first_published"), _plan("first_set")
     rows: dict[str, list[tables.Row]] = {n: [] for n in ("outturns", "targets", "segments", "benchmarks", "truth")}
     for indicator in behaviours(register, _plan("levels")):
         ref, plant = indicator.ref, plan.get(indicator.ref)
@@ -49,8 +53,8 @@ def make() -> dict[Path, pd.DataFrame]:
         aim = {str(name): str(value) for name, value in aims.loc[ref].items()}
         goals = tables.targets(aim, indicator, quarters, plant)
         own = tables.outturns(indicator, str(frequency[ref]), quarters, first, plant)
-        rows["outturns"] += own
-        rows["targets"] += goals
+        rows["outturns"] += editions.first_published(own, published)
+        rows["targets"] += editions.first_set(goals, aimed)
         rows["segments"] += _segments(indicator, parts, dimensions)
         rows["benchmarks"] += peers.benchmarks(indicator, plant)
         rows["truth"].append(_truth(indicator, quarters, first, goals, plant))
