@@ -16,6 +16,7 @@ import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -80,12 +81,30 @@ def to_pdf(html: str | Path, browser: Chrome | None = None) -> bytes:
     if browser is None:
         with printer() as opened:
             return to_pdf(page, opened)
+    return finished(printed(page, browser), page)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A page as the browser printed it, and the address of the folder in which it stood."""
+
+    content: bytes
+    folder: str
+
+
+def printed(page: str, browser: Chrome) -> Printed:
+    """Return a page as the browser prints it, not yet mended."""
     # Deep within its folder, so that a link upwards keeps its steps and tells nothing of this machine.
     with TemporaryDirectory() as folder:
         file = Path(folder, "a", "b", "c", "d", "page.html")
         file.parent.mkdir(parents=True)
         file.write_text(_unfolded(page), encoding="utf-8")
-        return checked(mended(_printed(browser, file), page, file.parent.as_uri()), page)
+        return Printed(_printed(browser, file), file.parent.as_uri())
+
+
+def finished(raw: Printed, page: str) -> bytes:
+    """Return what the browser printed of a page mended towards PDF/UA, if it has everything of its page."""
+    return checked(mended(raw.content, page, raw.folder), page)
 
 
 @contextmanager
