@@ -19,7 +19,7 @@ from docx.document import Document as Doc
 from docx.oxml.ns import qn
 
 from perfkit.errors import PerfkitError, shown
-from perfkit.publish.docx_table import header_rows
+from perfkit.publish.page_tables import header_rows, tables
 from perfkit.publish.page_tree import leaf, seen
 from perfkit.publish.pdf_page import COUNTED, Page
 
@@ -44,7 +44,7 @@ def _wrong(made: Doc, html: str) -> list[str]:
     page, printed = Page.of(html), leaf(html)
     expected = Counter({COUNTED[tag]: n for tag, n in page.counts.items() if tag not in ("th", "td")})
     expected["cells"] = page.counts["th"] + page.counts["td"]
-    expected["header rows"] = sum(header_rows(table) for table in _tables(printed.body))
+    expected["header rows"] = sum(header_rows(table) for _, table in tables(printed.body, folded=False))
     found = _counts(made)
     wrong = [
         f"- {what}: {expected[what]} on the page, {found[what]} in the Word document"
@@ -112,11 +112,3 @@ def _printed(element: Element, *, drawn: bool = False) -> Iterator[str]:
         if seen(child) and not left_out:
             yield from _printed(child, drawn=drawn or child.tag == "figure")
         yield child.tail or ""
-
-
-def _tables(element: Element, *, drawn: bool = False) -> Iterator[Element]:
-    for child in element:
-        if seen(child) and (drawn or child.tag != "details"):
-            if child.tag == "table":
-                yield child
-            yield from _tables(child, drawn=drawn or child.tag == "figure")

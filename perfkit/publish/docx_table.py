@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,7 +13,8 @@ from docx.shared import Mm
 from docx.table import Table, _Cell
 
 from perfkit.publish.docx_styles import ACROSS, CELL, FIGURE, HEAD, MARGIN, TABLE, UPRIGHT
-from perfkit.publish.page_tree import seen, words
+from perfkit.publish.page_tables import Slot, header_rows, slots
+from perfkit.publish.page_tree import words
 
 _LETTER = 1.82
 """Millimetres a letter of a table takes: 9.5 points, a little over half as wide as high."""
@@ -26,41 +26,6 @@ _TOGETHER = 8
 
 Fill = Callable[[Element, _Cell, str], None]
 """Writes what stands in a cell of the page into one of the document, in a style."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A cell of the page's table: from which column, how many columns and rows; `again` in all rows but its first."""
-
-    cell: Element
-    column: int
-    columns: int
-    rows: int
-    again: bool = False
-
-
-def slots(table: Element) -> list[list[Slot]]:
-    """Return the cells of each row where they stand, as a browser places them."""
-    found: list[list[Slot]] = []
-    held: list[Slot] = []
-    for row in _rows(table):
-        line = list(held)
-        for cell in (each for each in row if each.tag in ("th", "td")):
-            taken = {column for slot in line for column in range(slot.column, slot.column + slot.columns)}
-            column = next(n for n in range(len(taken) + 1) if n not in taken)
-            line.append(Slot(cell, column, _span(cell, "colspan"), _span(cell, "rowspan")))
-        found.append(sorted(line, key=lambda slot: slot.column))
-        held = [replace(slot, rows=slot.rows - 1, again=True) for slot in line if slot.rows > 1]
-    return found
-
-
-def header_rows(table: Element) -> int:
-    """Return how many rows head the table: those of its head, or a first row of headers alone."""
-    head = table.find("thead")
-    if head is not None:
-        return len(head.findall("tr"))
-    first = next(_rows(table), None)
-    return int(first is not None and len(first) > 0 and all(cell.tag == "th" for cell in first))
 
 
 def widths(table: Element) -> tuple[list[float], float]:
@@ -166,17 +131,3 @@ def _shared(least: list[float], most: list[float], room: float) -> list[float]:
         return [each * room / sum(least) for each in least]
     spare, wanted = room - sum(least), sum(most) - sum(least)
     return [low + (high - low) / wanted * spare for low, high in zip(least, most, strict=True)]
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    """Give a table's rows, without those of a table within it."""
-    for part in table:
-        if part.tag == "tr" and seen(part):
-            yield part
-        elif part.tag in ("thead", "tbody", "tfoot"):
-            yield from _rows(part)
-
-
-def _span(cell: Element, name: str) -> int:
-    text = cell.get(name, "1")
-    return max(int(text), 1) if text.isdigit() else 1
