@@ -35,4 +35,5 @@ def first_set(rows: list[Row], plan: pd.DataFrame) -> list[Row]:
 
 
 def _of(plan: pd.DataFrame, row: Row) -> list[Row]:
-    return plan[(plan["ref"] == row["ref"]) & (plan["period"] == row["period"])].to_dict("records")
+    found: list[Row] = plan[(plan["ref"] == row["ref"]) & (plan["period"] == row["period"])].to_dict("records")
+    return found
