@@ -31,9 +31,12 @@ _WIDEST, _NARROWEST, _COVER_WIDTH = 70, 9, 90
 """Letters a column is wide."""
 _LINE, _TALLEST = 16.5, 400
 """Points a line of text is high, and a row at most."""
-_SHORT = 24
-"""Letters of a text that may stand to the right among figures."""
+_LETTER = 1.1
+"""How much wider a letter is than the one by which Excel counts."""
+_FLUENT, _SHORT = 40, 24
+"""Letters of a text that stands on one line, and of one that may stand to the right among figures."""
 _ONE = "This worksheet contains one table."
+_RIGHT = {"align": "right", "indent": 1}
 _A4 = 9
 _ABOVE = 2
 """Rows above a table, beside those that explain its markers: the title, and what the worksheet is."""
@@ -83,8 +86,7 @@ def _cover(made: GPWorkbook, page: Leaf) -> None:
     lines = [page.title, *(["", *intro] if intro else []), "", *about]
     for row, text in enumerate(lines):
         sheet.set_row(row, _height([text], [_COVER_WIDTH]) * (1 if text in about or text in intro else 1.4))
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    _paged(sheet)
 
 
 def _contents(made: GPWorkbook, tables: Sequence[Sheet]) -> None:
@@ -92,7 +94,10 @@ def _contents(made: GPWorkbook, tables: Sequence[Sheet]) -> None:
     rows = [[{name: f"internal:'{name}'!A1"}, _text(title), _text(section)] for name, title, section in lines]
     heads = ("Worksheet", "Table", "Section of the report")
     frame = pd.DataFrame(rows, columns=list(heads), dtype=object)
-    _write(made, CONTENTS, GPTable(frame, "contents", "Contents", instructions=_ONE, index_columns={}), [heads, *lines])
+    table = GPTable(
+        frame, "contents", "Contents", instructions=_ONE, index_columns={}, additional_formatting=_plain(lines)
+    )
+    _write(made, CONTENTS, table, [heads, *lines])
 
 
 def _notes(made: GPWorkbook, notes: Notes) -> None:
@@ -101,7 +106,7 @@ def _notes(made: GPWorkbook, notes: Notes) -> None:
     frame = pd.DataFrame([list(map(_text, line)) for line in lines], columns=list(heads), dtype=object)
     table = GPTable(
         frame, "notes", "Symbols and notes", instructions=_ONE, index_columns={},
-        additional_formatting=_looks([[Value(text) for text in line] for line in lines], [False, False]),
+        additional_formatting=_plain(lines),
     )  # fmt: skip
     _write(made, NOTES, table, [heads, *lines])
 
@@ -129,16 +134,20 @@ def _figures(column: Sequence[Value]) -> bool:
 
 def _looks(rows: Sequence[Sequence[Value]], figures: Sequence[bool]) -> list[dict[str, Any]]:
     """Return how each cell looks: its number's format; a text that some programs would run is marked as a text."""
-    found: list[dict[str, Any]] = [_look(0, n, {"align": "right"}) for n, right in enumerate(figures) if right]
+    found: list[dict[str, Any]] = [_look(0, n, _RIGHT) for n, right in enumerate(figures) if right]
     for down, row in enumerate(rows, start=1):
         for across, cell in enumerate(row):
-            look: dict[str, Any] = {"valign": "top", "align": "right" if figures[across] else "left"}
+            look: dict[str, Any] = {"valign": "top", **(_RIGHT if figures[across] else {"align": "left"})}
             if cell.format:
                 look["num_format"] = cell.format
             elif isinstance(cell.held, str) and cell.held.startswith(INJECTING):
                 look["quote_prefix"] = True
             found.append(_look(down, across, look))
     return found
+
+
+def _plain(lines: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    return _looks([[Value(text) for text in line] for line in lines], [False] * len(lines[0]))
 
 
 def _look(down: int, across: int, look: dict[str, Any]) -> dict[str, Any]:
@@ -156,6 +165,11 @@ def _write(made: GPWorkbook, name: str, table: GPTable, lines: Sequence[Sequence
     for number, line in enumerate(lines):
         sheet.set_row(first + number, _height(line, widths))
     sheet.repeat_rows(first)
+    _paged(sheet)
+
+
+def _paged(sheet: Any) -> None:
+    """Have a worksheet printed on A4 paper across, one page wide, with its name and the page's number below."""
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -164,11 +178,11 @@ def _write(made: GPWorkbook, name: str, table: GPTable, lines: Sequence[Sequence
 
 def _width(column: Sequence[str]) -> float:
     # A letter is a size larger than the one by which Excel counts; a longer text takes several lines.
-    longest = max(max(map(len, text.split(" "))) for text in column)
-    wanted = max(longest, *(len(text) if len(text) <= _SHORT else len(text) / 3 for text in column[1:]), _SHORT / 3)
-    return float(min(max(ceil(wanted * 1.2), _NARROWEST), _WIDEST))
+    word = max(len(each) for text in column for each in text.split(" "))
+    text = max(max(min(len(each), _FLUENT), len(each) / 4) for each in column[1:])
+    return float(min(max(ceil(max(word, text) * _LETTER) + 2, _NARROWEST), _WIDEST))
 
 
 def _height(line: Sequence[str], widths: Sequence[float]) -> float:
-    rows = max(ceil(len(text) * 1.2 / width) for text, width in zip(line, widths, strict=True))
+    rows = max(ceil(len(text) * _LETTER / (width - 1)) for text, width in zip(line, widths, strict=True))
     return min(max(rows, 1) * _LINE, _TALLEST)
