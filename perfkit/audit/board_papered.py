@@ -31,8 +31,6 @@ from perfkit.terms import Travel
 
 REPORT = "Executive Board report"
 """What the head of such a page calls its report."""
-_NAMED = 6
-"""So many indicators are named one by one."""
 _SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _DATED = {"outturns": "as_of", "targets": "set_on", "milestones": "as_of", "commentary": "date", "risks": "reviewed",
           "definitions": "as_of"}  # fmt: skip
@@ -56,7 +54,7 @@ class BoardPapered:
     @cached_property
     def right(self) -> Should:
         """Return everything that only this kind of page says."""
-        found = Should([*self._head(), *self._written(), *self._appendices(), *self._assumed()])
+        found = Should([*self._head(), *self._written(), *self._appendices()])
         parts = {"asked": self._asked, "priorities": self._priorities, "risks": self._risks, "files": self._files}
         for slot, made in parts.items():
             if slot in self._slots:
@@ -97,7 +95,7 @@ class BoardPapered:
             yield Said((f"For the meeting of {self._body()} on {day}.",), "p")
         for lead, gaps in (("Left out: ", self.paper.missing), ("Not yet written: ", self.paper.unwritten)):
             if gaps:
-                yield Said((f"{lead}{'; '.join(gaps)}.",), "text")
+                yield Said((f"{lead}{'; '.join(gaps)}.",), "p")
 
     def _written(self) -> Iterator[Said]:
         """Return the council's words, with nothing in the slots that stand on a line of their own."""
@@ -116,16 +114,6 @@ class BoardPapered:
     def _appendices(self) -> Iterator[Said]:
         for n, name in enumerate(self.card.tables.directorates, 1):
             yield Said((f"Appendix {n}: {name}",), "li")
-
-    def _assumed(self) -> Iterator[Said]:
-        """Return what was read into the figures of many indicators, which is said with their number."""
-        rows = self.card.rows
-        for columns, refs in rows.groupby(rows["assumed"].fillna(""), sort=False)["ref"]:
-            if str(columns) and _NAMED < len(refs) < len(rows):
-                what = formats.joined(name.strip().replace("_", " ") for name in str(columns).split(","))
-                yield Said(
-                    (f"Read into the figures, not published by the council: {what} of {len(refs)} indicators.",), "li"
-                )
 
     def _asked(self) -> Should:
         if self._meetings.empty:

@@ -11,8 +11,8 @@ from perfkit.judge.board_meeting import meeting_for
 from perfkit.judge.card import Scorecard
 from perfkit.report import board, board_matters, counts, formats, opening, plans, tables
 from perfkit.report.board_matters import Appendices
-from perfkit.report.made import Made, sources
-from perfkit.report.prose import Block, Prose, say
+from perfkit.report.made import Made, sources_in_brief
+from perfkit.report.prose import Prose, say
 from perfkit.report.written import Filling, Shown, Written, part
 
 
@@ -40,7 +40,7 @@ class BoardPaper:
         head = opening.title(self.card, self.paper.title) + board_matters.meeting_line(meeting)
         for lead, gaps in (("Left out", self.paper.missing), ("Not yet written", self.paper.unwritten)):
             if gaps:
-                head += say(f"{lead}: {'; '.join(gaps)}.", kind=Block.WARNING)
+                head += say(f"{lead}: {'; '.join(gaps)}.")
         return head
 
     def front(self) -> Written:
@@ -65,8 +65,8 @@ class BoardPaper:
         return board_matters.appendices(self.card)
 
     def sources(self) -> Made:
-        """Return how the figures were made; its verdict also counts the parts not yet written."""
-        made = sources(self.card)
+        """Return in brief how the figures were made; the verdict also counts the parts not yet written."""
+        made = sources_in_brief(self.card)
         gaps = len(self.paper.gaps)
         return replace(made, verdict=f"{made.verdict}; {formats.count(gaps, 'part')} to be written") if gaps else made
 
