@@ -30,15 +30,18 @@ hidden) the rule does not speak, nor of what a reader knows besides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from perfkit.judge.disclosure_attack import Equations, bounds
-from perfkit.judge.disclosure_moves import Move, Net, witness
+from perfkit.judge.disclosure_moves import Move, Net, agrees, witness
 from perfkit.judge.disclosure_sums import Counts, Showing, Shown, settled
+
+Proof = Mapping[Any, int]
 
 _COARSEST = -3
 """Rates are tried down to the nearest thousand."""
@@ -65,6 +68,9 @@ class Hidden:
     safe_decimals
         For each hidden rate, the most decimals at which it could be shown
         all the same (−1: the nearest ten); missing where there are none.
+    proofs
+        The other tables that agree with all that is shown: the changed
+        counts of each, by name. Never printed.
     """
 
     shown: Shown
@@ -73,9 +79,10 @@ class Hidden:
     exposed: pd.Index
     ranges: pd.DataFrame
     safe_decimals: pd.Series
+    proofs: Sequence[Proof] = field(default=(), repr=False)
 
 
-def suppress(counts: Counts, limit: int) -> Hidden:
+def suppress(counts: Counts, limit: int, tried: Iterable[Proof] = ()) -> Hidden:
     """Return the counts and rates with the small ones hidden, and what would give them back.
 
     Parameters
@@ -84,6 +91,9 @@ def suppress(counts: Counts, limit: int) -> Hidden:
         Everything that a reader can set side by side.
     limit
         Counts of people from 1 to this number are hidden; 0 hides none.
+    tried
+        Proofs of an earlier search of some of these counts: those that still
+        hold are used again, which is quicker.
 
     Raises
     ------
@@ -106,13 +116,20 @@ def suppress(counts: Counts, limit: int) -> Hidden:
     cells = counts.cells
     value = cells["count"]
     small = (cells["people"] & value.between(1, limit)).to_numpy()
+    kept = cells["hidden"].to_numpy()
     equations = Equations.of(counts.sums, cells.index)
     ranges = _ranges(cells, equations, limit)
     net = _net(counts, equations, small)
-    proofs, exposed = _proofs(net, small, cells["published"].to_numpy(), ranges.to_numpy())
+    out = (cells["published"] | (cells["printed"] & value.eq(0))).to_numpy()
+    floor = cells["printed"].to_numpy().astype("float64")
+    possible = bounds(equations, np.where(out, value, floor), np.where(out, value, np.inf))
+    given = list(tried)
+    place = {name: at for at, name in enumerate(cells.index)} if given else {}
+    known = [move for proof in given if agrees(net, move := {place[name]: n for name, n in proof.items()})]
+    proofs, exposed = _proofs(net, small, cells["published"].to_numpy(), ranges.to_numpy(), possible, known=known)
     moved = {at for proof in proofs for at in proof}
     printed, missing = cells["printed"].to_numpy(), cells["missing"].to_numpy()
-    chosen = np.isin(np.arange(len(cells)), list(moved)) & printed & ~small
+    chosen = (kept | np.isin(np.arange(len(cells)), list(moved))) & printed & ~small
     hidden = printed & ~cells["published"].to_numpy() & (small | chosen)
     states = [Showing.MISSING, Showing.NOT_PRINTED, Showing.HIDDEN]
     state = np.select([missing, ~printed, hidden], [str(s) for s in states], str(Showing.SHOWN))
@@ -126,6 +143,7 @@ def suppress(counts: Counts, limit: int) -> Hidden:
         names[exposed],
         ranges[small],
         safe[rates["state"] == Showing.HIDDEN],
+        [{names[at]: n for at, n in proof.items()} for proof in proofs],
     )
 
 
@@ -169,28 +187,46 @@ def _net(counts: Counts, equations: Equations, small: np.ndarray) -> Net:
     rated = cells.index.isin(pd.concat([counts.rates["numerator"], counts.rates["denominator"]]))
     still = cells["published"] | cells["count"].isna() | (cells["printed"] & (value == 0))
     cost = np.where(cells["printed"] | rated, value + 1.0, 0.0)
-    cost = np.where(still, np.inf, np.where(small, 0.0, cost))
+    cost = np.where(still, np.inf, np.where(small | cells["hidden"], 0.0, cost))
     entries = zip(equations.row.tolist(), equations.cell.tolist(), equations.weight.astype(int).tolist(), strict=True)
     return Net.over(value.tolist(), cells["printed"].astype(int).tolist(), cost.tolist(), entries)
 
 
-def _proofs(net: Net, small: np.ndarray, published: np.ndarray, ranges: np.ndarray) -> tuple[list[Move], np.ndarray]:
-    """For each small count, the tables at either end of its range; and which have none. Hides as it goes."""
+def _proofs(
+    net: Net,
+    small: np.ndarray,
+    published: np.ndarray,
+    ranges: np.ndarray,
+    possible: tuple[np.ndarray, np.ndarray],
+    *,
+    known: Iterable[Move],
+) -> tuple[list[Move], np.ndarray]:
+    """For each small count, the tables at either end of its range; and which have none. Hides as it goes.
+
+    `possible` is what the published counts alone leave of each: beyond it no search need go. `known` are tables
+    that are known to agree.
+    """
     proofs: list[Move] = []
     exposed = small & published
     least, most = list(net.value), list(net.value)
+
+    def take(proof: Move) -> None:
+        proofs.append(proof)
+        for cell, other in proof.items():
+            net.cost[cell] = 0.0
+            least[cell], most[cell] = min(least[cell], other), max(most[cell], other)
+
+    for proof in known:
+        take(proof)
     for at in np.nonzero(small & ~published)[0].tolist():
         for goal in ranges[at].astype(int).tolist():
             if least[at] <= goal <= most[at]:  # an earlier proof reaches as far
                 continue
-            proof = witness(net, at, goal)
-            if proof is None:
+            found = witness(net, at, goal) if possible[0][at] <= goal <= possible[1][at] else None
+            if found is None:
                 exposed[at] = True
-                continue
-            proofs.append(proof)
-            for cell, other in proof.items():
-                net.cost[cell] = 0.0
-                least[cell], most[cell] = min(least[cell], other), max(most[cell], other)
+            else:
+                take(found)
     return proofs, exposed
 
 

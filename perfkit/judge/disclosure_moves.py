@@ -15,9 +15,12 @@ _NEW = 4
 """The cheapest counts not yet hidden that are tried in each sum, beside its total."""
 _HIDDEN = 12
 """The hidden counts that are tried in each sum."""
-_TRIES = 400
+_TRIES, _TRIES_FREE = 400, 60
 _STEP = 0.01
 """What each count in a move costs beside its hiding: of equal moves the shortest is taken."""
+
+_FREE = 1.0
+"""What a move costs less than if it hides nothing new."""
 
 Move = dict[int, int]
 
@@ -63,8 +66,9 @@ class Net:
 def witness(net: Net, cell: int, goal: int) -> Move | None:
     """Return a table that fits all that stays shown and in which a count has another value.
 
-    The cheapest move is taken; where none is large enough, smaller ones are
-    put together. The last resort moves people in and out of the council as a
+    Moves through what is hidden already are tried first, small ones put
+    together where none is large enough; then the cheapest that hides more, in
+    the same way. The last resort moves people in and out of the council as a
     whole: a part and every total above it.
 
     Returns
@@ -79,11 +83,33 @@ def witness(net: Net, cell: int, goal: int) -> Move | None:
     >>> witness(total_and_two, 2, 6)
     {2: 6, 1: 24}
     """
+    free = _put_together(net, cell, goal, _FREE)
+    return _put_together(net, cell, goal, float("inf")) if free is None else free
+
+
+def agrees(net: Net, move: Move) -> bool:
+    """Return whether a table with these counts changed fits all that must stay, without hiding anything new.
+
+    >>> total_and_two = Net.over([30, 27, 3], [1, 1, 1], [31, 0, 0], [(0, 0, -1), (0, 1, 1), (0, 2, 1)])
+    >>> agrees(total_and_two, {2: 6, 1: 24}), agrees(total_and_two, {2: 6, 0: 33}), agrees(total_and_two, {2: 6})
+    (True, False, False)
+    """
+    sums: dict[int, int] = {}
+    for cell, other in move.items():
+        if net.cost[cell] or other < net.floor[cell]:
+            return False
+        for row, sign in net.of[cell]:
+            sums[row] = sums.get(row, 0) + sign * (other - net.value[cell])
+    return not any(sums.values())
+
+
+def _put_together(net: Net, cell: int, goal: int, most: float) -> Move | None:
+    """Return moves to a goal that each cost less than `most`, or None."""
     now: Move = {}
     step = goal - net.value[cell]
     while step:
-        move = _cheapest(net, now, cell, step)
-        if move is None and abs(step) == 1:
+        move = _cheapest(net, now, cell, step, most)
+        if move is None and abs(step) == 1 and most > _FREE:
             move = _lifted(net, now, cell, step)
         if move is None:
             if abs(step) == 1:
@@ -97,14 +123,14 @@ def witness(net: Net, cell: int, goal: int) -> Move | None:
     return now
 
 
-def _cheapest(net: Net, now: Move, start: int, step: int) -> Move | None:
-    """The cheapest move that changes a count by a step, each count at most once and by that much."""
+def _cheapest(net: Net, now: Move, start: int, step: int, most: float) -> Move | None:
+    """The cheapest move below `most` that changes a count by a step, each count at most once and by that much."""
     ticket = count()
-    best, found = float("inf"), None
+    best, found = most, None
     left = {row: sign * step for row, sign in net.of[start]}
     heap: list[tuple[float, int, Move, dict[int, int]]] = [(0.0, next(ticket), {start: step}, left)]
     seen: set[frozenset[tuple[int, int]]] = set()
-    for _ in range(_TRIES):
+    for _ in range(_TRIES if most > _FREE else _TRIES_FREE):
         if not heap or heap[0][0] >= best:
             return found
         cost, _ticket, move, left = heappop(heap)
@@ -128,7 +154,7 @@ def _cheapest(net: Net, now: Move, start: int, step: int) -> Move | None:
                 heappush(heap, (cost + price + _STEP, next(ticket), {**move, cell: change}, after))
                 continue
             best, found = cost + price + _STEP, {**move, cell: change}
-            if best < 1:  # nothing new need be hidden
+            if best < _FREE:  # nothing new need be hidden
                 return found
     return found
 

@@ -48,8 +48,9 @@ class Counts:
         One row a count, under a name of its own in the index: ``count``
         (whole, 0 or more, NaN where missing); and, where they differ from
         the default, ``people`` (True: a count of people, hidden when small),
-        ``printed`` (True) and ``published`` (False: it is out already and
-        can no longer be hidden).
+        ``printed`` (True), ``published`` (False: it is out already and can no
+        longer be hidden) and ``hidden`` (False: it was hidden before, and
+        stays so).
     sums
         One row a part of a sum: ``sum`` (its name), ``total`` and ``part``
         (names of counts).
@@ -169,7 +170,7 @@ def settled(counts: Counts) -> Counts:
     [60.0, 20.0, 40.0]
     """
     cells = pd.DataFrame({"count": counts.cells["count"].astype("float64")}, index=counts.cells.index)
-    for column, default in (("people", True), ("printed", True), ("published", False)):
+    for column, default in (("people", True), ("printed", True), ("published", False), ("hidden", False)):
         cells[column] = counts.cells[column].astype(bool) if column in counts.cells else default
     cells["missing"] = cells["count"].isna()
     _refuse(cells, counts)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from perfkit.judge.protected_texts import HIDDEN
 from perfkit.rules import AmberBy, RagRule
 from perfkit.terms import DataStatus, Polarity, TargetStatus, Travel
 
@@ -19,6 +20,7 @@ class NotRated(StrEnum):
     NOT_DUE = "figure not due"
     NOT_APPLICABLE = "does not apply"
     CONFIDENTIAL = "figure confidential"
+    HIDDEN = "figure hidden to protect people"
     ROUNDS_TO_ZERO = "figure rounds to zero"
     NO_TARGET = "no target set"
     NO_PROFILE = "no target for this quarter"
@@ -75,7 +77,12 @@ def _case(rows: pd.DataFrame, where: pd.Series, kind: NotRated, said: str | pd.S
 def _no_figure(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     missing = rows["outturn"].isna()
     kind = rows["status"].map(_MISSING).fillna(str(NotRated.NOT_AVAILABLE)).astype("str")
-    return kind.where(missing), rows["why_missing"].where(missing)
+    said = rows["why_missing"]
+    if "note" in rows:
+        hidden = rows["status"].eq(DataStatus.CONFIDENTIAL) & rows["note"].str.contains(HIDDEN, regex=False).eq(True)
+        kind = kind.mask(hidden, str(NotRated.HIDDEN))
+        said = said.mask(hidden, "the figure for " + rows["period"] + " is hidden to protect people")
+    return kind.where(missing), said.where(missing)
 
 
 def _no_target(rows: pd.DataFrame, rule: RagRule) -> list[tuple[pd.Series, pd.Series]]:
