@@ -16,6 +16,9 @@ target_of            one indicator's targets
 target_sums          targets taken together
 target_checks        whether targets are SMART; what is not known
 targeted             a page of target setting, part by part
+exceptions           a portfolio's exception report: its rows, words and counts
+exceptions_figures, exceptions_meetings, exceptions_priorities  its quarters, meetings, priorities and targets
+corporate            the review that sums the portfolios up
 recompute            each claim's figure and its print, worked out again
 grids                each cell of a table, worked out again
 drawings             what a drawing says, held against its own table

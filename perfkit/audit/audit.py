@@ -8,7 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from perfkit.audit import board_papered, commentary, drawings, grids, numbers, recompute, targeted, words
+from perfkit.audit import (
+    board_papered,
+    commentary,
+    corporate,
+    drawings,
+    exceptions,
+    grids,
+    numbers,
+    recompute,
+    targeted,
+    words,
+)
+from perfkit.audit.corporate import Summed
+from perfkit.audit.exceptions import Excepted
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known, Past, past_of
 from perfkit.audit.page import Page, Passage, read_page
@@ -76,6 +89,12 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return Known(part(whole(*card), directorate), lambda: past(*card), lambda: explained(*card), ref)
 
     @cache
+    def reviewed(card: tuple[str, str, str, str], portfolio: str) -> Known:
+        data, council, quarter, known_on = card
+        mine = judge(tables(data), rules(council), quarter, "", known_on, portfolio=portfolio)
+        return Known(mine, lambda: past(*card), lambda: explained(*card))
+
+    @cache
     def aimed(card: tuple[str, str, str, str], directorate: str, scenario: str) -> tuple[Known, WhatIf]:
         mine = part(whole(*card), directorate)
         plan = plan_of(mine, scenario=scenario)
@@ -97,6 +116,12 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
             behind = known(card, "", "")
             paper = board_papered.paper_of(behind.card, _address(about.get("template", ""), path))
             found.append(audited(page, behind, name, paper))
+        elif about.get("report") == exceptions.REPORT:
+            behind = reviewed(card, about.get("portfolio", ""))
+            found.append(audited(page, behind, name, Excepted(behind.card)))
+        elif about.get("report") == corporate.REPORT:
+            behind = known(card, "", "")
+            found.append(audited(page, behind, name, Summed(behind.card)))
         else:
             found.append(audited(page, known(card, directorate, ref), name))
     return found

@@ -26,6 +26,7 @@ _GOOD = {
     Polarity.RANGE: "In range",
     Polarity.NONE: "Neither",
 }
+_MOST_NAMED = 9
 COLUMNS = ("Target", "Good is?", "Q1", "Q2", "Q3", "Q4", "Year to date", "Status", "Owner", "Commentary")
 
 
@@ -140,7 +141,7 @@ def _achieved(card: Scorecard) -> tuple[Part, ...]:
         if count
     ]
     verb = " is" if len(found) == 1 else " are"
-    tail = (f"{verb} not being achieved (", *opening.commas(kinds), "): ", formats.joined(found["ref"]), ".")
+    tail = (f"{verb} not being achieved (", *opening.commas(kinds), f"){_names(found)}.")
     return (claim(card, len(found), "exceptions", start=True), *of, *tail)
 
 
@@ -151,7 +152,7 @@ def _unrated(card: Scorecard) -> tuple[Part, ...]:
     noun = "strategic indicator is" if len(rows) == 1 else "strategic indicators are"
     n = claim(card, len(rows), "strategic, not rated", start=True)
     its = "its priority is" if len(rows) == 1 else "their priorities are"
-    return (n, f" {noun} not rated, so nobody can say whether {its} achieved: ", formats.joined(rows["ref"]), ".")
+    return (n, f" {noun} not rated, so nobody can say whether {its} achieved{_names(rows)}.")
 
 
 def _others(card: Scorecard) -> tuple[Part, ...]:
@@ -161,8 +162,12 @@ def _others(card: Scorecard) -> tuple[Part, ...]:
     noun = "other indicator is" if len(rows) == 1 else "other indicators are"
     n = claim(card, len(rows), "not strategic", start=True)
     its = "It measures no strategic priority and is" if len(rows) == 1 else "They measure no strategic priority and are"
-    names = formats.joined(rows["ref"])
-    return (n, f" {noun} behind target or failing: {names}. {its} left to the directorates’ variance reports.")
+    return (n, f" {noun} behind target or failing{_names(rows)}. {its} left to the directorates’ variance reports.")
+
+
+def _names(rows: pd.DataFrame) -> str:
+    """Return the references that a count is of; more than a reader can hold are left to the tables."""
+    return f": {formats.joined(rows['ref'])}" if len(rows) <= _MOST_NAMED else ""
 
 
 def verdict(card: Scorecard) -> str:

@@ -195,8 +195,9 @@ def _outside(card: Scorecard) -> list[tuple[Part, ...]]:
 
 def _listed_actions(card: Scorecard) -> pd.DataFrame:
     """Return the actions of the last meeting, and those of earlier ones that are not done."""
-    found = actions(of_portfolio(card), report_day(card.quarter, card.known_on))
-    wanted: pd.DataFrame = found[found["date"].eq(found["date"].max()) | found["state"].ne(ActionState.DONE)]
+    today = report_day(card.quarter, card.known_on)
+    found, latest = actions(of_portfolio(card), today), last_meeting(of_portfolio(card), today)["date"].max()
+    wanted: pd.DataFrame = found[found["date"].eq(latest) | found["state"].ne(ActionState.DONE)]
     return wanted
 
 
