@@ -35,6 +35,8 @@ class Writer:
         # What the next paragraph is to be in place of its usual style, and its list's number.
         self._due: tuple[str, int] | None = None
         self._below_table = False
+        appendices = (each for each in page.body.iter("section") if "appendix" in each.get("class", "").split())
+        self._openers = {id(heading) for each in appendices for heading in each[:1]}
 
     def body(self) -> None:
         """Write the page's whole body, turning the paper where a table needs it."""
@@ -96,6 +98,7 @@ class Writer:
         name = self._places.get(element.get("id", ""))
         if name:
             mark(line, name, int(name.removeprefix("part")))
+        line.paragraph_format.page_break_before = id(element) in self._openers or None
         if element.tag == "h1":
             self._due = ("Subtitle", 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,11 +17,17 @@ from perfkit.publish.docx_styles import ACROSS, CELL, FIGURE, HEAD, MARGIN, TABL
 from perfkit.publish.page_tables import Slot, header_rows, slots
 from perfkit.publish.page_tree import words
 
-_LETTER = 1.82
-"""Millimetres a letter of a table takes: 9.5 points, a little over half as wide as high."""
-_PADDING = 3.4
-_LONGEST, _LINE = 45, 90
-"""Letters after which a longer word is broken, and after which a longer text asks for no more width."""
+_EM = 3.35
+"""Millimetres of a table's letters: 9.5 points."""
+_SLIM, _BROAD = frozenset("iljtfrI.,;:'|! -()[]/\xa0"), frozenset("mwMW@%—■▲●○")
+_PADDING, _SLACK = 3.4, 1.06
+_LONGEST, _LINE = 80.0, 165.0
+"""Millimetres after which a longer word is broken, and after which a longer text asks for no more room."""
+_SIGN = re.compile(r"^(\W) ")
+_TOWER = 8
+"""Lines of a text above which its table may be turned."""
+_SPLIT = 1500
+"""Letters of a text from which on its row may run over two pages."""
 _TOGETHER = 8
 """The most rows of a table that is kept on one page."""
 
@@ -32,21 +39,28 @@ def widths(table: Element) -> tuple[list[float], float]:
     """Return the columns' widths in millimetres, and the width of the paper that they need.
 
     A column is at least as wide as its longest word; what is left is shared
-    out by the length of the texts. Where the words alone are too wide for an
-    upright page, the page lies across.
+    out by the length of the texts. The page lies across where the words alone
+    are too wide for an upright one, or where a text would be a tower of lines
+    that more width takes down.
     """
     cells = [slot for line in slots(table) for slot in line]
     count = max((slot.column + slot.columns for slot in cells), default=1)
-    least, most = [6.0] * count, [6.0] * count
+    least, most, full = [6.0] * count, [6.0] * count, [0.0] * count
     for slot in cells:
         if slot.columns == 1 and not slot.again:
-            text = words(slot.cell)
-            letter = _LETTER * (1.1 if slot.cell.tag == "th" else 1)
-            longest = max(map(len, text.replace("\xa0", " ").split(" ")))
-            least[slot.column] = max(least[slot.column], min(longest, _LONGEST) * letter + _PADDING)
-            most[slot.column] = max(most[slot.column], min(len(text), _LINE) * letter + _PADDING)
-    paper = UPRIGHT if sum(least) <= UPRIGHT - 2 * MARGIN else ACROSS
-    return _shared(least, most, paper - 2 * MARGIN), paper
+            # A sign stays with its word.
+            text = _SIGN.sub("\\1\xa0", words(slot.cell))
+            bold = slot.cell.tag == "th"
+            longest = max(_wide(word, bold=bold) for word in text.split(" "))
+            least[slot.column] = max(least[slot.column], min(longest, _LONGEST) + _PADDING)
+            full[slot.column] = max(full[slot.column], _wide(text, bold=bold))
+            most[slot.column] = max(most[slot.column], min(_wide(text, bold=bold), _LINE) + _PADDING)
+    upright, across = (_shared(least, most, paper - 2 * MARGIN) for paper in (UPRIGHT, ACROSS))
+    tall, short = (max(wide / (width - _PADDING) for wide, width in zip(full, each, strict=True))
+                   for each in (upright, across))  # fmt: skip
+    if sum(least) > UPRIGHT - 2 * MARGIN or (tall > _TOWER and short < tall / 2):
+        return across, ACROSS
+    return upright, UPRIGHT
 
 
 def write(made: Table, table: Element, fill: Fill) -> None:
@@ -61,7 +75,8 @@ def write(made: Table, table: Element, fill: Fill) -> None:
         row: Any = OxmlElement("w:tr")
         made._tbl.append(row)
         properties = row.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
+        if all(len(words(slot.cell)) < _SPLIT for slot in line):
+            properties.append(OxmlElement("w:cantSplit"))
         if place < heads:
             properties.append(OxmlElement("w:tblHeader"))
         for slot in line:
@@ -122,6 +137,12 @@ def _look(made: Table, *, first_row: bool, first_column: bool) -> None:
         look.set(qn(f"w:{name}"), str(int(on)))
     caption = made._tbl.tblPr.find(qn("w:tblCaption"))
     made._tbl.tblPr.append(look) if caption is None else caption.addprevious(look)
+
+
+def _wide(text: str, *, bold: bool) -> float:
+    """Return about how wide a text is in Arial, in millimetres."""
+    ems = sum(0.3 if c in _SLIM else 0.92 if c in _BROAD else 0.7 if c.isupper() else 0.556 for c in text)
+    return ems * _EM * (_SLACK * _SLACK if bold else _SLACK)
 
 
 def _shared(least: list[float], most: list[float], room: float) -> list[float]:

@@ -15,7 +15,7 @@ from docx.shared import RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from perfkit.publish.page_tree import Node, seen, spaced, within
+from perfkit.publish.page_tree import HEADINGS, Node, seen, spaced, within
 
 COLOURS = {"green": "1A6B33", "amber": "8A5300", "red": "A8201A", "muted": "4A5560", "not_rated": "4A5560"}
 """The page's own ink for each kind of sign; each has a contrast of 5 to 1 or more on white."""
@@ -114,7 +114,7 @@ def mark(paragraph: Paragraph, name: str, number: int) -> None:
 def bookmarks(body: Element) -> dict[str, str]:
     """Return a name for the bookmark of each heading that has an identifier; Word's are short."""
     numbers = count(1)
-    return {e.get("id", ""): f"part{next(numbers)}" for e in body.iter() if e.get("id") and e.tag[:1] == "h"}
+    return {e.get("id", ""): f"part{next(numbers)}" for e in body.iter() if e.get("id") and e.tag in HEADINGS}
 
 
 def _unblanked(kept: list[Piece]) -> list[Piece]:

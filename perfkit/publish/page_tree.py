@@ -26,7 +26,7 @@ Node = str | Element
 """A text, or an element among texts."""
 _VOID = frozenset(_EMPTY.split())
 _HOLDERS = frozenset(("body", "main", "section"))
-_UNSEEN = frozenset(("head", "script", "style", "template", "nav"))
+_UNSEEN = frozenset(("head", "script", "style", "template"))
 _ON_SCREEN = frozenset(("skip", "hint", "whatif-controls"))
 _APART = BLOCKS | frozenset(("tr", "th", "td"))
 # The parser writes every name small; a drawing's are not.
@@ -127,7 +127,9 @@ def legal(text: str) -> str:
 def seen(element: Element) -> bool:
     """Return whether an element is for every reader, not for a screen or a script alone."""
     classes = set(element.get("class", "").split())
-    return element.tag not in _UNSEEN and not classes & _ON_SCREEN
+    # A pack's contents are printed; a page's own menu is not.
+    menu = element.tag == "nav" and "pages" not in classes
+    return not menu and element.tag not in _UNSEEN and not classes & _ON_SCREEN
 
 
 def folded(element: Element) -> bool:
