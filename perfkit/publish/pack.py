@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from perfkit.errors import PerfkitError
 from perfkit.publish import manifest
 from perfkit.publish.folders import write_whole
 from perfkit.publish.pack_html import FOLDER, WHOLE, linked, whole
@@ -52,6 +53,18 @@ def has_pack(quarter: Path) -> bool:
     return COVER in manifest.read(quarter)
 
 
+def is_fresh(quarter: Path, *, pdf: bool) -> bool:
+    """Return whether a quarter's pack is there, whole, and made of the pages that stand there now.
+
+    Raises
+    ------
+    PerfkitError
+        If there is no whole covering report.
+    """
+    folder = quarter / FOLDER
+    return _fresh(folder, manifest.read(folder).get(WHOLE, {}), _made_from(papers(quarter), pdf=pdf))
+
+
 def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = False) -> Pack:
     """Write a quarter's pack below its folder, unless it is there and made of these very pages.
 
@@ -70,7 +83,8 @@ def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = Fals
     Raises
     ------
     PerfkitError
-        If there is no whole covering report, or the PDF lacks a part of the pack.
+        If there is no whole covering report; or if the PDF could not be made, once
+        the pages are written: it takes nothing from them.
     MachineError
         If there is no room, or no browser.
     """
@@ -78,19 +92,25 @@ def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = Fals
     folder = quarter / FOLDER
     missing = tuple(f"{paper.title}: {paper.fault}" for paper in found if paper.fault)
     follows = _made_from(found, pdf=to_pdf is not None)
-    was = manifest.read(folder).get(WHOLE, {})
-    if not force and _fresh(folder, was, follows):
-        return Pack(folder, tuple(was["outputs"]), missing, made=False)
+    if not force and _fresh(folder, manifest.read(folder).get(WHOLE, {}), follows):
+        return Pack(folder, tuple(manifest.read(folder)[WHOLE]["outputs"]), missing, made=False)
     begun = datetime.now(UTC)
     pages = linked(found)
     pages[f"{WHOLE}.html"] = whole(found)
-    content: dict[str, bytes] = {name: page.encode() for name, page in pages.items()}
+    content = {name: page.encode() for name, page in pages.items()}
+    failure = None
     if to_pdf is not None:
-        content[f"{WHOLE}.pdf"] = to_pdf(pages[f"{WHOLE}.html"])
+        try:
+            content[f"{WHOLE}.pdf"] = to_pdf(pages[f"{WHOLE}.html"])
+        except PerfkitError as error:
+            failure = error
     for name, made in content.items():
         write_whole(folder / name, made)
-    manifest.record(folder, WHOLE, _record(quarter, found, content, follows, begun))
+    record = _record(found, content, failure) | _of(quarter, begun) | {"made_from": follows}
+    manifest.record(folder, WHOLE, record)
     _forget(folder, content)
+    if failure is not None:
+        raise failure
     return Pack(folder, tuple(content), missing, made=True)
 
 
@@ -100,37 +120,39 @@ def _made_from(found: list[Paper], *, pdf: bool) -> dict[str, Any]:
 
 def _fresh(folder: Path, was: dict[str, Any], follows: dict[str, Any]) -> bool:
     outputs = was.get("outputs")
-    if was.get("made_from") != follows or not isinstance(outputs, dict):
+    if was.get("made_from") != follows or was.get("fault") or not isinstance(outputs, dict):
         return False
     return all(_hash(folder / name) == known for name, known in outputs.items())
 
 
-def _record(
-    quarter: Path, found: list[Paper], content: dict[str, bytes], follows: dict[str, Any], begun: datetime
-) -> dict[str, Any]:
-    cover = record_of(quarter)
-    there = sum(not paper.fault for paper in found[1:])
-    of = len(found) - 1
+def _record(found: list[Paper], content: dict[str, bytes], failure: PerfkitError | None) -> dict[str, Any]:
+    there, of = sum(not paper.fault for paper in found[1:]), len(found) - 1
     verdict = f"{there} of {of} appendices" if there < of else f"{of} appendi{'x' if of == 1 else 'ces'}"
     return {
         "title": TITLE,
-        **{name: cover.get(name, "") for name in ("council", "quarter")},
         "directorate": "",
         "portfolio": "",
-        "complete": True,
-        "verdict": verdict,
-        "fault": "",
-        "started": begun.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "made_from": follows,
+        "complete": failure is None,
+        "verdict": "" if failure else verdict,
+        "fault": f"Its PDF could not be made: {failure}" if failure else "",
         "outputs": {name: sha256(made).hexdigest() for name, made in content.items()},
     }
 
 
+def _of(quarter: Path, begun: datetime) -> dict[str, Any]:
+    """Return whose pack it is, of when, and when it was made."""
+    cover = record_of(quarter)
+    return {
+        **{name: cover.get(name, "") for name in ("council", "quarter")},
+        "started": begun.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
 def _forget(folder: Path, content: dict[str, bytes]) -> None:
-    """Remove the pages and PDFs that an earlier pack had and this one has not."""
-    for old in [*folder.glob("*.html"), *folder.glob("*.pdf")]:
-        if old.name not in content:
+    """Remove the files that an earlier pack had and this one has not."""
+    for old in folder.iterdir():
+        if old.is_file() and old.name not in (*content, manifest.FILE):
             old.unlink(missing_ok=True)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from perfkit.publish.pack_pages import COVER, Paper
+from perfkit.publish.pack_pages import APPENDIX, COVER, Paper
 from perfkit.report.addresses import folder_name
 
 FOLDER = "board_pack"
@@ -40,6 +40,15 @@ def file_names(papers: Sequence[Paper]) -> list[str]:
     for number, paper in enumerate(papers[1:], 1):
         names.append(f"appendix-{number}-{folder_name(paper.title.partition(': ')[2])}.html")
     return names
+
+
+def in_pack(parts: Sequence[str]) -> bool:
+    """Return whether a file below the outputs folder is a pack's own, or a page it is made of.
+
+    >>> in_pack(("2014-15-q2", "housing", "directorate_overview.html")), in_pack(("2014-15-q2", "board_summary.html"))
+    (True, False)
+    """
+    return FOLDER in parts[:-1] or parts[-1] in (f"{COVER}.html", f"{APPENDIX}.html")
 
 
 def linked(papers: Sequence[Paper]) -> dict[str, str]:
