@@ -164,7 +164,7 @@ def run(
     """
     signal.signal(signal.SIGTERM, _interrupt)
     paths, address, store = _asked_for(files, outputs)
-    from perfkit.publish import copies, warm
+    from perfkit.publish import copies, packs, warm
     from perfkit.publish.folders import held, prepare
     from perfkit.publish.freshness import to_make
     from perfkit.publish.index import write_index
@@ -193,12 +193,15 @@ def run(
         outcomes = made_under_a_bar(left, there, kept, jobs or 0, limit, progress, each_made) if left else []
         with held(there.folder):
             copied = copied_under_a_bar(copies.due(planned.jobs, there.folder, force=force), there, progress)
-            if copied:
+            packed = list(packs.make_packs(planned.jobs, there.folder, force=force))
+            if copied or packed:
                 write_index(there.folder)
+        for pack in packed:
+            there.send(pack.page.parent)
         there.send(there.folder)
-    print_outcomes(outcomes, len(planned.jobs) - len(left), there, copied)
-    failed = [made.fault for made in outcomes] + [copy.fault for copy in copied]
-    sys.exit(1 if any(failed) else 0)
+    print_outcomes(outcomes, len(planned.jobs) - len(left), there, copied, packed)
+    faults = [*(made.fault for made in outcomes), *(copy.fault for copy in copied), *(pack.fault for pack in packed)]
+    sys.exit(1 if any(faults) else 0)
 
 
 @main.command()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from perfkit.publish.copies import Copy
     from perfkit.publish.jobs import Job
     from perfkit.publish.mirror import Outputs
+    from perfkit.publish.packs import Packed
     from perfkit.publish.pages import Outcome
     from perfkit.targets.approve import Approval
 
@@ -74,7 +75,9 @@ def copied_under_a_bar(due: Sequence[Copy], there: Outputs, progress: bool | Non
     return made
 
 
-def print_outcomes(outcomes: Sequence[Outcome], fresh: int, there: Outputs, copied: Sequence[Copy] = ()) -> None:
+def print_outcomes(
+    outcomes: Sequence[Outcome], fresh: int, there: Outputs, copied: Sequence[Copy], packed: Sequence[Packed]
+) -> None:
     """Print what came of each report, how many were made, and where to begin."""
     for outcome in outcomes:
         said = f"FAILED: {outcome.fault}" if outcome.fault else outcome.verdict
@@ -82,6 +85,10 @@ def print_outcomes(outcomes: Sequence[Outcome], fresh: int, there: Outputs, copi
     for copy in copied:
         if copy.fault:
             click.echo(f"{there.shown(copy.page)}\n    FAILED: {copy.fault}")
+    for pack in packed:
+        lacks = [f"    Left out: {missing}" for missing in pack.missing]
+        head = f"    FAILED: {pack.fault}" if pack.fault else "    The board pack"
+        click.echo("\n".join([there.shown(pack.page), head, *lacks]))
     failed = sum(bool(outcome.fault) for outcome in outcomes)
     count = len(outcomes) - failed
     parts = [f"{count} report{'' if count == 1 else 's'} made"]

@@ -16,6 +16,7 @@ from perfkit.publish.formats import FORMATS
 
 FILE = "index.html"
 WHOLE_COUNCIL = "The whole council"
+_CALLED = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 
 
 def write_index(outputs: Path) -> Path:
@@ -30,6 +31,7 @@ def write_index(outputs: Path) -> Path:
             "words": periods.words(quarter),
             "made": sum(made["complete"] for made in rows),
             "failed": sum(not made["complete"] for made in rows),
+            "whose": "Directorate or portfolio" if any(made["portfolio"] for made in rows) else "Directorate",
             "directorates": [_line(name, list(members)) for name, members in groupby(rows, lambda made: made["whose"])],
         }
         for quarter, rows in _by_quarter(found)
@@ -48,7 +50,7 @@ def write_index(outputs: Path) -> Path:
 
 def _line(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a directorate's line: what its reports say, once each, and those that failed."""
-    verdicts = dict.fromkeys(made["verdict"] for made in rows if made["complete"])
+    verdicts = dict.fromkeys(part for made in rows if made["complete"] for part in made["verdict"].split("; "))
     return {"name": name, "rows": rows, "verdicts": list(verdicts)}
 
 
@@ -78,7 +80,8 @@ def _entries(outputs: Path) -> list[dict[str, Any]]:
             period = periods.parse(made["quarter"])
             row = {name: made[name] for name in ("title", "directorate", "complete", "verdict", "fault")}
             row["council"] = str(made.get("council", ""))
-            row["whose"] = _whose(row["directorate"], str(made.get("portfolio", "")))
+            row["portfolio"] = str(made.get("portfolio", ""))
+            row["whose"] = _whose(row["directorate"], row["portfolio"])
         except (KeyError, TypeError, AttributeError, periods.PeriodError):
             continue
         if page.exists():
@@ -89,14 +92,12 @@ def _entries(outputs: Path) -> list[dict[str, Any]]:
 
 def _copies(made: dict[str, Any], page: PurePath) -> list[dict[str, str]]:
     """Return a report's copies in other formats: what each is called, where it is, and its fault if it has one."""
-    known = made.get("copies")
-    told = {name: known[name] for name in FORMATS if name in known} if isinstance(known, dict) else {}
-    return [
-        {
-            "called": FORMATS[name].called.split(" ", 1)[1],
-            "link": page.with_suffix(FORMATS[name].ending).as_posix(),
-            "fault": str(each.get("fault", "")),
-        }
-        for name, each in told.items()
-        if isinstance(each, dict)
-    ]
+    known, files = made.get("copies"), made.get("outputs")
+    found = []
+    for name, each in FORMATS.items():
+        copy = page.with_suffix(each.ending)
+        told = known.get(name) if isinstance(known, dict) else None
+        if isinstance(told, dict) or (isinstance(files, dict) and copy.name in files):
+            fault = str(told.get("fault", "")) if isinstance(told, dict) else ""
+            found.append({"called": _CALLED[name], "link": copy.as_posix(), "fault": fault})
+    return found

@@ -25,6 +25,7 @@ from perfkit.publish.folders import LOCK, PARTIAL, scratch
 from perfkit.publish.formats import FORMATS
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
+from perfkit.publish.pack_html import in_pack
 from perfkit.publish.pages import LAST_GOOD
 
 _DEEPEST = 3  # quarter/directorate/file
@@ -73,6 +74,7 @@ class Mirror(Outputs):
         What a killed run has left half sent is removed.
         """
         wanted = {job.folder for job in jobs}
+        packed = {job.folder[0] for job in jobs}
         with named(self.address):
             if not self.files.exists(self.root):
                 return
@@ -85,7 +87,7 @@ class Mirror(Outputs):
                 elif 1 < len(parts) <= _DEEPEST and _is_ours(parts[-1]):
                     here = inside(self.folder, *parts)
                     here.parent.mkdir(parents=True, exist_ok=True)
-                    if parts[-1] == manifest.FILE or parts[:-1] in wanted:
+                    if parts[-1] == manifest.FILE or parts[:-1] in wanted or (parts[0] in packed and in_pack(parts)):
                         self.files.get_file(there, str(here))
                     else:
                         here.touch()

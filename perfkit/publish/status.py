@@ -14,6 +14,7 @@ from perfkit.publish.copies import due
 from perfkit.publish.freshness import Freshness, State, assess
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
+from perfkit.publish.packs import asked_for, page_of, stale
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,16 @@ class Orphan:
 
 @dataclass(frozen=True)
 class Status:
-    """Where each report stands, in the order of the plan, and the orphans."""
+    """Where each report stands, in the order of the plan; the orphans; and the packs that are not of these pages."""
 
     reports: tuple[tuple[Job, Path, Freshness], ...]
     orphans: tuple[Orphan, ...] = ()
+    stale_packs: tuple[Path, ...] = ()
 
     @property
     def fresh(self) -> bool:
         """Whether a run would make nothing. Orphans do not count: no run would make them either."""
-        return all(now.fresh for _, _, now in self.reports)
+        return not self.stale_packs and all(now.fresh for _, _, now in self.reports)
 
     def lines(self, shown: Callable[[Path], str] = str) -> Iterator[str]:
         """Give what a terminal shows: the pages by state and reason, the orphans, and the count."""
@@ -45,6 +47,8 @@ class Status:
                 alike.setdefault((now.state, "; ".join(now.why)), []).append(page)
         for orphan in self.orphans:
             alike.setdefault(("not asked for", orphan.remedy), []).append(orphan.page)
+        for page in self.stale_packs:
+            alike.setdefault((State.STALE, "the board pack is not of these pages"), []).append(page)
         for (state, why), pages in alike.items():
             yield from (f"{state}: {why}", *(f"    {shown(page)}" for page in pages), "")
         counts = Counter(now.state for _, _, now in self.reports)
@@ -68,6 +72,7 @@ class Status:
                 }
                 for job, page, now in self.reports
             ],
+            "stale_packs": [shown(page).replace(os.sep, "/") for page in self.stale_packs],
             "orphans": [
                 {"page": shown(orphan.page).replace(os.sep, "/"), "title": orphan.title, "remedy": orphan.remedy}
                 for orphan in self.orphans
@@ -95,7 +100,12 @@ def status(jobs: Sequence[Job], outputs: Path, *, everything: bool = True) -> St
         for page, now in zip(pages, assess(jobs, outputs), strict=True)
     ]
     standing = tuple(zip(jobs, pages, found, strict=True))
-    return Status(standing, tuple(_orphans(set(pages), outputs)) if everything else ())
+    packs = {page_of(folder) for folder in asked_for(jobs, outputs)}
+    return Status(
+        standing,
+        tuple(_orphans({*pages, *packs}, outputs)) if everything else (),
+        tuple(page_of(folder) for folder in stale(jobs, outputs)),
+    )
 
 
 def _orphans(asked_for: set[Path], outputs: Path) -> Iterator[Orphan]:

@@ -112,7 +112,7 @@ def test_a_copy_is_linked_beside_its_page_and_a_failed_one_is_told(outputs):
     page = text_of(write_index(outputs))
     links = re.findall(r'<a class="copy" href="([^"]+)"><span class="away">([^<]+)</span>([^<]+)</a>', page)
     assert links == [
-        ("2014-15-q2/audit/variance_report.docx", "Variance report, Audit, 2014/15 Q2: ", "Word document"),
+        ("2014-15-q2/audit/variance_report.docx", "Variance report, Audit, 2014/15 Q2: ", "Word"),
     ]
     assert "✕ Variance report:</strong> A PDF of it could not be made: &lt;b&gt;two&lt;/b&gt; tables" in page
 
@@ -123,7 +123,28 @@ def test_a_portfolio_s_reports_stand_under_its_name(outputs):
     place.mkdir()
     (place / "exceptions.html").write_text("a page", encoding="utf-8")
     manifest.record(place, "exceptions", {**made, "directorate": "", "portfolio": "Health"})
-    assert '<th scope="row">Portfolio: Health</th>' in text_of(write_index(outputs))
+    page = text_of(write_index(outputs))
+    assert '<th scope="row">Portfolio: Health</th>' in page
+    assert page.count('<th scope="col">Directorate or portfolio</th>') == 1
+
+
+def test_what_two_reports_say_alike_is_said_once(outputs):
+    made = manifest.read(outputs / "2014-15-q2")["board_summary"]
+    (outputs / "2014-15-q2" / "board_report.html").write_text("a page", encoding="utf-8")
+    verdict = "2 of 7 targets missed; 8 parts to be written"
+    manifest.record(outputs / "2014-15-q2", "board_report", {**made, "title": "Report", "verdict": verdict})
+    page = text_of(write_index(outputs))
+    assert "<div>2 of 7 targets missed; 8 parts to be written" in page
+
+
+def test_a_pack_links_its_pdf(outputs):
+    made = manifest.read(outputs / "2014-15-q2")["board_summary"]
+    folder = outputs / "2014-15-q2" / "board_pack"
+    folder.mkdir()
+    (folder / "board_pack.html").write_text("a page", encoding="utf-8")
+    files = {"board_pack.html": "a", "board_pack.pdf": "b"}
+    manifest.record(folder, "board_pack", {**made, "title": "Pack", "outputs": files})
+    assert 'href="2014-15-q2/board_pack/board_pack.pdf"' in text_of(write_index(outputs))
 
 
 def test_the_page_loads_nothing(outputs):
