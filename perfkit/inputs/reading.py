@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from perfkit.errors import Fault
-from perfkit.inputs import crosschecks, parse
+from perfkit.inputs import crosschecks, parse, personal
 from perfkit.inputs.contract import Column, Contract, Kind
 from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
 from perfkit.inputs.files import open_tables
@@ -45,6 +45,7 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
     raws, opening = open_tables(path, headings=headings)
     found, naming = match_tables(raws, opening)
     reading = Reading(faults=[*opening, *naming])
+    secrets: list[str] = []
     for name, contract in CONTRACTS.items():  # indicators come first: units and references are theirs
         if name in found:
             raw = found[name]
@@ -52,10 +53,12 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
             _forgo_reported(raw, contract, opening, ledger)
             reading.tables[name] = _table(raw, contract, reading.tables, today, ledger)
             reading.sources.append(Source(name, raw.file, raw.sheet, len(raw.cells), raw.sha256))
+            secrets += personal.refuse(reading.tables[name], contract, ledger)
             reading.faults += ledger.result()
     for name, contract in CONTRACTS.items():
         if name not in found:
             reading.tables[name] = _nothing(contract)
+    reading.faults = personal.without(reading.faults, secrets)
     return reading
 
 
