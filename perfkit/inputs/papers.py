@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[A-Z][.)])\s+")
 _SLOT = re.compile(r"\{\{(.*?)\}\}")
 _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)>\s]*)")
+_TABLE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)+\s*(:?-+:?)?\s*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 
 
@@ -178,6 +179,7 @@ class _Reading:
         self.front: list[str] = []
         self.parts: dict[str, list[str]] = {}
         self.faults: list[Fault] = []
+        self.level = 2
 
     def take(self, text: str) -> None:
         """Read a file's text."""
@@ -191,7 +193,10 @@ class _Reading:
             elif mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
             heading = _HEADING.match(line) if not fence else None
-            if heading and len(heading[1]) <= 2:
+            if heading and len(heading[1]) > 2:
+                self._begun_within(len(heading[1]), row, line)
+            elif heading:
+                self.level = 2
                 current = self._begin(len(heading[1]), heading[3].strip(), row)
                 before = ""
                 continue
@@ -225,6 +230,13 @@ class _Reading:
         self.parts[title] = []
         return self.parts[title]
 
+    def _begun_within(self, level: int, row: int, line: str) -> None:
+        """Take note of a heading within a part, whose level may not be skipped."""
+        if level > self.level + 1:
+            self._fault("a heading of four signs stands below none of three", row, line, "'### Heading' first",
+                        "Take one sign away.")  # fmt: skip
+        self.level = level
+
     def _names(self) -> list[str]:
         return [name for part in self.form.parts for name in (part.title, *part.also)]
 
@@ -250,6 +262,9 @@ class _Reading:
         if "{{" in _SLOT.sub("", line) or "}}" in _SLOT.sub("", line):
             self._fault("a slot is begun or ended and not both", row, line, "a slot such as {{ name }} on one line",
                         "Give it both pairs of braces.")  # fmt: skip
+        if _TABLE.match(line):
+            self._fault("this line begins a table", row, line, "a list",
+                        "Write its rows as a list: a paper's tables are perfkit's, with their headings.")  # fmt: skip
         if picture := _PICTURE.search(line):
             self._fault(f"the text asks for a picture, '{shown(picture[1])}'", row, line, "words",
                         "Remove it: a paper shows perfkit's own charts only.")  # fmt: skip
