@@ -16,6 +16,7 @@ publish/     parameters -> notebooks -> pages, with a manifest
 audit/       works out again what a finished page says, from the inputs
 demo/        the demonstration council's tables and where they were published
 printing     what the commands print
+bringing     perfkit import
 governance   perfkit targets | approve | replay
 cli          perfkit new | check | run | status | audit
 ===========  ==================================================================

@@ -1,4 +1,4 @@
-"""The commands: `new`, `check`, `run`, `status` and `audit` here; those of target setting in `governance`.
+"""The commands: `import` in `bringing`; those of target setting in `governance`; all others here.
 
 Each command imports what it needs when it is called: help comes at once.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from perfkit import __version__
+from perfkit.bringing import import_
 from perfkit.governance import approve, replay, targets
 from perfkit.printing import copied_under_a_bar, made_under_a_bar, print_faults, print_outcomes
 
@@ -296,5 +297,5 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-for _command in (targets, approve, replay):
+for _command in (import_, targets, approve, replay):
     main.add_command(_command)

@@ -33,7 +33,7 @@ _REPAIR = "Open it in Excel, let Excel repair it, and save."
 
 
 @dataclass(frozen=True)
-class _Used:
+class UsedCells:
     """The part of a sheet that has something in it."""
 
     rows: dict[int, dict[int, Any]]
@@ -67,7 +67,7 @@ def read_workbook(
         If the file is no workbook that can be read.
     """
     package, faults = open_package(source)
-    book, parts = _load(source)
+    book, parts = load(source)
     named = {plain(name) for name in headings}
     tables: list[RawTable] = []
     for sheet, part in zip(book.worksheets, parts, strict=True):
@@ -89,7 +89,7 @@ def read_workbook(
     return tables, faults
 
 
-def _load(source: Source) -> tuple[Any, list[str]]:
+def load(source: Source) -> tuple[Any, list[str]]:
     """Return the workbook, saved results in place of formulas, and the zip part of each sheet."""
     # load_workbook does the same and does not say which part a sheet was read from.
     try:
@@ -119,7 +119,7 @@ def _load(source: Source) -> tuple[Any, list[str]]:
 def _read_sheet(
     source: Source, sheet: Any, known: Collection[str], unsaved: list[tuple[int, int]], refuse_hidden: bool
 ) -> tuple[RawTable | None, list[Fault]]:
-    used = _used(sheet)
+    used = used_cells(sheet)
     if not used.rows and not used.errors:
         return None, []
     here = partial(Fault, file=source.name, sheet=sheet.title)
@@ -148,7 +148,8 @@ def _read_sheet(
     return RawTable(sheet.title, source.name, sheet.title, pd.DataFrame(columns), rows, source.sha256), faults
 
 
-def _used(sheet: Any) -> _Used:
+def used_cells(sheet: Any) -> UsedCells:
+    """Return the filled cells of a sheet, and those that hold an error."""
     rows: dict[int, dict[int, Any]] = {}
     errors: dict[tuple[int, int], str] = {}
     last = 0
@@ -163,4 +164,4 @@ def _used(sheet: Any) -> _Used:
         else:
             continue
         last = max(last, column)
-    return _Used(rows, errors, last)
+    return UsedCells(rows, errors, last)

@@ -24,7 +24,7 @@ from perfkit.publish.formats import FORMATS
 from perfkit.publish.reports import Report
 
 SETTINGS = ("data", "council", "quarter", "known_on", "directorate", "portfolio", "reports", "ref", "formats")
-COUNCIL_FILES = ("council.yaml", "council.yml")
+NOT_RUN = ("council.yaml", "council.yml", "columns.yaml", "columns.yml")
 ACCEPTED = "text, a number, true/false or a list"
 
 
@@ -86,13 +86,14 @@ def workspace_of(path: Path) -> Path:
 def find_files(folder: Path) -> list[Path]:
     """Return every parameter file of a workspace, or of the nearest one above.
 
-    The council's rules (``council.yaml``) are read by these files and are
-    not one of them.
+    The council's rules (``council.yaml``) are read by these files, and the
+    mapping of its scorecard (``columns.yaml``) by `perfkit import`; neither
+    is one of them.
     """
     for place in (folder, *folder.parents):
         if (place / "parameters").is_dir():
             found = [p for p in (place / "parameters").iterdir() if p.suffix in (".yaml", ".yml")]
-            return sorted(p for p in found if p.name not in COUNCIL_FILES)
+            return sorted(p for p in found if p.name not in NOT_RUN)
     return []
 
 

@@ -1,0 +1,131 @@
+"""Imported tables as CSV files: checked as every input is, before one of them is put in its place."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from perfkit.errors import Fault, MachineError, UsageError
+from perfkit.inputs.long_tables import Imported
+from perfkit.inputs.reading import reading_of
+from perfkit.inputs.schema import CONTRACTS
+
+_HINT = "Or say in the mapping, under figures, what it stands for."
+_LACKING = {
+    "outturns": "no column of the mapping is an outturn with a figure in it",
+    "targets": "no column of the mapping is a target with a figure in it",
+}
+
+
+def check_imported(result: Imported, today: pd.Timestamp) -> list[Fault]:
+    """Return what `perfkit check` would say of the tables, by the cells of the scorecard they came from.
+
+    Notes are left to the check itself, which reads the finished files.
+
+    Parameters
+    ----------
+    result
+        The tables, with where each row came from.
+    today
+        The day by which a period is in the future.
+    """
+    missing = [
+        Fault(problem, "Say which column it is.", file=origin.file)
+        for table, problem in _LACKING.items()
+        if not result.tables[table]
+        for origin in result.origins["indicators"][:1]
+    ]
+    with TemporaryDirectory() as folder:
+        for name in result.tables:
+            if result.tables[name]:
+                _write(Path(folder) / f"{name}.csv", name, result)
+        found = [fault for fault in reading_of(Path(folder), today).faults if not fault.note]
+    absent = {name for name in result.tables if not result.tables[name]}
+    told = [_traced(fault, result) for fault in found if not any(f"'{name}'" in fault.problem for name in absent)]
+    return missing + list(dict.fromkeys(told))
+
+
+def _traced(fault: Fault, result: Imported) -> Fault:
+    """Return a fault of a long table as one of the cell of the scorecard that it came from."""
+    table = fault.file.removesuffix(".csv")
+    if fault.row is None or table not in result.origins or not result.tables[table]:
+        return replace(fault, file="", sheet="", column=fault.column)
+    origin = result.origins[table][fault.row - 2]
+    heading = origin.headings.get(fault.column, "")
+    problem, remedy = fault.problem, fault.remedy
+    if not heading and fault.column:
+        remedy = f"{remedy} Say it in the mapping, under every_row or rows: {fault.column}."
+    elif fault.column in ("outturn", "target", "numerator", "denominator"):
+        remedy = f"{remedy} {_HINT}"
+    return replace(
+        fault, problem=problem, remedy=remedy, file=origin.file, sheet=origin.sheet, row=origin.row, column=heading
+    )  # fmt: skip
+
+
+def write_imported(result: Imported, folder: Path, *, overwrite: bool = False) -> tuple[list[tuple[Path, int]], Path]:
+    """Write the tables into a folder as CSV files, each whole or not at all.
+
+    Tables that are replaced are kept in a folder within it, named for the
+    moment: officers may have filled in what no scorecard says.
+
+    Returns
+    -------
+    list of (Path, int), Path
+        The files with their rows; the folder of those that were replaced,
+        which is not there if none was.
+
+    Raises
+    ------
+    UsageError
+        If one of them is there already and may not be replaced.
+    MachineError
+        If a file cannot be written.
+    """
+    targets = {name: folder / f"{name}.csv" for name in result.tables if result.tables[name]}
+    there = [path for path in targets.values() if path.exists()]
+    if there and not overwrite:
+        raise UsageError(
+            f"{folder} has {', '.join(path.name for path in there)} already, and nothing was written. "
+            "Give another folder with --to, or let them be replaced with --replace."
+        )
+    partials: dict[Path, Path] = {}
+    before = folder / f"replaced {datetime.now():%Y-%m-%d %H%M%S}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, path in targets.items():
+            partials[path] = path.with_name(f".{path.name}.partial")
+            _write(partials[path], name, result)
+        for path in there:
+            before.mkdir(exist_ok=True)
+            shutil.copy2(path, before / path.name)
+        for path, partial in partials.items():
+            partial.replace(path)
+    except OSError as error:
+        open_there = isinstance(error, PermissionError)
+        why = "it may be open in Excel; close it there" if open_there else str(error.strerror or error)
+        raise MachineError(f"{folder} could not be written: {why}, and run the command again.") from error
+    finally:
+        for partial in partials.values():
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+    return [(path, len(result.tables[name])) for name, path in targets.items()], before
+
+
+def _write(path: Path, table: str, result: Imported) -> None:
+    rows = result.tables[table]
+    used = {name for row in rows for name in row}
+    columns = [c.name for c in CONTRACTS[table].columns if c.required or c.name in used or c.name == "outturn"]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(columns)
+        writer.writerows([[row.get(name, "") for name in columns] for row in rows])
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,152 @@
+"""A scorecard as a table: its rows of indicators, told from titles, headings of sections, totals and footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+from perfkit.errors import Fault, shown
+from perfkit.inputs.grids import Block, Grid
+from perfkit.inputs.layout import name_columns, tidy
+from perfkit.inputs.wide_headings import heading_rows, headings_of, no_headings, written
+from perfkit.inputs.wide_rows import listed, sorted_out
+
+_LONGEST = 200
+"""Characters of a heading. A longer one is a sentence that slipped into the row."""
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A scorecard's rows of indicators, and what was done to find them.
+
+    Parameters
+    ----------
+    file, sheet
+        Where it stands.
+    cells
+        One column a heading, one row an indicator; a blank cell is None.
+    rows
+        For each row of `cells`, its number in the file.
+    letters
+        Heading -> the letter of its column.
+    sections
+        For each row of `cells`, the heading of the section it stands in; "" for none.
+    section_rows
+        Row number -> heading of each section.
+    faults
+        Faults, and a note of each thing that was read otherwise than it stands.
+    """
+
+    file: str
+    sheet: str
+    cells: pd.DataFrame
+    rows: list[int]
+    letters: dict[str, str]
+    sections: list[str]
+    section_rows: dict[int, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def wide_of(grid: Grid, known: Collection[str] = ()) -> Wide:
+    """Return a grid as a table of indicators, with a note or a fault for all that is not in it.
+
+    Parameters
+    ----------
+    grid
+        The scorecard as it was opened.
+    known
+        Headings that the council's mapping names.
+    """
+    heads = heading_rows(grid, known)
+    if not heads:
+        return Wide(grid.file, grid.sheet, pd.DataFrame(), [], {}, [], faults=(*grid.faults, no_headings(grid)))
+    found, faults = headings_of(grid, heads)
+    body = {number: dict(cells) for number, cells in grid.rows.items() if number > heads[-1]}
+    faults += _above(grid, heads[0])
+    faults += _unmerged(grid, body, found)
+    filled = {column for cells in body.values() for column in cells}
+    width = max([*found, *filled, 1])
+    headings: list[object] = [found.get(column, "") for column in range(1, width + 1)]
+    names, wrong = name_columns(
+        headings, [column in filled for column in range(1, width + 1)], heads[-1], grid.file, grid.sheet
+    )
+    faults += wrong
+    here = partial(Fault, file=grid.file, sheet=grid.sheet)
+    faults += [
+        here(f"a heading has {len(name)} characters: '{shown(name)}'", "Shorten it.", row=heads[-1])
+        for name in names.values()
+        if len(name) > _LONGEST
+    ]
+    columns = {place + 1: name for place, name in names.items()}
+    kept, sections, told = sorted_out(grid, heads, body, columns)
+    # A heading that stands twice was refused above; the first of its columns is shown.
+    taken: dict[str, int] = {}
+    for column, name in columns.items():
+        taken.setdefault(name, column)
+    cells = pd.DataFrame(
+        {name: pd.Series([body[row].get(column) for row in kept], dtype=object) for name, column in taken.items()},
+        index=pd.RangeIndex(len(kept)),
+    )
+    if not kept and all(fault.note for fault in (*faults, *told)):
+        told.append(here("no row of indicators below the headings", "Fill it in.", row=heads[-1]))
+    letters = {name: get_column_letter(column) for name, column in taken.items()}
+    above = [_section_of(row, sections) for row in kept]
+    return Wide(
+        grid.file, grid.sheet, cells, kept, letters, above, sections, (*grid.faults, *faults, *told)
+    )  # fmt: skip
+
+
+def _section_of(row: int, sections: Mapping[int, str]) -> str:
+    before = [number for number in sections if number < row]
+    return sections[max(before)] if before else ""
+
+
+def _above(grid: Grid, first: int) -> list[Fault]:
+    above = [number for number in grid.rows if number < first]
+    if not above:
+        return []
+    texts = [f"'{shown(written(value))}'" for number in above for value in grid.rows[number].values()]
+    stand = "stands above the headings and was" if len(above) == 1 else "stand above the headings and were"
+    where = "it" if len(above) == 1 else listed(above)
+    problem = f"{where} {stand} passed over: {', '.join(texts[:6])}"
+    problem += f" and {len(texts) - 6} more cells" if len(texts) > 6 else ""
+    row = above[0] if len(above) == 1 else None
+    return [Fault(problem, "Nothing need be done.", file=grid.file, sheet=grid.sheet, row=row, note=True)]
+
+
+def _unmerged(grid: Grid, body: dict[int, dict[int, object]], headings: Mapping[int, str]) -> list[Fault]:
+    """Fill text that was merged over several rows into each of them, and say so; refuse what could mean two things."""
+    faults: list[Fault] = []
+    for block in grid.merged:
+        value = body.get(block.top, {}).get(block.left)
+        if value is None:
+            continue
+        here = partial(Fault, file=grid.file, sheet=grid.sheet, row=block.top)
+        if block.bottom > block.top and not isinstance(value, str):
+            remedy = "A figure belongs to one indicator: unmerge it and type it where it belongs."
+            faults.append(here(f"{block.name} is merged and holds a figure, {shown(value)}", remedy))
+            continue
+        if _headed(block, headings) > 1 and len(body[block.top]) > 1:
+            remedy = "Unmerge it, so that it stands under one heading."
+            faults.append(here(f"{block.name} is merged across columns with headings of their own", remedy))
+            continue
+        if block.bottom > block.top:
+            for row in range(block.top + 1, block.bottom + 1):
+                body.setdefault(row, {})[block.left] = value
+            problem = f"{block.name} is merged: '{shown(value)}' was filled down to row {block.bottom}"
+            faults.append(here(problem, "Nothing need be done.", note=True))
+    return faults
+
+
+def _headed(block: Block, headings: Mapping[int, str]) -> int:
+    return sum(bool(headings.get(column)) for column in range(block.left, block.right + 1))
+
+
+def filled(cells: pd.Series) -> np.ndarray:
+    """Return which cells of a column hold anything."""
+    return np.array([value is not None and tidy(value) != "" for value in cells], dtype=bool)

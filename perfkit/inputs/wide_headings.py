@@ -1,0 +1,166 @@
+"""The headings of a scorecard: which rows they stand in, and what several of them say together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import partial
+
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+from perfkit.errors import Fault, shown
+from perfkit.inputs.grids import Block, Grid
+from perfkit.inputs.headings import plain
+from perfkit.inputs.layout import SEARCHED, tidy
+from perfkit.inputs.meanings import CERTAIN, suggested
+
+_FEWEST = 2
+"""Known headings that a row must hold to be the row of headings."""
+
+
+def heading_rows(grid: Grid, known: Collection[str] = ()) -> list[int]:
+    """Return the numbers of the rows that hold the headings; none where no row does.
+
+    The row with the most known headings among the first twenty, with the
+    rows directly above and below it that head some of its columns: groups
+    such as "2009/10" above "Q1" to "Q4", or more known headings.
+
+    Parameters
+    ----------
+    grid
+        The scorecard.
+    known
+        Further headings that are known, as a council's mapping names them.
+    """
+    numbers = list(grid.rows)[:SEARCHED]
+    own = {plain(name) for name in known}
+    counts = {number: len(_known(grid.rows[number], own)) for number in numbers}
+    best = max(counts, key=lambda number: counts[number], default=0)
+    if counts.get(best, 0) < _FEWEST:
+        return []
+    top = bottom = best
+    while top - 1 in counts and _heads(grid, top - 1, counts):
+        top -= 1
+    while bottom + 1 in counts and _heads(grid, bottom + 1, counts) and not _repeats(grid, bottom + 1, best):
+        bottom += 1
+    return list(range(top, bottom + 1))
+
+
+def headings_of(grid: Grid, rows: list[int]) -> tuple[dict[int, str], list[Fault]]:
+    """Return each column's heading, put together where it stands in several rows, with a note of that.
+
+    A heading over several columns, merged or standing over the first of
+    them, is put before the heading of each.
+
+    Returns
+    -------
+    dict of int to str, list of Fault
+        Column (from 1) to heading; a column without a heading is left out.
+    """
+    if len(rows) == 1:
+        return {column: written(value) for column, value in grid.rows[rows[0]].items()}, []
+    last = grid.last_column
+    parts: dict[int, list[str]] = {column: [] for column in range(1, last + 1)}
+    spread: list[str] = []
+    for place, row in enumerate(rows):
+        below = rows[place + 1 :]
+        over = _spread(grid, row, below)
+        for column, text in over.items():
+            if text not in parts[column]:
+                parts[column].append(text)
+        spread += _spans(row, over)
+    headings = {column: " ".join(texts) for column, texts in parts.items() if texts}
+    listing = f"rows {rows[0]} to {rows[-1]}" if len(rows) > 2 else f"rows {rows[0]} and {rows[1]}"
+    said = f"; {', '.join(spread)}" if spread else ""
+    problem = f"{listing} are headings and were read together{said}"
+    remedy = "Look at the headings in the mapping."
+    return headings, [Fault(problem, remedy, file=grid.file, sheet=grid.sheet, row=rows[0], note=True)]
+
+
+def written(value: object) -> str:
+    """Return a heading as text; a day in a heading names its month.
+
+    >>> written(datetime(2009, 4, 1)), written(2009), written(" Good\\n is? ")
+    ('Apr 2009', '2009', 'Good is?')
+    """
+    if isinstance(value, datetime):
+        return f"{value:%b %Y}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return tidy(value)
+
+
+def _known(row: Mapping[int, object], own: Collection[str]) -> set[str]:
+    texts = {written(value) for value in row.values() if not isinstance(value, (bool, float))}
+    return {text for text in texts if text and (plain(text) in own or suggested(text).likeness >= CERTAIN)}
+
+
+def _heads(grid: Grid, row: int, counts: Mapping[int, int]) -> bool:
+    """Return whether a row beside the row of headings holds headings, too."""
+    cells = grid.rows[row]
+    if any(isinstance(value, (float, bool)) for value in cells.values()):
+        return False
+    if counts[row] >= _FEWEST:
+        return True
+    across = [block for block in _across(grid, row) if block.right - block.left + 1 < _width(grid)]
+    grouped = len(cells) > 1 or min(cells, default=1) > 1
+    return grouped and (bool(across) or counts[row] > 0) and all(isinstance(v, str) for v in cells.values())
+
+
+def _width(grid: Grid) -> int:
+    columns = {column for row in grid.rows.values() for column in row}
+    return max(columns) - min(columns) + 1
+
+
+def _across(grid: Grid, row: int) -> list[Block]:
+    return [block for block in grid.merged if block.top <= row <= block.bottom and block.right > block.left]
+
+
+def _repeats(grid: Grid, row: int, first: int) -> bool:
+    texts = {column: plain(written(value)) for column, value in grid.rows[row].items()}
+    there = {column: plain(written(value)) for column, value in grid.rows[first].items()}
+    return all(there.get(column) == text for column, text in texts.items())
+
+
+def _spread(grid: Grid, row: int, below: list[int]) -> dict[int, str]:
+    """Return the text that a row of headings gives each column, its own or that of a heading over several."""
+    cells = grid.rows[row]
+    blocks = {(block.top, block.left): block for block in grid.merged}
+    found: dict[int, str] = {}
+    for column, value in sorted(cells.items()):
+        block = blocks.get((row, column))
+        if block is not None:
+            last = block.right
+        else:
+            last = column
+            # Without merging, a heading stands over what follows it, as long as that has headings of its own below.
+            while (
+                below
+                and last + 1 not in cells
+                and any(last + 1 in grid.rows[b] for b in below)
+                and any(column in grid.rows[b] for b in below)
+            ):
+                last += 1
+        for at in range(column, last + 1):
+            found[at] = written(value)
+    return found
+
+
+def _spans(row: int, over: Mapping[int, str]) -> list[str]:
+    runs: dict[str, list[int]] = {}
+    for column, text in over.items():
+        runs.setdefault(text, []).append(column)
+    return [
+        f"'{shown(text)}' stands over {get_column_letter(columns[0])} to {get_column_letter(columns[-1])}"
+        for text, columns in runs.items()
+        if len(columns) > 1
+    ]
+
+
+def no_headings(grid: Grid) -> Fault:
+    """Return the fault that no row of a grid holds headings."""
+    here = partial(Fault, file=grid.file, sheet=grid.sheet)
+    return here(
+        f"no row of headings was found in the first {SEARCHED} rows",
+        "Put one row above the figures, with headings such as PI no, Description, 09/10 target, Q1, Q2.",
+    )
