@@ -19,6 +19,7 @@ targeted             a page of target setting, part by part
 exceptions           a portfolio's exception report: its rows, words and counts
 exceptions_figures, exceptions_meetings, exceptions_priorities  its quarters, meetings, priorities and targets
 corporate            the review that sums the portfolios up
+editions             two editions of a report: every change, its kind and what it made of ratings
 recompute            each claim's figure and its print, worked out again
 grids                each cell of a table, worked out again
 drawings             what a drawing says, held against its own table

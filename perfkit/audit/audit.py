@@ -13,6 +13,7 @@ from perfkit.audit import (
     commentary,
     corporate,
     drawings,
+    editions,
     exceptions,
     grids,
     numbers,
@@ -122,9 +123,18 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         elif about.get("report") == corporate.REPORT:
             behind = known(card, "", "")
             found.append(audited(page, behind, name, Summed(behind.card)))
+        elif about.get("report") == editions.REPORT:
+            behind = known(card, directorate, "")
+            then = known((*card[:3], about.get("then_on", "")), directorate, "")
+            found.append(audited(page, behind, name, editions.Compared(then, behind, _rest)))
         else:
             found.append(audited(page, known(card, directorate, ref), name))
     return found
+
+
+def _rest(page: Page, known: Known) -> list[Finding]:
+    """Return what the checks of every page find on a part of one."""
+    return list(audited(page, known).findings)
 
 
 def part(card: Scorecard, directorate: str) -> Scorecard:

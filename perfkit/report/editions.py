@@ -1,0 +1,162 @@
+"""Two editions of a report in words and tables: what was seen then, what is known now, and by which kind of change."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfkit.judge.card import Scorecard
+from perfkit.judge.editions import RATINGS, Change, counts
+from perfkit.report import cells, formats, opening, sentences
+from perfkit.report.claims import Claim, counted
+from perfkit.report.counts import quarter, records
+from perfkit.report.grid import Cell, Sign, Table, direction, rating
+from perfkit.report.prose import Part, Prose, listed, say
+from perfkit.terms import Rag
+
+REPORT = "What did the Board see then, and what has changed since"
+WORDS = {
+    Change.DROPPED: "Indicator no longer listed",
+    Change.ADDED: "Indicator added",
+    Change.DEFINITION: "Definition change",
+    Change.NEW_DATA: "New data",
+    Change.WITHDRAWN: "Figure withdrawn",
+    Change.REVISION: "Revision",
+    Change.CONFIRMED: "Standing of the figure",
+    Change.TARGET: "Target change",
+    Change.RULES: "Rules and other evidence",
+}
+_MEANT = {
+    Change.DROPPED: "is no longer listed",
+    Change.ADDED: "was added",
+    Change.DEFINITION: "is counted by another definition",
+    Change.NEW_DATA: "has a figure that was not there then",
+    Change.WITHDRAWN: "has lost the figure that was there then",
+    Change.REVISION: "has another figure, its own or the one it is compared with",
+    Change.CONFIRMED: "has the same figure, of another standing",
+    Change.TARGET: "has another target",
+    Change.RULES: "is judged by other rules or other evidence",
+}
+_MANY = {"is": "are", "was": "were", "has": "have"}
+
+
+def title(then: Scorecard, now: Scorecard) -> Prose:
+    """Return the page's title and which two editions it holds beside each other."""
+    lines = f"It holds the edition of {_day(then)} beside that of {_day(now)}."
+    return opening.title(now, REPORT) + say(lines)
+
+
+def summary(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Prose:
+    """Return how many indicators changed, how many by each kind of change, and how many changed their rating."""
+    if changes.empty:
+        return say(f"Nothing changed between {_day(then)} and {_day(now)}.")
+    lines: list[list[Part]] = []
+    for change in Change:
+        n = changes.loc[changes["change"].eq(change), "ref"].nunique()
+        if n:
+            meant = _MEANT[change]
+            text = meant if n == 1 else _plural(meant)
+            refs = formats.joined(dict.fromkeys(changes.loc[changes["change"].eq(change), "ref"]))
+            noun = " indicator " if n == 1 else " indicators "
+            lines.append([_count(now, n, str(change), start=True), noun, text, f": {refs}."])
+    moved = _moved(then, now)
+    head = _count(now, changes["ref"].nunique(), "changed", start=True)
+    noun = " indicator" if changes["ref"].nunique() == 1 else " indicators"
+    tail: list[Part] = ["; the rating of ", _count(now, moved, "rating changed"), " is another now."]
+    if not moved:
+        tail = ["; no rating is another now."]
+    return say(head, f"{noun} changed between {_day(then)} and {_day(now)}", *tail) + listed(lines)
+
+
+def ratings(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
+    """Return the counts of each rating then, what each kind of change made of them, and the counts now."""
+    table = counts(changes, then, now)
+    labels = [now.rules.rag.label(Rag(name)) for name in RATINGS]
+    names = {"then": f"As known on {_day(then)}", "now": f"As known on {_day(now)}"}
+    rows = []
+    for name, line in zip(table.index, table.itertuples(index=False), strict=True):
+        known = name in names
+        texts = [formats.number(n) if known else signed(n) for n in line]
+        rows.append((names[name] if known else WORDS[Change(name)], *texts))
+    columns = ("Edition or change", *labels, "All")
+    return Table(f"Ratings then and now, {quarter(now)}", columns, tuple(rows), columns[1:])
+
+
+def listing(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
+    """Return every change: what stood there then and stands there now, since when, and what it made of the rating."""
+    old, new = ({str(row["ref"]): row for row in records(card.rows)} for card in (then, now))
+    rows: list[tuple[Cell, ...]] = []
+    for line in records(changes):
+        ref = str(line["ref"])
+        row = new.get(ref, old.get(ref))
+        assert row is not None
+        known = formats.day(line["on"]).replace(" ", "\u00a0") if cells.has(line, "on") else ""
+        note = str(line["note"]) if cells.has(line, "note") and line["what"] != "earlier figure" else ""
+        rows.append((
+            sentences.named(row), WORDS[Change(line["change"])], _about(line), said(line, old.get(ref)),
+            said(line, new.get(ref)), known, _rated(line, "rag_then", now), _rated(line, "rag_now", now),
+            _turned(line), note,
+        ))  # fmt: skip
+    columns = ("Indicator", "Kind of change", "Of what", "Then", "Now", "Known on", "Rating before", "Rating after",
+               "Direction after", "Note")  # fmt: skip
+    return Table(f"Every change, {quarter(now)}", columns, tuple(rows), ("Then", "Now"), "Nothing changed.")
+
+
+def said(line: cells.Row, row: cells.Row | None) -> str:
+    """Return what an edition said of what changed: its outturn, earlier figure, target or definition."""
+    if row is None:
+        return "Not listed"
+    if line["what"] == "outturn":
+        return cells.outturn(row)
+    if line["what"] == "earlier figure":
+        return cells.earlier(row, "baseline")
+    if line["what"] == "target":
+        return cells.target(row)
+    if line["what"] == "definition":
+        return str(row["definition"]) if cells.has(row, "definition") else "Not said"
+    return "Listed" if line["what"] == "indicator" else str(row["rag_reason"])
+
+
+def signed(n: float) -> str:
+    """Return a count's change with its sign.
+
+    >>> signed(2), signed(-1), signed(0)
+    ('+2', '−1', '0')
+    """
+    return f"+{formats.number(n)}" if n > 0 else formats.number(n)
+
+
+def _moved(then: Scorecard, now: Scorecard) -> int:
+    old, new = (card.rows.set_index("ref")["rag"] for card in (then, now))
+    both = old.to_frame("then").join(new.to_frame("now"), how="inner")
+    return int(both["then"].ne(both["now"]).sum())
+
+
+def _about(line: cells.Row) -> str:
+    if line["what"] == "earlier figure" and cells.has(line, "note"):
+        return f"Earlier figure, {line['note']}"
+    return formats.capital(str(line["what"]))
+
+
+def _rated(line: cells.Row, column: str, card: Scorecard) -> Sign | str:
+    if not cells.has(line, column) or line["rag_then"] == line["rag_now"]:
+        return ""
+    return rating(line[column], card.rules.rag.label(Rag(line[column])))
+
+
+def _turned(line: cells.Row) -> Sign | str:
+    if not cells.has(line, "travel_now") or line["travel_then"] == line["travel_now"]:
+        return ""
+    return direction(line["travel_now"])
+
+
+def _count(card: Scorecard, n: int, what: str, *, start: bool = False) -> Claim:
+    return counted(formats.spelt(n, start=start), n, what, "editions", quarter(card))
+
+
+def _day(card: Scorecard) -> str:
+    return formats.day(card.known_on) if card.known_on is not None else "today’s tables"
+
+
+def _plural(meant: str) -> str:
+    first, _, rest = meant.partition(" ")
+    return f"{_MANY[first]} {rest}"
