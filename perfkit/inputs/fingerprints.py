@@ -65,13 +65,25 @@ def fingerprints(tables: Tables) -> dict[str, str]:
 
 
 def rows_hash(tables: Tables, names: Sequence[str]) -> str:
-    """Return the SHA-256 of the rows of some tables, in hexadecimal; of what they say, wherever in the file they stand.
+    """Return the SHA-256 of the rows of some tables, in hexadecimal.
 
     >>> from perfkit.inputs.read import read
     >>> len(rows_hash(read("demo:example"), ["outturns", "targets"]))
     64
     """
-    return _together(_of_group(getattr(tables, name).drop(columns="row", errors="ignore")) for name in names)
+    return _together(_of_group(getattr(tables, name)) for name in names)
+
+
+def content_hash(tables: Tables, names: Sequence[str]) -> str:
+    """Return the SHA-256 of what the rows of some tables say, wherever in their files they stand, in hexadecimal.
+
+    A page prints it: what was known on a day is the same rows in that day's file and in today's longer one.
+
+    >>> from perfkit.inputs.read import read
+    >>> content_hash(read("demo:example"), ["outturns"]) == rows_hash(read("demo:example"), ["outturns"])
+    False
+    """
+    return _together(_of_group(getattr(tables, name).drop(columns="row")) for name in names)
 
 
 def _together(digests: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import perfkit
-from perfkit.inputs.fingerprints import rows_hash
+from perfkit.inputs.fingerprints import content_hash
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, counts, formats, key
@@ -82,7 +82,7 @@ def files(tables: Tables) -> Table:
     for source in tables.sources:
         if len(getattr(tables, source.table)):
             found.setdefault(source.file, []).append(source.table)
-    lines = tuple((file, _rows_of(tables, names), rows_hash(tables, names)) for file, names in found.items())
+    lines = tuple((file, _rows_of(tables, names), content_hash(tables, names)) for file, names in found.items())
     none = "No file was read: the tables were made in the notebook."
     return Table("Files read", ("File", "Rows read", "SHA-256 of the rows read"), lines, empty=none)
 

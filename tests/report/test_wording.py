@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from perfkit.inputs.fingerprints import rows_hash
+from perfkit.inputs.fingerprints import content_hash
 from perfkit.inputs.tables import Source
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
@@ -367,7 +367,7 @@ def test_one_file_is_listed_once_with_the_rows_read_of_each_table_and_their_hash
     assert listed.columns == ("File", "Rows read", "SHA-256 of the rows read")
     ((file, rows, digest),) = listed.rows
     assert (file, rows) == ("a.xlsx", "indicators (1 row) and outturns (2 rows)")
-    assert digest == rows_hash(tables, ["indicators", "outturns"]) != "f9"
+    assert digest == content_hash(tables, ["indicators", "outturns"]) != "f9"
     assert files(tables).rows == ()
 
 
