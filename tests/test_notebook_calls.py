@@ -19,7 +19,7 @@ RUNS = {
     "demo:example": {"council": "", "quarter": "2025/26 Q2", "known_on": ""},
 }
 read_once = cache(read)
-USUAL = {"data", "council", "quarter", "directorate", "known_on"}
+USUAL = {"data", "council", "quarter", "directorate", "known_on", "template"}
 BLANK = {"ref", "scenario", "log"}
 """Those that may be left blank, where a directorate can be asked for in their stead."""
 
@@ -50,7 +50,7 @@ def test_every_call_of_a_notebook_runs_and_can_be_shown(path: Path, data: str, d
             names |= {"data": data, **RUNS[data]}
             names |= {"directorate": directorate} if directorate else {}
     shown = [part for part in shown if part is not None]
-    assert len(shown) >= 8
+    assert len(shown) >= 7
     assert all(isinstance(repr(part), str) and part._repr_html_() is not None for part in shown)
     assert shown[-1]._repr_mimebundle_()["application/vnd.perfkit.verdict+json"]["complete"]
 
