@@ -20,6 +20,7 @@ exceptions           a portfolio's exception report: its rows, words and counts
 exceptions_figures, exceptions_meetings, exceptions_priorities  its quarters, meetings, priorities and targets
 corporate            the review that sums the portfolios up
 editions             two editions of a report: every change, its kind and what it made of ratings
+public               the public's two pages, their reading age taken from the page
 recompute            each claim's figure and its print, worked out again
 grids                each cell of a table, worked out again
 drawings             what a drawing says, held against its own table

@@ -17,6 +17,7 @@ from perfkit.audit import (
     exceptions,
     grids,
     numbers,
+    public,
     recompute,
     targeted,
     words,
@@ -26,12 +27,14 @@ from perfkit.audit.exceptions import Excepted
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known, Past, past_of
 from perfkit.audit.page import Page, Passage, read_page
+from perfkit.audit.public import Published
 from perfkit.audit.targeted import Targeted
 from perfkit.errors import UsageError
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
+from perfkit.judge.movers import judge_span
 from perfkit.judge.scorecard import judge
 from perfkit.report.target_page import plan_of
 from perfkit.targets.whatif import WhatIf
@@ -96,6 +99,12 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return Known(mine, lambda: past(*card), lambda: explained(*card))
 
     @cache
+    def published(card: tuple[str, str, str, str]) -> Known:
+        data, council, quarter, known_on = card
+        mine = judge_span(tables(data), rules(council), quarter, known_on)
+        return Known(mine, lambda: past(*card), lambda: explained(*card))
+
+    @cache
     def aimed(card: tuple[str, str, str, str], directorate: str, scenario: str) -> tuple[Known, WhatIf]:
         mine = part(whole(*card), directorate)
         plan = plan_of(mine, scenario=scenario)
@@ -120,6 +129,9 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         elif about.get("report") == exceptions.REPORT:
             behind = reviewed(card, about.get("portfolio", ""))
             found.append(audited(page, behind, name, Excepted(behind.card)))
+        elif about.get("report") == public.REPORT:
+            behind = published(card)
+            found.append(audited(page, behind, name, Published(behind.card)))
         elif about.get("report") == corporate.REPORT:
             behind = known(card, "", "")
             found.append(audited(page, behind, name, Summed(behind.card)))
