@@ -21,7 +21,8 @@ try:
     from perfkit.publish.docx_check import checked
     from perfkit.publish.docx_styles import blank
 except ImportError as error:
-    _MISSING = {"docx": "python-docx", "resvg_py": "resvg-py"}.get(error.name or "", error.name)
+    _MODULE = (error.name or "").partition(".")[0]
+    _MISSING = {"docx": "python-docx", "resvg_py": "resvg-py"}.get(_MODULE, _MODULE)
     raise MachineError(
         f'A Word document needs {_MISSING}, which is not installed. Run: pip install "perfkit[docx]"'
     ) from error

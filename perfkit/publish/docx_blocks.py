@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,8 @@ from perfkit.publish.docx_words import Look, bookmarks, mark, pieces, tidy, writ
 from perfkit.publish.page_tree import HEADINGS, Leaf, Node, flowing, grouped, words
 
 _STYLES = {"blockquote": "Quote", "aside": style.NOTICE, "figcaption": "Caption", "caption": "Caption"}
+_FEW = 6
+"""The parts between two wide tables that stand on the same paper as they do."""
 _IN_CELL = 60
 """The most millimetres of a picture in a table."""
 
@@ -164,6 +167,11 @@ def _papers(parts: list[Element | list[Node]]) -> list[float]:
             while end < len(parts) and tags[end] not in HEADINGS:
                 end += 1
             found[begin:end] = [style.ACROSS] * (end - begin)
+    turned = [place for place, paper in enumerate(found) if paper == style.ACROSS]
+    for left, right in pairwise(turned):
+        # The paper is not turned back for a few words.
+        if right - left - 1 <= _FEW:
+            found[left:right] = [style.ACROSS] * (right - left)
     return found
 
 

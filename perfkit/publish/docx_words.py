@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, groupby
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -93,11 +93,10 @@ def write(paragraph: Paragraph, given: Iterable[Piece], places: dict[str, str]) 
     places
         The bookmark of each heading to which a page can link, by the heading's identifier.
     """
-    for text, look in given:
-        run = paragraph.add_run(text)
-        _dress(run, look)
-        if look.link:
-            _linked(paragraph, run, look.link, places)
+    for link, line in groupby(given, key=lambda piece: piece[1].link):
+        runs = [_dressed(paragraph.add_run(text), look) for text, look in line]
+        if link:
+            _linked(paragraph, runs, link, places)
 
 
 def mark(paragraph: Paragraph, name: str, number: int) -> None:
@@ -124,7 +123,7 @@ def _unblanked(kept: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _dress(run: Run, look: Look) -> None:
+def _dressed(run: Run, look: Look) -> Run:
     font = run.font
     for name, wanted in (("bold", look.bold), ("italic", look.italic), ("strike", look.struck)):
         if wanted:
@@ -139,10 +138,11 @@ def _dress(run: Run, look: Look) -> None:
         said = OxmlElement("w:lang")
         said.set(qn("w:val"), look.language)
         run._r.get_or_add_rPr().append(said)
+    return run
 
 
-def _linked(paragraph: Paragraph, run: Run, target: str, places: dict[str, str]) -> None:
-    """Make a run a link: to a heading of the same page, or out of it."""
+def _linked(paragraph: Paragraph, runs: list[Run], target: str, places: dict[str, str]) -> None:
+    """Make some runs a link: to a heading of the same page, or out of it."""
     link: Any = OxmlElement("w:hyperlink")
     if target.startswith("#"):
         if target[1:] not in places:
@@ -151,6 +151,7 @@ def _linked(paragraph: Paragraph, run: Run, target: str, places: dict[str, str])
     else:
         link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     link.set(qn("w:history"), "1")
-    run.style = "Hyperlink"
-    run._r.addprevious(link)
-    link.append(run._r)
+    runs[0]._r.addprevious(link)
+    for run in runs:
+        run.style = "Hyperlink"
+        link.append(run._r)

@@ -170,14 +170,14 @@ def grouped(element: Element) -> Iterator[Element | list[Node]]:
     line: list[Node] = []
     for node in within(element):
         if isinstance(node, Element) and node.tag in BLOCKS:
-            if line:
+            if _worded(line):
                 yield line
             line = []
             if seen(node):
                 yield node
         elif isinstance(node, str) or seen(node):
             line.append(node)
-    if line:
+    if _worded(line):
         yield line
 
 
@@ -189,6 +189,10 @@ def within(element: Element) -> Iterator[Node]:
         yield child
         if child.tail:
             yield child.tail
+
+
+def _worded(line: list[Node]) -> bool:
+    return any(isinstance(node, Element) or node.strip() for node in line)
 
 
 def _texts(element: Element, signs: bool) -> Iterator[str]:

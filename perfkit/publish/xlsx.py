@@ -17,8 +17,9 @@ from perfkit.errors import MachineError
 try:
     from perfkit.publish.xlsx_book import book
 except ImportError as error:
+    _MISSING = (error.name or "").partition(".")[0]
     raise MachineError(
-        f'An Excel annex needs {error.name}, which is not installed. Run: pip install "perfkit[xlsx]"'
+        f'An Excel annex needs {_MISSING}, which is not installed. Run: pip install "perfkit[xlsx]"'
     ) from error
 from perfkit.publish.page_tree import leaf
 from perfkit.publish.xlsx_check import checked
