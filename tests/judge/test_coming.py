@@ -1,0 +1,61 @@
+"""Targets of the years to come: which is known, and what it asks of the outturn."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from perfkit.judge.coming import coming, set_again
+from perfkit.judge.year import judge_year
+from perfkit.rules import Rules, preset
+
+RULES = Rules(preset("ten_percent"), rate_doubtful=True)
+
+
+@pytest.fixture
+def card_of(make_tables):
+    def card(targets, known_on="", **indicator):
+        tables = make_tables(
+            indicators=[{"ref": "A", **indicator}],
+            outturns=[{"ref": "A", "period": "2013/14", "outturn": 50}],
+            targets=[{"ref": "A", **row} for row in targets],
+        )
+        return judge_year(tables, RULES, "2013/14", known_on=known_on)
+
+    return card
+
+
+@pytest.mark.parametrize(
+    ("polarity", "asked", "met"),
+    [pytest.param("higher", 5, False, id="higher"), pytest.param("lower", -5, True, id="lower")],
+)
+def test_what_a_target_asks_is_positive_where_it_asks_for_more(card_of, polarity, asked, met):
+    row = coming(card_of([{"period": "2014/15", "target": 55}], polarity=polarity)).iloc[0]
+    assert (row["year"], row["target"], row["asked"], bool(row["met_now"])) == ("2014/15", 55, asked, met)
+
+
+def test_each_of_three_years_has_a_row_and_a_year_without_a_target_says_so(card_of):
+    found = coming(
+        card_of([{"period": "2014/15", "target": 55}, {"period": "2015/16", "target_status": "to_be_confirmed"}])
+    )
+    assert found["target_status"].tolist() == ["set", "to_be_confirmed", "no_target"]
+    assert found["asked"].isna().tolist() == [False, True, True]
+
+
+def test_a_count_is_added_up_from_its_quarters_targets(card_of):
+    quarters = [{"period": f"2014/15 Q{n}", "target": 20} for n in (1, 2, 3, 4)]
+    assert coming(card_of(quarters, unit="number", decimals=0))["target"].iloc[0] == 80
+
+
+def test_a_range_asks_for_the_distance_to_its_nearest_end(card_of):
+    row = coming(card_of([{"period": "2014/15", "target_low": 60, "target_high": 70}], polarity="range")).iloc[0]
+    assert row["asked"] == 10
+
+
+def test_targets_set_again_between_two_days(card_of):
+    versions = [{"period": "2014/15", "target": 55}, {"period": "2014/15", "target": 60, "set_on": "2014-06-18"},
+                {"period": "2015/16", "target": 70}]  # fmt: skip
+    then, now = (card_of(versions, known_on=day) for day in ("2014-06-10", "2014-06-30"))
+    found = set_again(then, now)
+    assert found[["year", "then_target", "target"]].to_numpy().tolist() == [["2014/15", 55, 60]]
+    assert found["set_on"].tolist() == [pd.Timestamp("2014-06-18")]
