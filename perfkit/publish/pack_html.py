@@ -96,7 +96,7 @@ def whole(papers: Sequence[Paper]) -> str:
 
 def _contents(entries: Sequence[tuple[str, str]]) -> str:
     lines = [
-        f'<li><a href="#{name}"><span>{escape(text)}</span><span class="leader" aria-hidden="true"></span>'
+        f'<li><a href="#{name}"><span>{escape(text)}</span><span class="leader" aria-hidden="true"></span> '
         f'<span class="page" data-of="{name}"></span></a></li>'
         for name, text in entries
     ]
