@@ -103,7 +103,11 @@ def _parted(sheet: Opened, table: Element, notes: Mapping[str, str]) -> Iterator
     for number, (line, found) in enumerate(zip_longest(expected, sheet.rows[1:], fillvalue=none), start=1):
         for a, b in zip_longest(line, found, fillvalue=None):
             if not _same(a, b) and not _same(a, _whole(b or "", notes)):
-                yield f"- {sheet.name}, row {number}: '{shown(a)}' on the page, '{shown(b)}' in the Excel annex"
+                yield f"- {sheet.name}, row {number}: '{_plain(a)}' on the page, '{_plain(b)}' in the Excel annex"
+
+
+def _plain(text: str | None) -> str:
+    return shown((text or "").replace("\xa0", " "))
 
 
 def _begins(wanted: str, got: str) -> bool:
