@@ -20,6 +20,7 @@ from perfkit.terms import Rag
 
 REPORT = "Corporate performance review"
 """What the head of such a page calls its report."""
+_NAMED = 6
 _NO_PORTFOLIOS = (
     "No indicator falls in a portfolio. The column ‘portfolio’ of the table ‘indicators’, or that of ‘priorities’, "
     "would say which Cabinet member’s remit each falls in."
@@ -43,11 +44,13 @@ class Summed:
         """Return everything that only this kind of page says."""
         found = Should([Said((f"{REPORT}: {quarter(self.card)}",), kind) for kind in ("title", "h1")])
         found = found + self._summary() + self._cuts() + self.of.rule()
+        if not self.of.excepted:
+            found = found + self.of.table()
         for name in [*self.names, ""]:
             if any(self.of.portfolio_of(row) == name for row in self.of.excepted):
                 found = found + self.of.table(name)
         found = found + self._budgets() + self.of.priorities() + self._meetings() + self._actions()
-        return found + captions(found)
+        return found + captions(found) + Should([*self._assumed()])
 
     def held(self, page: Page) -> tuple[list[Finding], Page]:
         """Return what a page gets wrong of it, and the page without what was held against it."""
@@ -82,17 +85,33 @@ class Summed:
             said.append(Said((head, f" {noun} in no portfolio yet: {formats.joined(left)}."), "li"))
         return Should(said)
 
+    def _assumed(self) -> Iterator[Said]:
+        """Yield how many indicators were read into, where they are too many to be named and not all."""
+        rows = self.of.lines
+        found: dict[str, int] = {}
+        for row in rows:
+            if cells.has(row, "assumed"):
+                found[str(row["assumed"])] = found.get(str(row["assumed"]), 0) + 1
+        for columns, n in found.items():
+            if _NAMED < n < len(rows):
+                names = formats.joined(name.strip().replace("_", " ") for name in columns.split(","))
+                whose = f"{names} of {n} indicators."
+                yield Said((f"Read into the figures, not published by the council: {whose}",), "li")
+
     def _cuts(self) -> Should:
         n = len(self.of.lines)
         count = self.of.count(formats.number(n), n, "indicators")
+        if not self.names:
+            said = Said(("The same ", count, " indicators, as the officers’ structure has them."), "p")
+            names = [str(row["directorate"]) for row in self.of.lines]
+            return Should([said], [self._cut("directorate", list(dict.fromkeys(names)), names)])
         lead = "Portfolios are the Cabinet’s structure and directorates the officers’. Both tables count the same "
         said = Said((lead, count, " indicators, so their last rows agree."), "p")
         directorates = list(dict.fromkeys(str(row["directorate"]) for row in self.of.lines))
         sheets = [self._cut("directorate", directorates, [str(row["directorate"]) for row in self.of.lines])]
-        if self.names:
-            falls = [self.of.portfolio_of(row) for row in self.of.lines]
-            every = [name for name in dict.fromkeys(falls) if name] + [""] * ("" in falls)
-            sheets.append(self._cut("portfolio", every, falls))
+        falls = [self.of.portfolio_of(row) for row in self.of.lines]
+        every = [name for name in dict.fromkeys(falls) if name] + [""] * ("" in falls)
+        sheets.append(self._cut("portfolio", every, falls))
         return Should([said], sheets)
 
     def _cut(self, by: str, groups: list[str], falls: list[str]) -> Sheet:
@@ -152,7 +171,7 @@ class Summed:
                 found = reviews.on(period, name)
                 line.append(self._review(found, period))
                 held += line[-1].startswith("Held")
-                missed += [f"{name} on {period}"] if line[-1] == "None held" else []
+                missed += [f"{name} for {period}"] if line[-1] == "None on record" else []
             rows.append(tuple(line))
         said = [Said((reviews.rule(),), "p")]
         if of := held + len(missed):
@@ -161,7 +180,7 @@ class Summed:
             tail = " portfolio reviews that were held or whose time is over took place."
             said.append(Said((head, " of the ", every, tail), "li"))
         if missed:
-            said.append(Said((f"None was held of {formats.joined(missed)}.",), "li"))
+            said.append(Said((f"No review is on record of {formats.joined(missed)}.",), "li"))
         for row, what in reviews.outside():
             said.append(Said((f"{text(row, 'portfolio') or row['meeting']}: t{what}",), "li"))
         year = periods.label(periods.year_of(self.card.quarter))
@@ -171,7 +190,7 @@ class Summed:
     def _review(self, found: Iterable[cells.Row], period: str) -> str:
         first = next(iter(found), None)
         if first is None:
-            return "None held" if self._reviews.span(period)[1] < self._reviews.today else "None listed"
+            return "None on record" if self._reviews.span(period)[1] < self._reviews.today else "None listed"
         when = day(first)
         if when is None:
             return "To come"

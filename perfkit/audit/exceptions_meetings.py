@@ -130,9 +130,9 @@ class Reviewed:
         left = [period for period in none if period not in over]
         if over:
             whose = "period is" if len(over) == 1 else "periods are"
-            yield Said((f"No meeting was held on {formats.joined(over)}, whose monitoring {whose} over.",), "li")
+            yield Said((f"No meeting is on record for {formats.joined(over)}, whose monitoring {whose} over.",), "li")
         if left:
-            yield Said((f"No meeting is listed yet on {formats.joined(left)}.",), "li")
+            yield Said((f"No meeting is listed yet for {formats.joined(left)}.",), "li")
         if not none:
             yield Said(("Each quarter of the year has a meeting.",), "li")
 
@@ -144,7 +144,7 @@ class Reviewed:
             found = self.on(period)
             rows += [(period, self._met(row), self._held(row), span, self.timed(row)) for row in found]
             if not found:
-                none = "No meeting was held" if last < self.today else "No meeting is listed yet"
+                none = "No meeting is on record" if last < self.today else "No meeting is listed yet"
                 rows.append((period, "", "", span, none))
         year = periods.year_of(self.card.quarter)
         strays = [r for r in self.on("") if (at := day(r)) and periods.end(year - 1) < at <= periods.end(year)]

@@ -102,15 +102,18 @@ class Prioritised:
         for finding in records(smart(aims, setting_of(self.card))):
             if finding["lack"] and finding["check"] != "looser":
                 ref = str(finding["ref"])
-                lacking.setdefault(ref, []).append(smart_words.sentence(finding, by_ref[ref]))
+                lacking.setdefault(smart_words.sentence(finding, by_ref[ref]), []).append(ref)
         n = len(asked)
         if not lacking:
             every = {0: f"No target of {year} was to be checked.", 1: f"The one target of {year} is SMART.",
                      2: f"Both targets of {year} are SMART."}  # fmt: skip
             return Should([Said((every.get(n, f"All {formats.spelt(n)} targets of {year} are SMART."),), "p")])
-        caption = f"Targets of {year} that are not yet SMART: {len(lacking)} of {n}"
-        rows = tuple((ref, " ".join(said)) for ref, said in lacking.items())
-        return Should(sheets=[Sheet(caption, ("Ref", "What the target lacks"), rows)])
+        faulty = len({ref for refs in lacking.values() for ref in refs})
+        caption = f"Targets of {year} that are not yet SMART: {faulty} of {n}"
+        rows = tuple(
+            (said, f"All {n}" if len(refs) == n > 1 else formats.joined(refs)) for said, refs in lacking.items()
+        )
+        return Should(sheets=[Sheet(caption, ("What the target lacks", "Indicators"), rows)])
 
 
 def _wanted(status: object) -> bool:

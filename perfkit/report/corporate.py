@@ -29,7 +29,7 @@ _STATES = {
     Met.HELD: Sign("●", "Held", "green"),
     Met.TO_COME: Sign("○", "To come"),
     Met.NONE: Sign("–", "None listed", "muted"),
-    Met.MISSED: Sign("■", "None held", "red"),
+    Met.MISSED: Sign("■", "None on record", "red"),
 }
 
 
@@ -82,6 +82,8 @@ def by_directorate(card: Scorecard) -> Table:
 def agreement(card: Scorecard) -> Prose:
     """Return that both cuts are of the same indicators, with their number."""
     n = claim(card, len(card.rows), "indicators", digits=True)
+    if not card.tables.portfolios:
+        return say("The same ", n, " indicators, as the officers’ structure has them.")
     return say(
         "Portfolios are the Cabinet’s structure and directorates the officers’. Both tables count the same ",
         n,
@@ -92,7 +94,7 @@ def agreement(card: Scorecard) -> Prose:
 def exception_tables(card: Scorecard) -> tuple[Table, ...]:
     """Return each portfolio's exceptions, the same rows as its own report has; last those of no portfolio."""
     found = set(exceptions(card)["allocated"])
-    return tuple(table(card, name) for name in [*card.tables.portfolios, ""] if name in found)
+    return tuple(table(card, name) for name in [*card.tables.portfolios, ""] if name in found) or (table(card),)
 
 
 def budget_exceptions(card: Scorecard) -> Prose:
@@ -128,8 +130,8 @@ def meetings_held(card: Scorecard) -> Prose:
         lines.append((n, " of the ", of, " portfolio reviews that were held or whose time is over took place."))
     missed = asked[asked["state"].eq(Met.MISSED)]
     if len(missed):
-        names = formats.joined(f"{row['portfolio']} on {row['period']}" for row in records(missed))
-        lines.append((f"None was held of {names}.",))
+        names = formats.joined(f"{row['portfolio']} for {row['period']}" for row in records(missed))
+        lines.append((f"No review is on record of {names}.",))
     late = found[found["inside"].isin((Inside.BEFORE, Inside.AFTER))]
     lines += [(f"{m['portfolio'] or m['meeting']}: {_lowered(meetings.outside(m))}",) for m in records(late)]
     return say(meetings.monitoring(card)) + listed(lines)

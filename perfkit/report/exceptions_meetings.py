@@ -33,7 +33,10 @@ INSIDE = {
     Inside.NO_DATE: Sign("–", "No date is set", "muted"),
     Inside.NO_QUARTER: Sign("–", "Names no quarter", "muted"),
 }
-NO_MEETING = {Met.NONE: Sign("○", "No meeting is listed yet", ""), Met.MISSED: Sign("■", "No meeting was held", "red")}
+NO_MEETING = {
+    Met.NONE: Sign("○", "No meeting is listed yet", ""),
+    Met.MISSED: Sign("■", "No meeting is on record", "red"),
+}
 _STATES = {
     ActionState.DONE: "done",
     ActionState.OVERDUE: "overdue",
@@ -181,9 +184,9 @@ def _without(card: Scorecard) -> list[tuple[Part, ...]]:
     lines: list[tuple[Part, ...]] = []
     if len(missed := asked.loc[asked["state"].eq(Met.MISSED), "period"]):
         whose = "whose monitoring period is over" if len(missed) == 1 else "whose monitoring periods are over"
-        lines.append((f"No meeting was held on {formats.joined(missed)}, {whose}.",))
+        lines.append((f"No meeting is on record for {formats.joined(missed)}, {whose}.",))
     if len(none := asked.loc[asked["state"].eq(Met.NONE), "period"]):
-        lines.append((f"No meeting is listed yet on {formats.joined(none)}.",))
+        lines.append((f"No meeting is listed yet for {formats.joined(none)}.",))
     return lines or [("Each quarter of the year has a meeting.",)]
 
 

@@ -61,12 +61,15 @@ def not_smart(card: Scorecard) -> Table:
     Asked is whether the target in force is specific, measurable, owned, dated and has a reason.
     """
     found = lacking(card)
-    asked = len(_aims(card))
-    by_ref = smart_words.sentences(found, card.rows).groupby(found["ref"], sort=False).agg(" ".join)
-    rows = tuple((str(ref), str(text)) for ref, text in by_ref.items())
+    asked, faulty = len(_aims(card)), found["ref"].nunique()
+    by_lack = found["ref"].groupby(smart_words.sentences(found, card.rows), sort=False).agg(list)
+    rows = tuple(
+        (str(text), f"All {asked}" if len(refs) == asked > 1 else formats.joined(refs))
+        for text, refs in by_lack.items()
+    )
     year = periods.label(periods.year_of(card.quarter))
-    caption = f"Targets of {year} that are not yet SMART: {formats.number(len(rows))} of {formats.number(asked)}"
-    return Table(caption, ("Ref", "What the target lacks"), rows, empty=_all_smart(asked, year))
+    caption = f"Targets of {year} that are not yet SMART: {formats.number(faulty)} of {formats.number(asked)}"
+    return Table(caption, ("What the target lacks", "Indicators"), rows, empty=_all_smart(asked, year))
 
 
 def lacking(card: Scorecard) -> pd.DataFrame:
