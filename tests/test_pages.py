@@ -28,7 +28,7 @@ MISTAKE = "misses() takes 1 positional argument but 3 were given"
 VERDICT = "application/vnd.perfkit.verdict+json"
 
 
-@pytest.mark.parametrize("name", [*REPORTS, "target_setting"])
+@pytest.mark.parametrize("name", [*REPORTS, "target_setting", "board_report"])
 def test_a_notebook_is_prose_and_calls(name: str) -> None:
     """15 to 25 cells, no outputs, a parameters cell, stable ids; no def, loop or pandas in a cell."""
     node = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)

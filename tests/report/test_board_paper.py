@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
+import nbformat
 import pytest
 
 from perfkit.errors import UsageError
@@ -49,6 +52,17 @@ def test_each_part_stands_under_its_standard_heading(make_tables: Make) -> None:
     paper = small(make_tables)
     assert [repr(paper.part(heading)).partition("\n")[0] for heading in HEADINGS] == [f"## {h}" for h in HEADINGS]
     assert all(f"<h2>{heading}</h2>" in paper.part(heading)._repr_html_() for heading in HEADINGS)
+
+
+def test_the_notebook_shows_every_part_in_the_forms_order(project: Path) -> None:
+    node = nbformat.read(project / "notebooks" / "board_report.ipynb", as_version=4)
+    sources = [cell.source for cell in node.cells]
+    assert [
+        found[1] for found in (re.fullmatch(r'paper\.part\("(.*)"\)', source) for source in sources) if found
+    ] == HEADINGS
+    assert [source.partition("\n")[0] for source in sources if source.startswith("## ")] == [
+        "## Appendices", "## How these figures were made",
+    ]  # fmt: skip
 
 
 def test_a_part_that_the_form_has_not_is_refused(make_tables: Make) -> None:
