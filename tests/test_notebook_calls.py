@@ -11,15 +11,17 @@ import nbformat
 import pytest
 
 from perfkit.inputs.read import read
-from perfkit.publish.reports import read_report
+from perfkit.publish.reports import When, read_report
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 RUNS = {
     "demo:known_truth": {"council": "demo:known_truth", "quarter": "2013/14 Q2", "known_on": "2013-11-05"},
     "demo:example": {"council": "", "quarter": "2025/26 Q2", "known_on": ""},
 }
+YEARS = {"demo:known_truth": {"council": "demo:known_truth", "quarter": "2012/13 Q4", "known_on": "2013-06-30"}}
+"""For reports that are made once a year."""
 read_once = cache(read)
-USUAL = {"data", "council", "quarter", "directorate", "known_on", "template"}
+USUAL = {"data", "council", "quarter", "directorate", "known_on", "template", "edition", "draft_on"}
 BLANK = {"ref", "scenario", "log"}
 """Those that may be left blank, where a directorate can be asked for in their stead."""
 
@@ -28,10 +30,14 @@ def _cases() -> Iterator[Any]:
     """Give every report that needs nothing but the usual parameters, on each demonstration's directorates."""
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         declares = set(read_report(path).declares)
-        for data in RUNS if _all_usual(declares) else ():
+        for data in _runs(path) if _all_usual(declares) else ():
             for directorate in read_once(data).directorates if "directorate" in declares else [""]:
                 name = f"{path.stem}-{data.partition(':')[2]}-{directorate or 'all'}"
                 yield pytest.param(path, data, directorate, id=name)
+
+
+def _runs(path: Path) -> dict[str, dict[str, str]]:
+    return YEARS if read_report(path).made == When.YEARLY else RUNS
 
 
 def _all_usual(declares: set[str]) -> bool:
@@ -47,7 +53,7 @@ def test_every_call_of_a_notebook_runs_and_can_be_shown(path: Path, data: str, d
             shown.append(_run(cell.source, names))
             names["read"] = read_once
         if "parameters" in cell.metadata.get("tags", []):
-            names |= {"data": data, **RUNS[data]}
+            names |= {"data": data, **_runs(path)[data]}
             names |= {"directorate": directorate} if directorate else {}
     shown = [part for part in shown if part is not None]
     assert len(shown) >= 7

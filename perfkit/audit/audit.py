@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from perfkit.audit import (
+    annual,
     board_papered,
     commentary,
     corporate,
@@ -36,6 +37,7 @@ from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
 from perfkit.judge.movers import judge_span
 from perfkit.judge.scorecard import judge
+from perfkit.judge.year import judge_year
 from perfkit.report.target_page import plan_of
 from perfkit.targets.whatif import WhatIf
 
@@ -105,6 +107,11 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return Known(mine, lambda: past(*card), lambda: explained(*card))
 
     @cache
+    def of_year(card: tuple[str, str, str, str]) -> Known:
+        data, council, quarter, known_on = card
+        return Known(judge_year(tables(data), rules(council), quarter, known_on=known_on))
+
+    @cache
     def aimed(card: tuple[str, str, str, str], directorate: str, scenario: str) -> tuple[Known, WhatIf]:
         mine = part(whole(*card), directorate)
         plan = plan_of(mine, scenario=scenario)
@@ -135,6 +142,9 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         elif about.get("report") == corporate.REPORT:
             behind = known(card, "", "")
             found.append(audited(page, behind, name, Summed(behind.card)))
+        elif about.get("report") == annual.REPORT:
+            behind = of_year(card)
+            found.append(audited(page, behind, name, annual.Varied(behind.card)))
         elif about.get("report") == editions.REPORT:
             behind = known(card, directorate, "")
             then = known((*card[:3], about.get("then_on", "")), directorate, "")

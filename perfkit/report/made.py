@@ -169,7 +169,8 @@ def _gaps(card: Scorecard) -> Prose | None:
     if card.tables.absent:
         lines.append(f"Tables not supplied: {formats.joined(sorted(card.tables.absent))}.")
     if blank := [str(r) for r in card.rows.loc[card.rows["outturn"].isna(), "ref"]]:
-        lines.append(f"No figure for the quarter: {formats.joined(blank)}.")
+        span = "year" if card.yearly else "quarter"
+        lines.append(f"No figure for the {span}: {formats.joined(blank)}.")
     if alone := [str(r) for r in card.rows.loc[card.rows["outturn"].notna() & card.rows["baseline"].isna(), "ref"]]:
         lines.append(f"No figure for {formats.BASELINES[card.rules.travel_from]}: {formats.joined(alone)}.")
     return _lines(lines) if lines else None

@@ -27,7 +27,9 @@ def sentence(row: Row, subject: str = "The outturn") -> Parts:
 def movement(row: Row) -> Parts:
     """Return where the outturn stands and how it moved: the raw movement, not whether that is good."""
     now = claims.outturn(row)
-    so_far = " for the year to date" if row["basis"] == Basis.CUMULATIVE else ""
+    # A year's own figure is of the whole of it, however it built up.
+    part = row["basis"] == Basis.CUMULATIVE and " Q" in str(row["period"])
+    so_far = " for the year to date" if part else ""
     if row["travel"] == Travel.NOT_COMPARABLE or not has(row, "change"):
         return ("stood at ", now, so_far)
     since = str(row["baseline_period"])

@@ -28,7 +28,7 @@ _DOUBTS = {
 
 def indicators(card: Scorecard) -> Table:
     """Return every indicator: prior outturn, target, this quarter, rating, direction, commentary."""
-    prior = f"{periods.label(periods.year_of(card.quarter) - 1)} outturn"
+    prior = before(card)
     columns = ("Indicator", prior, "Target", quarter(card), "Rating", f"Since {_since(card)}", "Commentary")
     rows = tuple(
         (
@@ -108,14 +108,14 @@ def milestones(card: Scorecard) -> Table:
     found = counts.pressing(card)
     by = f"overdue, slipped or due by {formats.day(counts.next_end(card))}"
     if len(found) == len(card.milestones):
-        return _plan("Milestones", found)
-    return _plan(f"Milestones {by}", found, empty=f"No milestone is {by}.")
+        return plan("Milestones", found)
+    return plan(f"Milestones {by}", found, empty=f"No milestone is {by}.")
 
 
 def other_milestones(card: Scorecard) -> Table:
     """Return the rest of the milestones, for the reader of the web page to open."""
     found = card.milestones.drop(counts.pressing(card).index)
-    return _plan("Other milestones", found, folded=f"The other milestones ({formats.number(len(found))})")
+    return plan("Other milestones", found, folded=f"The other milestones ({formats.number(len(found))})")
 
 
 def risks(card: Scorecard) -> Table:
@@ -171,12 +171,17 @@ def symbols(card: Scorecard) -> Table:
     return key.symbols(card.rules)
 
 
+def before(card: Scorecard) -> str:
+    """Return the heading of the year before's outturn."""
+    return f"{periods.label(periods.year_of(card.quarter) - 1)} outturn"
+
+
 def _since(card: Scorecard) -> str:
     return formats.BASELINES[card.rules.travel_from]
 
 
-def _plan(caption: str, table: pd.DataFrame, empty: str = "", folded: str = "") -> Table:
-    """Return milestones with the overdue first, then by due date."""
+def plan(caption: str, table: pd.DataFrame, empty: str = "", folded: str = "") -> Table:
+    """Return milestones under a caption, with the overdue first, then by due date."""
     order = {str(kind): place for place, kind in enumerate(_MILESTONE_SIGNS)}
     found = table.assign(order=table["milestone_status"].map(order)).sort_values(["order", "due"], kind="stable")
     rows = tuple(

@@ -66,7 +66,7 @@ def test_the_council_is_labelled_invented(wexbridge: Tables):
         ("segments", 1510),
         ("benchmarks", 3360),
         ("finance", 48),
-        ("milestones", 24),
+        ("milestones", 32),
         ("commentary", 50),
         ("developments", 9),
         ("issues", 6),
