@@ -88,8 +88,12 @@ def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = Fals
     MachineError
         If there is no room, or no browser.
     """
-    found = papers(quarter)
     folder = quarter / FOLDER
+    try:
+        found = papers(quarter)
+    except PerfkitError as error:
+        _outlived(folder, error)
+        raise
     missing = tuple(f"{paper.title}: {paper.fault}" for paper in found if paper.fault)
     follows = _made_from(found, pdf=to_pdf is not None)
     if not force and _fresh(folder, manifest.read(folder).get(WHOLE, {}), follows):
@@ -147,6 +151,13 @@ def _of(quarter: Path, begun: datetime) -> dict[str, Any]:
         "started": begun.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _outlived(folder: Path, why: PerfkitError) -> None:
+    """Say of a pack that is there that it is an earlier run's, as no new one could be made."""
+    if was := manifest.read(folder).get(WHOLE):
+        fault = f"{why} The pack that is there is of an earlier run."
+        manifest.record(folder, WHOLE, {**was, "complete": False, "verdict": "", "fault": fault})
 
 
 def _forget(folder: Path, content: dict[str, bytes]) -> None:

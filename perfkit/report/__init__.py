@@ -16,6 +16,8 @@ counts                      which indicators did what
 opening, narrative, plans   the sections of a report
 board                       the sections of the board's page
 key, made                   the rules in words; how the figures were made
+written                     a paper's own words, with what fills their slots
+board_matters, board_paper  the Executive Board's covering report
 case_claims                 an investigation's figures as claims
 why, outlook                what the evidence says of each miss; whether the year can be saved
 limits, bridged, standing   its sections: noise, the change, the peers

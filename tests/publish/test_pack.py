@@ -153,6 +153,22 @@ def test_without_a_whole_covering_report_there_is_no_pack(quarter: Path) -> None
     assert not (quarter / "board_pack").exists()
 
 
+def test_a_pack_that_outlives_its_covering_report_is_said_to_be_of_an_earlier_run(quarter: Path) -> None:
+    write_pack(quarter)
+    written(quarter, "board_report", cover(), complete=False)
+    with pytest.raises(PerfkitError):
+        write_pack(quarter)
+    record = manifest.read(quarter / "board_pack")["board_pack"]
+    assert (record["complete"], record["fault"]) == (
+        False,
+        "There is no board pack: of its covering report, the last run could not make the page; the list of reports"
+        " says why. The pack that is there is of an earlier run.",
+    )
+    written(quarter, "board_report", cover())
+    assert write_pack(quarter).made
+    assert manifest.read(quarter / "board_pack")["board_pack"]["verdict"] == "2 appendices"
+
+
 def test_a_quarter_without_a_covering_report_has_no_pack(quarter: Path, tmp_path: Path) -> None:
     assert (has_pack(quarter), has_pack(tmp_path)) == (True, False)
 
