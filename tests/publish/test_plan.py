@@ -30,11 +30,12 @@ Q2 = "data: demo:hart\ncouncil: ''\nquarter: 2014/15 Q2\nknown_on: 2014-11-07\n"
 
 
 def test_every_directorate_gets_its_reports_and_the_council_one(write):
-    """Eleven services stand as directorates: two reports each and the board's summary."""
+    """Eleven services stand as directorates: two reports each; and the Board's report and summary."""
     jobs = plan([write(Q2)]).jobs
-    assert len(jobs) == 23
+    assert len(jobs) == 24
     whole = [job for job in jobs if not job.directorate]
-    assert [(job.report.name, job.folder) for job in whole] == [("board_summary", ("2014-15-q2",))]
+    papers = ["board_report", "board_summary"]
+    assert [(job.report.name, job.folder) for job in whole] == [(name, ("2014-15-q2",)) for name in papers]
     assert "directorate" not in whole[0].parameters
     housing = [job for job in jobs if job.directorate == "Housing Services"]
     assert {job.report.name for job in housing} == {"directorate_overview", "variance_report"}
@@ -110,9 +111,16 @@ def test_narrowing_to_an_unknown_name_is_refused(write, narrowing, said):
 def test_a_workspaces_own_notebooks_come_first(tmp_path):
     packaged = notebooks_folder(tmp_path)
     assert sorted(read_reports(packaged)) == [
+        "annual_plan",
+        "annual_variance_report",
+        "board_report",
         "board_summary",
+        "corporate_review",
         "directorate_overview",
+        "editions",
+        "exception_report",
         "investigation",
+        "public_report",
         "target_setting",
         "variance_report",
     ]
@@ -218,7 +226,7 @@ def test_the_formats_of_the_command_come_after_those_of_the_file(write):
 
 def test_harts_parameter_files_ask_for_both_quarters(project):
     jobs = plan(sorted((project / "parameters").glob("2014-15-*.yaml"))).jobs
-    assert len(jobs) == 46
+    assert len(jobs) == 48
     assert {job.quarter for job in jobs} == {"2014/15 Q1", "2014/15 Q2"}
 
 
@@ -229,7 +237,7 @@ def test_the_demonstrations_rules_are_those_of_its_parameter_files(project):
 def test_an_investigation_is_made_only_for_the_indicators_named(write):
     """A council has hundreds: each one asked for has a page of its own beside its directorate's reports."""
     jobs = plan([write(Q2 + "ref: [HS01, PS01]\n")]).jobs
-    assert len(jobs) == 25
+    assert len(jobs) == 26
     assert [(job.name, job.folder[1], job.title) for job in jobs if job.ref] == [
         ("investigation-hs01", "housing-services", "Investigation: HS01"),
         ("investigation-ps01", "planning-services", "Investigation: PS01"),
@@ -326,8 +334,9 @@ def test_one_changed_figure_concerns_its_directorate_and_the_whole_council(write
     before = plan([path]).jobs
     change(tables, "HS01,2014/15 Q2,11,", "HS01,2014/15 Q2,12,")
     after = plan([path]).jobs
-    assert len(before) == len(after) == 26
+    assert len(before) == len(after) == 27
     assert [(job.directorate, job.name) for job, was in zip(after, before, strict=True) if job.rows != was.rows] == [
+        ("", "board_report"),
         ("", "board_summary"),
         ("Housing Services", "directorate_overview"),
         ("Housing Services", "investigation-hs01"),
