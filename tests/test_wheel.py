@@ -30,6 +30,8 @@ def test_the_wheel_holds_notebooks_pages_and_demonstrations(site):
         "perfkit/notebooks/variance_report.ipynb",
         "perfkit/publish/template/style.css",
         "perfkit/publish/template/contents.html.j2",
+        "perfkit/publish/template/pack.css",
+        "perfkit/inputs/paper_forms/board_report.md",
         "perfkit/demo/hart/outturns.csv",
         "perfkit/demo/hart/LICENSE",
         "perfkit/demo/example/indicators.csv",
