@@ -34,7 +34,7 @@ def check(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
         return _effects(case, drawing)
     if columns == {"Authority", "Figure"} and case.peers is not None:
         return _peers(case, drawing)
-    if "Expected" in columns and case.ahead["expected"].notna().any():
+    if "Expected" in columns and len(case.ahead.dropna(subset=["expected", "low", "high"])):
         return _ahead(case, drawing)
     return [], [*drawing.labels, drawing.alt]
 
@@ -160,7 +160,7 @@ def _peers(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
 
 
 def _ahead(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
-    to_come = case.ahead[case.ahead["expected"].notna()]
+    to_come = case.ahead.dropna(subset=["expected", "low", "high"])
     last, target = to_come.iloc[-1], case.explanation.outlook["target"].iloc[0]
     ends = {"low": last["low"], "likely": last["expected"], "high": last["high"]}
     if pd.notna(target):

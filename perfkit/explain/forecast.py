@@ -149,8 +149,10 @@ def certainty_of(fixed: np.ndarray, share: np.ndarray, goal: np.ndarray, sign: n
     noise = 1e-9 * np.maximum(1.0, np.abs(goal))
     worst, best = (np.where(sign > 0, a, -b) for a, b in ((least, most), (most, least)))
     mark = sign * goal
+    # Where what is to come has no known share of the year, nothing is settled.
+    known = np.isfinite(share)
     return np.select(
-        [worst >= mark - noise, best < mark - noise],
+        [known & (worst >= mark - noise), known & (best < mark - noise)],
         [str(Certainty.SECURED), str(Certainty.OUT_OF_REACH)],
         str(Certainty.OPEN),
     )

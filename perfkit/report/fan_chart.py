@@ -16,9 +16,9 @@ _BEFORE = 8
 def ahead(case: Case) -> Chart | Charts:
     """Return the quarters behind and the range of those to come; empty where nothing can be forecast."""
     title = f"{case.ref}: the rest of the year, four cases in five"
-    to_come = case.ahead[case.ahead["expected"].notna()] if len(case.ahead) else case.ahead
-    if to_come.empty:
+    if case.ahead.empty or (to_come := case.ahead.dropna(subset=["expected", "low", "high"])).empty:
         return NOTHING
+    expected = case.ahead[case.ahead["expected"].notna()]
     row = case.explanation.outlook.iloc[0]
     running = row["by"] == "sum"
     single = case.quarters["single"]
@@ -30,8 +30,8 @@ def ahead(case: Case) -> Chart | Charts:
             pd.DataFrame({"Quarter": [label(q) for q in line.index], "Known": line.round(places + 1).to_numpy()}),
             pd.DataFrame(
                 {
-                    "Quarter": [label(q) for q in to_come.index],
-                    **{n.capitalize(): to_come[n].round(places).to_numpy() for n in ("low", "expected", "high")},
+                    "Quarter": [label(q) for q in expected.index],
+                    **{n.capitalize(): expected[n].round(places).to_numpy() for n in ("low", "expected", "high")},
                 }
             ),
         ],
@@ -44,7 +44,7 @@ def ahead(case: Case) -> Chart | Charts:
     what = "running totals" if running else "single quarters"
     aim = f" The year’s target is {level(case, row['target'])}." if pd.notna(row["target"]) else ""
     alt = f"To come, as {what}: {'; '.join(told)}, with four cases in five within the range.{aim}"
-    return Chart(title, alt, data, _drawn(line, to_come, row["target"], case))
+    return Chart(title, alt, data, _drawn(line, expected, row["target"], case))
 
 
 @house_style()
@@ -65,7 +65,7 @@ def _drawn(line: pd.Series, to_come: pd.DataFrame, target: float, case: Case) ->
     axes.plot(x, fan["expected"], color=BETTER, linestyle="--", linewidth=1.3)
     for column in ("low", "high"):
         axes.plot(x, fan[column], color=BETTER, linewidth=0.8)
-    last = to_come.iloc[-1]
+    last = to_come.dropna(subset=["low", "high"]).iloc[-1]
     ends = {"high": float(last["high"]), "likely": float(last["expected"]), "low": float(last["low"])}
     if pd.notna(target):
         axes.plot([0, x[-1]], [target, target], color=AIM, linewidth=1.8)

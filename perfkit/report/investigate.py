@@ -159,6 +159,8 @@ def saved(case: Case) -> Prose:
         return found
     if case.card.quarter.quarter == _LAST:
         return say("The year is over. Not all of its quarters have a figure, so what it came to is not known.")
+    if case.explanation.outlook["target"].notna().any():
+        return say("Too few of the year’s figures are known to say whether its target can still be met.")
     if case.ahead["expected"].notna().any():
         return say("No target is set for the year. Where the quarters to come will likely lie is drawn below.")
     return say("No target is set for the year, so there is nothing to look ahead to.")

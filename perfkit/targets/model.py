@@ -207,7 +207,7 @@ def _year(setting: Setting, ref: str, n: int, asked: pd.Series) -> Model:
         "current": or_none(line(setting.current, ref)[n]),
         "expected": or_none(line(ahead.expected, ref)[n]),
         "average": or_none(line(ahead.average, ref)[n]),
-        "share": line(ahead.share, ref)[n],
+        "share": or_none(line(ahead.share, ref)[n]),
         "spread": or_none(line(ahead.spread, ref)[n]),
         "base": or_none(asked["base"]),
         "base_name": "base_last" if math.isnan(line(ahead.expected, ref)[0]) else "base_outlook",
