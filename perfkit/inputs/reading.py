@@ -19,6 +19,7 @@ from perfkit.inputs.ledger import Ledger, Refusal
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.tables import Source
+from perfkit.inputs.tidying import tidied
 from perfkit.terms import Basis, Frequency, Unit
 
 
@@ -48,7 +49,8 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
     secrets: list[str] = []
     for name, contract in CONTRACTS.items():  # indicators come first: units and references are theirs
         if name in found:
-            raw = found[name]
+            raw, layout = tidied(found[name], contract)
+            reading.faults += layout
             ledger = Ledger(raw)
             _forgo_reported(raw, contract, opening, ledger)
             reading.tables[name] = _table(raw, contract, reading.tables, today, ledger)

@@ -51,20 +51,56 @@ def unsaved_faults(
     )
 
 
-def merged_faults(here: partial[Fault], sheet: Any, rows: range, last_column: int) -> list[Fault]:
-    """Return a fault for each merged block that touches the table."""
-    blocks = [
-        r
-        for r in sheet.merged_cells.ranges
-        if r.max_row >= rows[0] and r.min_row <= rows[-1] and r.min_col <= last_column
-    ]
+def merged_faults(
+    here: partial[Fault],
+    sheet: Any,
+    rows: Mapping[int, dict[int, Any]],
+    header: int,
+    names: Mapping[int, str],
+) -> list[Fault]:
+    """Fill text that is merged down a column into each of its rows, with a note; refuse other merged blocks.
+
+    A block that is alone in its row, and one that covers only columns
+    without heading and data, hides nothing and is let be.
+
+    Parameters
+    ----------
+    here
+        The fault, with file and sheet.
+    sheet
+        The sheet.
+    rows
+        Row number -> column number -> value; filled cells only. What is filled down is added here.
+    header, names
+        The row of the headings, and the heading of each column (from 0).
+    """
+    last = max([*rows, header])
+    blocks = [r for r in sheet.merged_cells.ranges if r.max_row >= header and r.min_row <= last]
+    notes: list[Fault] = []
+    faults: list[Fault] = []
     remedy = "Only the first of these cells holds the value: fill it down, or unmerge."
-    return capped(
-        [
-            here(f"{r.coord} merged: fill down or unmerge", remedy, row=r.min_row)
-            for r in sorted(blocks, key=lambda r: (r.min_row, r.min_col))
-        ]
-    )
+    for r in sorted(blocks, key=lambda r: (r.min_row, r.min_col)):
+        value = rows.get(r.min_row, {}).get(r.min_col)
+        headed = [column for column in range(r.min_col, r.max_col + 1) if names.get(column - 1)]
+        lone = r.min_row == r.max_row and (len(rows.get(r.min_row, {})) <= 1 or len(headed) <= 1)
+        if (lone and r.min_row > header) or (not headed and value is None):
+            continue
+        if r.min_row == r.max_row == header and len(headed) == 1 and not _filled_below(rows, header, r):
+            continue
+        if r.min_row > header and r.min_col == r.max_col and isinstance(value, str):
+            for row in range(r.min_row + 1, r.max_row + 1):
+                if row in rows:
+                    rows[row][r.min_col] = value
+            problem = f"{r.coord} is merged: '{shown(value)}' was filled down to row {r.max_row}"
+            notes.append(here(problem, "Nothing need be done.", row=r.min_row, note=True))
+        else:
+            faults.append(here(f"{r.coord} merged: fill down or unmerge", remedy, row=r.min_row))
+    return notes + capped(faults)
+
+
+def _filled_below(rows: Mapping[int, dict[int, Any]], header: int, block: Any) -> bool:
+    others = range(block.min_col + 1, block.max_col + 1)
+    return any(column in cells for number, cells in rows.items() if number > header for column in others)
 
 
 def hidden_cells(here: partial[Fault], sheet: Any, last_row: int, last_column: int, refuse: bool) -> list[Fault]:

@@ -136,7 +136,7 @@ def _read_sheet(
     faults = moved_header(header, source.name, sheet.title) + faults
     errors = {place: value for place, value in used.errors.items() if place[0] >= header}
     faults += error_faults(here, errors, names) + unsaved_faults(here, unsaved, header, names)
-    faults += merged_faults(here, sheet, range(header, last + 1), used.last_column)
+    faults += merged_faults(here, sheet, used.rows, header, names)
     faults += hidden_cells(here, sheet, last, used.last_column, refuse_hidden)
     if not below and all(f.note for f in faults):
         # A template's sheet that nobody needed looks like this; whether it is needed is its contract's matter.

@@ -343,16 +343,43 @@ def test_faults_of_one_kind_are_listed_up_to_fifty(read: Read) -> None:
     )
 
 
-def test_merged_cells_in_the_table_are_a_fault_and_above_it_are_not(read: Read) -> None:
-    made = book(["Outturns 2014/15"], HEADER, ["A", "Q1", 1, "n"], [None, "Q2", 2, "n"])
+def test_text_merged_down_a_column_is_filled_down_with_a_note(read: Read) -> None:
+    made = book(["Outturns 2014/15"], HEADER, ["A", "Q1", 1, "n"], [None, "Q2", 2, "n"], ["B", "Q1", 3, "n"])
     made.active.merge_cells("A1:D1")
     made.active.merge_cells("A3:A4")
-    (_,), faults = read(made)
+    (table,), faults = read(made)
+    assert table.cells["ref"].tolist() == ["A", "A", "B"]
     assert faults == [
         "note: council.xlsx, sheet outturns, row 2: row 1 is not the header; found it in row 2. "
         "Delete the rows above the header.",
-        f"council.xlsx, sheet outturns, row 3: A3:A4 merged: fill down or unmerge. {MERGED}",
+        "note: council.xlsx, sheet outturns, row 3: A3:A4 is merged: 'A' was filled down to row 4. "
+        "Nothing need be done.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("block", "row"),
+    [
+        pytest.param("C2:C3", 2, id="a-figure-merged-over-two-rows"),
+        pytest.param("A2:B2", 2, id="across-two-headings"),
+        pytest.param("A1:B1", 1, id="a-heading-over-a-column-with-data"),
+        pytest.param("A2:B3", 2, id="over-rows-and-columns"),
+    ],
+)
+def test_merged_cells_that_could_mean_two_things_are_a_fault(read: Read, block: str, row: int) -> None:
+    made = book(HEADER, ["A", "Q1", 1, "n"], ["B", "Q2", 2, "n"])
+    made.active.merge_cells(block)
+    _, faults = read(made)
+    said = f"council.xlsx, sheet outturns, row {row}: {block} merged: fill down or unmerge. {MERGED}"
+    assert said in faults
+
+
+def test_a_merged_footnote_or_section_heading_hides_nothing(read: Read) -> None:
+    made = book(HEADER, ["Housing"], ["A", "Q1", 1, "n"], ["* provisional"])
+    made.active.merge_cells("A2:D2")
+    made.active.merge_cells("A4:D4")
+    _, faults = read(made)
+    assert faults == []
 
 
 def hiding() -> Workbook:
