@@ -23,6 +23,10 @@ def perfkit(*args: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
     )  # fmt: skip
 
 
+FORMS = ["parameters/annual_plan.md", "parameters/board_report.md"]
+"""The papers whose words the council writes itself."""
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk") / "our council"
@@ -47,7 +51,7 @@ def test_help_comes_without_pandas(tmp_path):
 
 def test_new_writes_a_workspace_that_checks_and_explains_itself(workspace):
     written = sorted(p.relative_to(workspace).as_posix() for p in workspace.rglob("*") if p.is_file())
-    assert written == ["data/council.xlsx", "parameters/2025-26-q2.yaml", "parameters/council.yaml"]
+    assert written == ["data/council.xlsx", "parameters/2025-26-q2.yaml", *FORMS, "parameters/council.yaml"]
     checked = perfkit("check", "data/council.xlsx", cwd=workspace)
     assert checked.returncode == 0, checked.stdout
     assert "data/council.xlsx has no fault." in checked.stdout
@@ -64,7 +68,7 @@ def test_new_on_tables_that_are_there_asks_for_the_latest_quarter_and_the_last_w
     made = perfkit("new", "wexbridge", "--data", "demo:known_truth", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     written = sorted(p.relative_to(tmp_path / "wexbridge").as_posix() for p in tmp_path.rglob("*") if p.is_file())
-    assert written == ["parameters/2012-13-q4.yaml", "parameters/2013-14-q2.yaml"]
+    assert written == ["parameters/2012-13-q4.yaml", "parameters/2013-14-q2.yaml", *FORMS]
     text = (tmp_path / "wexbridge" / "parameters" / "2012-13-q4.yaml").read_text(encoding="utf-8")
     assert 'data: "demo:known_truth"\n' in text
     assert 'council: "demo:known_truth"\n' in text
@@ -75,7 +79,7 @@ def test_new_on_a_council_s_own_file_names_it_wherever_the_workspace_is(workspac
     made = perfkit("new", "ours", "--data", os.path.relpath(own, tmp_path), cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     written = sorted(p.relative_to(tmp_path / "ours").as_posix() for p in tmp_path.rglob("*") if p.is_file())
-    assert written == ["parameters/2025-26-q2.yaml", "parameters/council.yaml"]
+    assert written == ["parameters/2025-26-q2.yaml", *FORMS, "parameters/council.yaml"]
     status = perfkit("status", cwd=tmp_path / "ours")
     assert "missing: it was never made" in status.stdout
 

@@ -10,6 +10,7 @@ from pandas import Period
 
 from perfkit import periods
 from perfkit.errors import MachineError, UsageError
+from perfkit.inputs.papers import FORMS
 from perfkit.inputs.places import RULES, find
 from perfkit.inputs.read import read
 from perfkit.inputs.tables import Tables
@@ -65,8 +66,9 @@ def new(folder: Path, data: str = "") -> list[Path]:
 
     It holds ``data/council.xlsx``, which explains every column and is filled
     with an invented council's figures, so that it can be checked and run as
-    it stands; ``parameters/council.yaml``, the rules; and a parameter file
-    for the latest quarter in the workbook.
+    it stands; ``parameters/council.yaml``, the rules; a parameter file for
+    the latest quarter in the workbook; and the words of each paper that the
+    council writes itself, such as ``parameters/board_report.md``.
 
     Parameters
     ----------
@@ -107,6 +109,7 @@ def new(folder: Path, data: str = "") -> list[Path]:
             words=periods.words(quarter),
             day=periods.end(quarter).isoformat(),
         )
+    texts |= {form.name: form.read_text(encoding="utf-8") for form in sorted(FORMS.glob("*.md"))}
     for name, text in texts.items():
         write_whole(folder / "parameters" / name, text)
     return [*([] if data else [workbook]), *(folder / "parameters" / name for name in texts)]
