@@ -204,7 +204,8 @@ def _text(row: Row, column: str) -> str:
 
 
 def _day(row: Row, column: str) -> str:
-    return formats.day(row[column]) if has(row, column) else ""
+    # Kept on one line: a date is read at a glance.
+    return formats.day(row[column]).replace(" ", "\u00a0") if has(row, column) else ""
 
 
 def _holds(tables: Tables, names: Iterable[str]) -> str:

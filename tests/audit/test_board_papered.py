@@ -87,7 +87,7 @@ def test_a_councils_own_words_are_held_against_its_template(make_page: Callable[
         pytest.param("The score rose from", "The score fell from", id="risk-word"),
         pytest.param("Twenty leases under negotiation.", "Twelve leases under negotiation.", id="risk-mitigation"),
         pytest.param("Yes, on 30 September 2013", "Not yet", id="action-done"),
-        pytest.param("<td data-label=\"Due\">15 October 2013</td>", "<td data-label=\"Due\">15 November 2013</td>",
+        pytest.param("<td data-label=\"Due\">15&nbsp;October&nbsp;2013</td>", "<td data-label=\"Due\">15&nbsp;November&nbsp;2013</td>",
                      id="action-due"),
         pytest.param("Appendix 2: Communities", "Appendix 2: Community", id="appendix"),
         pytest.param("commentary (", "commentaries (", id="papers"),

@@ -189,7 +189,7 @@ def test_what_the_last_meeting_asked_for_is_listed_with_what_came_of_it(make_tab
     assert shown(small(make_tables, meetings=rows), "Supporting information").splitlines()[-5:] == [
         "What the Cabinet asked for on 12 August 2014",
         "Action | Owner | Due | Done",
-        "Ask why | Head of Homes | 1 October 2014 | Yes, on 30 September 2014",
+        "Ask why | Head of Homes | 1\u00a0October\u00a02014 | Yes, on 30 September 2014",
         "Go on |  |  | Yes",
         "Stop |  |  | Not yet",
     ]
