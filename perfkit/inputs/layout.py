@@ -8,6 +8,7 @@ from functools import partial
 
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from perfkit import periods
 from perfkit.errors import Fault, shown
 from perfkit.inputs.headings import plain
 
@@ -50,7 +51,8 @@ def header_row(rows: Sequence[Sequence[object]], known: Collection[str]) -> int 
     """Return which of a table's first rows holds its headings.
 
     It is the first row with anything in it, unless that row has fewer than
-    two known headings and a later row has two or more and holds only text.
+    two known headings and a later row has two or more and holds only text;
+    periods side by side count with a known heading, as in "ref, 2013/14".
 
     Parameters
     ----------
@@ -73,7 +75,10 @@ def header_row(rows: Sequence[Sequence[object]], known: Collection[str]) -> int 
     if first is None or _known_in(rows[first], known) >= _CERTAIN:
         return first
     for i, row in enumerate(rows[first + 1 :], first + 1):
-        if _known_in(row, known) >= _CERTAIN and all(isinstance(c, str) for c in row if is_filled(c)):
+        filled = [c for c in row if is_filled(c)]
+        if all(isinstance(c, str) for c in filled) and (
+            _known_in(row, known) >= _CERTAIN or _heads_periods(filled, known)
+        ):
             return i
     return first
 
@@ -133,6 +138,20 @@ def moved_header(row: int, file: str, sheet: str = "") -> list[Fault]:
         return []
     problem = f"row 1 is not the header; found it in row {row}"
     return [Fault(problem, "Delete the rows above the header.", file=file, sheet=sheet, row=row, note=True)]
+
+
+def _heads_periods(cells: Sequence[object], known: Collection[str]) -> bool:
+    others = [str(cell) for cell in cells if plain(cell) not in known]
+    return 0 < len(others) < len(cells) and all(map(is_period, others))
+
+
+def is_period(text: str) -> bool:
+    """Return whether a heading names a period by itself."""
+    try:
+        periods.parse(text)
+    except periods.PeriodError:
+        return False
+    return True
 
 
 def _known_in(row: Sequence[object], known: Collection[str]) -> int:

@@ -12,11 +12,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfkit import periods
 from perfkit.errors import Fault, shown
 from perfkit.inputs.contract import Contract
 from perfkit.inputs.headings import plain
-from perfkit.inputs.layout import tidy
+from perfkit.inputs.layout import is_period, tidy
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.tidied_table import Mask, Tidied, has, is_text
 from perfkit.inputs.totals_by_key import drop_totals
@@ -134,7 +133,7 @@ def _turn_periods(table: Tidied) -> None:
     if value is None or "period" in table.headings or value in table.headings:
         return
     own = set(table.headings.values())
-    wide = [str(heading) for heading in table.raw.cells if str(heading) not in own and _is_period(str(heading))]
+    wide = [str(heading) for heading in table.raw.cells if str(heading) not in own and is_period(str(heading))]
     if not wide:
         return
     kept = [heading for heading in table.raw.cells if heading not in wide]
@@ -143,17 +142,14 @@ def _turn_periods(table: Tidied) -> None:
     long = long[_filled_mask(long[value], np.ones(len(long), dtype=bool))]
     long = long.sort_values("\0at", kind="stable")
     rows = table.raw.rows[long.pop("\0at").to_numpy()]
+    empty = [int(number) for number in table.raw.rows[~table.raw.rows.isin(rows)]]
+    if empty:
+        hold = "it holds" if len(empty) == 1 else f"{listed(empty)} hold"
+        passed = "was" if len(empty) == 1 else "were"
+        table.note(empty[0] if len(empty) == 1 else None, f"{hold} no figure of any period and {passed} passed over")
     table.raw = replace(table.raw, cells=long.reset_index(drop=True), rows=rows)
     names = ", ".join(f"'{shown(name)}'" for name in wide[:8]) + (f" and {len(wide) - 8} more" if len(wide) > 8 else "")
     table.note(None, f"the columns {names} are periods side by side; each was read as rows of period and {value}")
-
-
-def _is_period(heading: str) -> bool:
-    try:
-        periods.parse(heading)
-    except periods.PeriodError:
-        return False
-    return True
 
 
 def _filled_mask(cells: pd.Series, among: Mask) -> Mask:
