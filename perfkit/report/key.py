@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfkit.report import formats
 from perfkit.report.grid import ARROWS, DIRECTIONS, Cell, Sign, Table, direction, rating
 from perfkit.rules import AmberBy, RagRule, Rules
-from perfkit.terms import Rag, Tolerance, Travel
+from perfkit.terms import Rag, Tolerance, Travel, TravelFrom
 
 _UNITS = {
     Tolerance.PERCENT: "% of the target",
@@ -46,6 +46,9 @@ def rating_words(rule: RagRule) -> dict[Rag, str]:
         return dict(zip((Rag.GREEN, Rag.AMBER, Rag.RED), _ALONE[rule.amber_by], strict=True))
     near = f", or misses it by no more than {_size(rule.green_within, rule)}" if rule.green_within else ""
     green = f"the outturn meets the target{near}"
+    if rule.amber_by == AmberBy.DISTANCE and rule.amber_within <= rule.green_within:
+        # Nothing lies between: a target is met or it is not.
+        return {Rag.GREEN: green, Rag.RED: "the outturn misses the target" + (" by more" if near else "")}
     if rule.amber_by == AmberBy.DISTANCE:
         reach = "up to and including" if rule.amber_inclusive else "less than"
         size = _size(rule.amber_within, rule)
@@ -62,15 +65,16 @@ def rating_words(rule: RagRule) -> dict[Rag, str]:
 def symbols(rules: Rules) -> Table:
     """Return the key to symbols: each sign with the rule behind it."""
     words = rating_words(rules.rag)
-    since = formats.BASELINES[rules.travel_from]
+    baseline = formats.BASELINES[rules.travel_from]
+    since = baseline if rules.travel_from == TravelFrom.PRIOR_OUTTURN else f"in {baseline}"
     rows: list[tuple[Cell, ...]] = [
         (rating(rag, rules.rag.label(rag)), f"{formats.capital(text)}.") for rag, text in words.items()
     ]
     rows.append((rating(Rag.NOT_RATED, "Not rated"), "There is no figure or no target, or the figure cannot be right."))
     rows += [
-        (direction(Travel.IMPROVED), f"Better than in {since}, whichever way is better for that indicator."),
-        (direction(Travel.UNCHANGED), _unchanged(rules, since)),
-        (direction(Travel.WORSENED), f"Worse than in {since}."),
+        (direction(Travel.IMPROVED), f"Better than {since}, whichever way is better for that indicator."),
+        (direction(Travel.UNCHANGED), _unchanged(rules, since, baseline)),
+        (direction(Travel.WORSENED), f"Worse than {since}."),
         (Sign(ARROWS[Travel.NOT_COMPARABLE], DIRECTIONS[Travel.NOT_COMPARABLE], "muted"),
          "There is no earlier figure of the same kind."),
         ("Double glum", "The outturn worsened and missed its target."),
@@ -78,11 +82,11 @@ def symbols(rules: Rules) -> Table:
     return Table("What the signs mean", ("Sign", "Meaning"), tuple(rows))
 
 
-def _unchanged(rules: Rules, since: str) -> str:
+def _unchanged(rules: Rules, since: str, baseline: str) -> str:
     if not rules.no_change_band:
-        return f"The same as in {since}."
+        return f"The same as {since}."
     unit = "%" if rules.no_change_kind == Tolerance.PERCENT else _UNITS[rules.no_change_kind]
-    return f"Within {rules.no_change_band:g}{unit} of {since}."
+    return f"Within {rules.no_change_band:g}{unit} of {baseline}."
 
 
 def _size(amount: float, rule: RagRule) -> str:
