@@ -20,7 +20,7 @@ from perfkit.publish.page_tree import HEADINGS, Leaf, Node, flowing, grouped, wo
 
 _STYLES = {"blockquote": "Quote", "aside": style.NOTICE, "figcaption": "Caption", "caption": "Caption"}
 _FEW = 6
-"""The parts between two wide tables that stand on the same paper as they do."""
+"""The most parts before a wide table, or between two, that stand on the same paper as they do."""
 _IN_CELL = 60
 """The most millimetres of a picture in a table."""
 
@@ -44,11 +44,11 @@ class Writer:
     def body(self) -> None:
         """Write the page's whole body, turning the paper where a table needs it."""
         parts = list(flowing(self._page.body))
-        across: float = style.UPRIGHT
-        for part, paper in zip(parts, _papers(parts), strict=True):
-            if paper != across:
+        papers = _papers(parts) or [style.UPRIGHT]
+        style.lay(self._document.sections[0], self._page.title, papers[0])
+        for part, (before, paper) in zip(parts, pairwise([papers[0], *papers]), strict=False):
+            if paper != before:
                 style.turn(self._document, self._page.title, paper)
-                across = paper
             self._part(part, self._document, "Normal", 0)
 
     def _parts(self, element: Element, box: Box, styled: str, depth: int) -> None:
@@ -168,10 +168,10 @@ def _papers(parts: list[Element | list[Node]]) -> list[float]:
                 end += 1
             found[begin:end] = [style.ACROSS] * (end - begin)
     turned = [place for place, paper in enumerate(found) if paper == style.ACROSS]
-    for left, right in pairwise(turned):
-        # The paper is not turned back for a few words.
+    for left, right in pairwise([-1, *turned]):
+        # The paper is not turned for a few words, at the beginning or between.
         if right - left - 1 <= _FEW:
-            found[left:right] = [style.ACROSS] * (right - left)
+            found[left + 1 : right] = [style.ACROSS] * (right - left - 1)
     return found
 
 

@@ -20,6 +20,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 
 import perfkit
 from perfkit.publish.page_tree import Leaf
@@ -99,7 +100,6 @@ def blank(page: Leaf) -> Doc:
     linked.font.underline = True
     linked.font.color.rgb = RGBColor.from_string(MARK)
     _told(made, page)
-    lay(made.sections[0], page.title, UPRIGHT)
     return made
 
 
@@ -112,7 +112,6 @@ def lay(section: Section, title: str, across: float) -> None:
     line = section.footer.paragraphs[0]
     line.style = "Footer"
     line.paragraph_format.tab_stops.add_tab_stop(Mm(across - 2 * MARGIN), WD_TAB_ALIGNMENT.RIGHT)
-    line.paragraph_format.right_indent = Mm(0)
     line.add_run(f"{title}\tPage ")
     for name, before in (("PAGE", ""), ("NUMPAGES", " of ")):
         line.add_run(before)
@@ -123,12 +122,20 @@ def lay(section: Section, title: str, across: float) -> None:
 def turn(document: Doc, title: str, across: float) -> None:
     """Begin a new page, `across` millimetres wide."""
     lay(document.add_section(WD_SECTION.NEW_PAGE), title, across)
+    # A section ends with a blank line only where a table, which cannot end it, stands last.
+    ending: Any = document.element.body[-2]
+    last = ending.getprevious()
+    if last is not None and last.tag == qn("w:p"):
+        last.get_or_add_pPr().append(ending.pPr.sectPr)
+        document.element.body.remove(ending)
+    else:
+        Paragraph(ending, document._body).style = CELL
 
 
 def _plain(made: Doc, language: str) -> None:
-    """Take the template's own letters and language out."""
+    """Take the template's own letters, stops and language out."""
     styles = made.styles.element
-    for own in styles.xpath(".//w:rFonts | .//w:rPr/w:spacing | .//w:style/w:rPr/w:kern"):
+    for own in styles.xpath(".//w:rFonts | .//w:rPr/w:spacing | .//w:rPr/w:kern | .//w:style/w:pPr/w:tabs"):
         own.getparent().remove(own)
     defaults = styles.xpath("w:docDefaults/w:rPrDefault/w:rPr")[0]
     fonts = OxmlElement("w:rFonts")

@@ -21,15 +21,18 @@ _EM = 3.35
 """Millimetres of a table's letters: 9.5 points."""
 _SLIM, _BROAD = frozenset("iljtfrI.,;:'|! -()[]/\xa0"), frozenset("mwMW@%—■▲●○")
 _PADDING, _SLACK = 3.4, 1.06
-_LONGEST, _LINE = 80.0, 165.0
-"""Millimetres after which a longer word is broken, and after which a longer text asks for no more room."""
+_LONGEST = 80.0
+"""Millimetres after which a longer word is broken."""
+_NEAR = 0.01
 _SIGN = re.compile(r"^(\W) ")
+_UNBROKEN = 12
+"""Letters of a figure that stands on one line."""
 _TOWER = 8
 """Lines of a text above which its table may be turned."""
 _SPLIT = 1500
 """Letters of a text from which on its row may run over two pages."""
-_TOGETHER = 8
-"""The most rows of a table that is kept on one page."""
+_TOGETHER = 800
+"""The most letters of a table that is kept on one page."""
 
 Fill = Callable[[Element, _Cell, str], None]
 """Writes what stands in a cell of the page into one of the document, in a style."""
@@ -39,23 +42,24 @@ def widths(table: Element) -> tuple[list[float], float]:
     """Return the columns' widths in millimetres, and the width of the paper that they need.
 
     A column is at least as wide as its longest word; what is left is shared
-    out by the length of the texts. The page lies across where the words alone
-    are too wide for an upright one, or where a text would be a tower of lines
-    that more width takes down.
+    out so that the longest text takes the fewest lines. The page lies across
+    where the words alone are too wide for an upright one, or where a text
+    would be a tower of lines that more width takes down.
     """
     cells = [slot for line in slots(table) for slot in line]
     count = max((slot.column + slot.columns for slot in cells), default=1)
-    least, most, full = [6.0] * count, [6.0] * count, [0.0] * count
+    least, full = [6.0] * count, [0.0] * count
     for slot in cells:
         if slot.columns == 1 and not slot.again:
-            # A sign stays with its word.
+            # A sign stays with its word, and a figure with its unit.
             text = _SIGN.sub("\\1\xa0", words(slot.cell))
+            if text[:1].isdigit() and len(text) <= _UNBROKEN:
+                text = text.replace(" ", "\xa0")
             bold = slot.cell.tag == "th"
             longest = max(_wide(word, bold=bold) for word in text.split(" "))
             least[slot.column] = max(least[slot.column], min(longest, _LONGEST) + _PADDING)
             full[slot.column] = max(full[slot.column], _wide(text, bold=bold))
-            most[slot.column] = max(most[slot.column], min(_wide(text, bold=bold), _LINE) + _PADDING)
-    upright, across = (_shared(least, most, paper - 2 * MARGIN) for paper in (UPRIGHT, ACROSS))
+    upright, across = (_shared(least, full, paper - 2 * MARGIN) for paper in (UPRIGHT, ACROSS))
     tall, short = (max(wide / (width - _PADDING) for wide, width in zip(full, each, strict=True))
                    for each in (upright, across))  # fmt: skip
     if sum(least) > UPRIGHT - 2 * MARGIN or (tall > _TOWER and short < tall / 2):
@@ -68,6 +72,7 @@ def write(made: Table, table: Element, fill: Fill) -> None:
     columns, _ = widths(table)
     lines, heads = slots(table), header_rows(table)
     body = [line for line in lines[heads:] if line]
+    small = sum(len(words(slot.cell)) for line in lines for slot in line) <= _TOGETHER
     _settle(made, columns, words(table.find("caption")))
     named = bool(body) and all(line[0].cell.tag == "th" for line in body)
     _look(made, first_row=heads > 0, first_column=named)
@@ -82,7 +87,7 @@ def write(made: Table, table: Element, fill: Fill) -> None:
         for slot in line:
             _cell(made, row, slot, columns, fill, head=place < heads)
         # Neither the first row nor the last stands alone on a page.
-        if place + 1 < len(lines) and (len(lines) <= _TOGETHER or place <= heads or place + 2 == len(lines)):
+        if place + 1 < len(lines) and (small or place <= heads or place + 2 == len(lines)):
             _stay(row)
 
 
@@ -145,10 +150,18 @@ def _wide(text: str, *, bold: bool) -> float:
     return ems * _EM * (_SLACK * _SLACK if bold else _SLACK)
 
 
-def _shared(least: list[float], most: list[float], room: float) -> list[float]:
-    if sum(most) <= room:
-        return most
+def _shared(least: list[float], full: list[float], room: float) -> list[float]:
+    """Return widths at which no text takes more lines than it must, for all to find room."""
+
+    def laid(lines: float) -> list[float]:
+        return [max(low, wide / lines + _PADDING) for low, wide in zip(least, full, strict=True)]
+
     if sum(least) >= room:
         return [each * room / sum(least) for each in least]
-    spare, wanted = room - sum(least), sum(most) - sum(least)
-    return [low + (high - low) / wanted * spare for low, high in zip(least, most, strict=True)]
+    few, many = 1.0, 1.0
+    while sum(laid(many)) > room:
+        few, many = many, many * 2
+    while many - few > _NEAR:
+        middle = (few + many) / 2
+        few, many = (middle, many) if sum(laid(middle)) > room else (few, middle)
+    return laid(many)

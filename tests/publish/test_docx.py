@@ -190,22 +190,43 @@ def test_title_language_council_and_page_numbers_are_stated_and_no_time(small: A
     assert round(small.sections[0].page_width.mm) == 210
 
 
-def test_a_wide_table_turns_its_part_of_the_document(small: Any) -> None:
-    """From the heading it stands below to the next; the rest stands upright. Few words between two are turned too."""
-    heads = "".join(f"<th>Measurement{n}</th>" for n in range(12))
-    wide = f"<p>See.</p><table><thead><tr>{heads}</tr></thead></table>"
-    made = opened(
-        to_docx(page(f"<h2>A</h2><h2>B</h2>{wide}<h2>C</h2><p>Few.</p><h2>D</h2>{wide}<h2>E</h2><p>End.</p>"))
-    )
-    assert [round(section.page_width.mm) for section in made.sections] == [210, 297, 210]
-    breaks = [line.text for line in made.paragraphs if line._p.pPr is not None and line._p.pPr.sectPr is not None]
-    assert [line.text for line in made.paragraphs].index("A") == 2
-    assert len(breaks) == 2
+WIDE = f"<p>See.</p><table><thead><tr>{'<th>Measurement1</th>' * 12}</tr></thead></table>"
+PARTS = "<p>Many.</p>" * 8
+
+
+@pytest.mark.parametrize(
+    ("body", "papers", "turned"),
+    [
+        pytest.param(
+            f"{PARTS}<h2>A</h2><h3>B</h3>{WIDE}<p>On.</p><h2>C</h2>{PARTS}", [210, 297, 210], ["A", "B", "See.", "On."],
+            id="from-its-heading-to-the-next",
+        ),
+        pytest.param(
+            f"{PARTS}<h2>A</h2>{WIDE}<h2>B</h2><p>Few.</p><h2>C</h2>{WIDE}", [210, 297],
+            ["A", "See.", "B", "Few.", "C", "See."],
+            id="with-few-words-between",
+        ),
+        pytest.param(f"<p>Few.</p><h2>A</h2>{WIDE}", [297], ["T", "Few.", "A", "See."], id="with-few-words-before"),
+        pytest.param(
+            f"{PARTS}<table><tr><th>{'Ref</th><th>' * 5}Text</th></tr><tr><td>{'word ' * 90}</td></tr></table>",
+            [210], [],
+            id="long-text-in-its-own-column",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wide_table_turns_its_part_of_the_document(body: str, papers: list[int], turned: list[str]) -> None:
+    made = opened(to_docx(page(body)))
+    assert [round(section.page_width.mm) for section in made.sections] == papers
     for section in made.sections:
-        assert [each.get(qn("w:instr")) for each in section.footer._element.iter(qn("w:fldSimple"))] == [
-            "PAGE",
-            "NUMPAGES",
-        ]
+        fields = [each.get(qn("w:instr")) for each in section.footer._element.iter(qn("w:fldSimple"))]
+        assert fields == ["PAGE", "NUMPAGES"]
+    assert not [line for line in made.paragraphs if not line.text and line._p.getprevious().tag == qn("w:p")]
+    found, number = [], 0
+    for line in made.paragraphs:
+        if papers[number] == 297 and line.text:
+            found.append(line.text)
+        number += line._p.pPr is not None and line._p.pPr.sectPr is not None
+    assert found == turned
 
 
 def test_spanning_cells_stay_merged_and_no_others() -> None:
