@@ -179,8 +179,37 @@ PRESETS: Mapping[str, RagRule] = MappingProxyType(
             RagRule("lancaster", AmberBy.INDICATOR, labels=("On Target", "Behind Target", "Failing"),
                     source="Lancaster performance review teams, 2009/10; the published page gives no thresholds, "
                     "so the tolerance beside each target decides"),
+            RagRule("medway_2010", AmberBy.INDICATOR, labels=("Achieved", "Below target, within acceptable variance",
+                    "Below target, outside acceptable variance"), source="Medway, from 2010/11; the variance that is "
+                    "acceptable stands beside each target"),
+            RagRule("cheshire_west", AmberBy.INDICATOR, kind=Tolerance.ABSOLUTE, labels=("On target",
+                    "Off target, within tolerance", "Outside tolerance"), source="Cheshire West and Chester council "
+                    "housing: tick, triangle, octagon; the tolerance is printed beside each target in its own unit"),
+            RagRule("bath", AmberBy.OUTLOOK, labels=("On target", "Some difficulty expected",
+                    "In danger of not being achieved"), source="Bath and North East Somerset, 2003: officers' view "
+                    "of the year, with no figure for it"),
+            RagRule("rotherham", labels=("Target met", "No amber", "Target not met"),
+                    source="Rotherham tenants' page: met or not met, with nothing between"),
             RagRule("quartile", AmberBy.QUARTILE, labels=("Top quartile", "Middle quartiles", "Bottom quartile"),
                     source="North Norfolk: quartile of the nearest neighbours"),
         )
     }
 )  # fmt: skip
+"""Published rating rules by name, each with its source.
+
+Left out, because what was published does not say enough to judge a figure by:
+
+- Durham, 2008/09: "on target" and "more than 10% worse than target" leave open what a miss of 5% is.
+- Northamptonshire, 2013/14: four grades, and their thresholds are inferred from the figures.
+- East Riding's star, circle and triangle: the circle is on target within a tolerance either side,
+  so a good result can lose its star; the preset `tolerance` has its tolerances and not its circle.
+- North Norfolk, 2013/14 ("close to", "significantly below"), Waverley (good, limited, poor progress),
+  Hart, Bracknell Forest and Northumberland: colours or words without thresholds.
+- Lancaster, 2012/13: a red that members eased by judgement is no rule.
+- Kensington and Chelsea's and Redditch's pages: no rating, or no targets.
+
+Nor is there a preset of how a council words its headline. "87% of targets (145 of 168) achieved or
+partially achieved" does not say what partially is, and is 86.3%; Maidstone's "x% (a of b) of targetable
+indicators achieved" counts what is targetable in different ways: 2 of 11, where 3 had a target. Every
+count that perfkit prints names what it is of, and its percentages come from the counts beside them.
+"""

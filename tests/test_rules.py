@@ -47,3 +47,7 @@ def test_a_negative_threshold_is_refused() -> None:
 )
 def test_a_rating_is_said_in_the_councils_words(rag: Rag, label: str) -> None:
     assert preset("lancaster").label(rag) == label
+
+
+def test_every_preset_says_where_it_was_published() -> None:
+    assert [rule.name for rule in PRESETS.values() if not rule.source] == []

@@ -129,7 +129,8 @@ def test_a_folder_without_the_file_is_refused(tmp_path: Path) -> None:
         pytest.param(
             "rag: ten_per_cent\n",
             "council.yaml, row 1, column rag: 'ten_per_cent' is not a rating rule perfkit knows; expected tolerance, "
-            "ten_percent, maidstone, havering, thurrock, medway, belfast, halton, lancaster, quartile. "
+            "ten_percent, maidstone, havering, thurrock, medway, belfast, halton, lancaster, medway_2010, "
+            "cheshire_west, bath, rotherham, quartile. "
             "Name one of these, or write your own. Did you mean ten_percent?",
             id="misspelt-preset",
         ),
