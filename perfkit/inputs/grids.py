@@ -59,11 +59,6 @@ class Grid:
     merged: tuple[Block, ...] = ()
     faults: tuple[Fault, ...] = field(default=(), repr=False)
 
-    @property
-    def last_column(self) -> int:
-        """The last column with anything in it."""
-        return max((max(row) for row in self.rows.values() if row), default=0)
-
 
 def open_grids(path: Path, sheets: Sequence[str] = ()) -> list[Grid]:
     """Return the scorecard in a workbook or text file, cell by cell.

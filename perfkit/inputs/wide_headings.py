@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
@@ -59,17 +60,16 @@ def headings_of(grid: Grid, rows: list[int]) -> tuple[dict[int, str], list[Fault
     """
     if len(rows) == 1:
         return {column: written(value) for column, value in grid.rows[rows[0]].items()}, []
-    last = grid.last_column
-    parts: dict[int, list[str]] = {column: [] for column in range(1, last + 1)}
+    parts: dict[int, list[str]] = defaultdict(list)
     spread: list[str] = []
     for place, row in enumerate(rows):
-        below = rows[place + 1 :]
-        over = _spread(grid, row, below)
-        for column, text in over.items():
-            if text not in parts[column]:
-                parts[column].append(text)
-        spread += _spans(row, over)
-    headings = {column: " ".join(texts) for column, texts in parts.items() if texts}
+        for text, first, end in _spread(grid, row, rows[place + 1 :]):
+            for column in range(first, end + 1):
+                if text not in parts[column]:
+                    parts[column].append(text)
+            if end > first:
+                spread.append(f"'{shown(text)}' stands over {get_column_letter(first)} to {get_column_letter(end)}")
+    headings = {column: " ".join(texts) for column, texts in sorted(parts.items())}
     listing = f"rows {rows[0]} to {rows[-1]}" if len(rows) > 2 else f"rows {rows[0]} and {rows[1]}"
     said = f"; {', '.join(spread)}" if spread else ""
     problem = f"{listing} are headings and were read together{said}"
@@ -122,39 +122,20 @@ def _repeats(grid: Grid, row: int, first: int) -> bool:
     return all(there.get(column) == text for column, text in texts.items())
 
 
-def _spread(grid: Grid, row: int, below: list[int]) -> dict[int, str]:
-    """Return the text that a row of headings gives each column, its own or that of a heading over several."""
+def _spread(grid: Grid, row: int, below: list[int]) -> list[tuple[str, int, int]]:
+    """Return each heading of a row, with the first and last column it stands over."""
     cells = grid.rows[row]
-    blocks = {(block.top, block.left): block for block in grid.merged}
-    found: dict[int, str] = {}
+    merged = {(block.top, block.left): block.right for block in grid.merged}
+    headed = {column for number in below for column in grid.rows[number]}
+    found: list[tuple[str, int, int]] = []
     for column, value in sorted(cells.items()):
-        block = blocks.get((row, column))
-        if block is not None:
-            last = block.right
-        else:
-            last = column
+        last = merged.get((row, column), column)
+        if (row, column) not in merged and column in headed:
             # Without merging, a heading stands over what follows it, as long as that has headings of its own below.
-            while (
-                below
-                and last + 1 not in cells
-                and any(last + 1 in grid.rows[b] for b in below)
-                and any(column in grid.rows[b] for b in below)
-            ):
+            while last + 1 not in cells and last + 1 in headed:
                 last += 1
-        for at in range(column, last + 1):
-            found[at] = written(value)
+        found.append((written(value), column, last))
     return found
-
-
-def _spans(row: int, over: Mapping[int, str]) -> list[str]:
-    runs: dict[str, list[int]] = {}
-    for column, text in over.items():
-        runs.setdefault(text, []).append(column)
-    return [
-        f"'{shown(text)}' stands over {get_column_letter(columns[0])} to {get_column_letter(columns[-1])}"
-        for text, columns in runs.items()
-        if len(columns) > 1
-    ]
 
 
 def no_headings(grid: Grid) -> Fault:

@@ -15,6 +15,9 @@ from perfkit.inputs.headings import plain
 from perfkit.inputs.totals import find_totals, is_total
 from perfkit.inputs.wide_headings import written
 
+_LISTED = 20
+"""Runs of row numbers listed in one message; the rest are counted."""
+
 
 def sorted_out(
     grid: Grid, heads: list[int], body: Mapping[int, dict[int, object]], columns: Mapping[int, str]
@@ -45,8 +48,11 @@ def listed(numbers: Collection[int]) -> str:
     >>> listed([4]), listed([4, 5, 9])
     ('row 4', 'rows 4 to 5, 9')
     """
-    parts = [str(a) if a == b else f"{a} to {b}" for a, b in runs(numbers)]
-    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(parts)}"
+    found = runs(numbers)
+    parts = [str(a) if a == b else f"{a} to {b}" for a, b in found[:_LISTED]]
+    left = sum(b - a + 1 for a, b in found[_LISTED:])
+    more = f" and {left:,} more" if left else ""
+    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(parts)}{more}"
 
 
 class _Body:
@@ -101,8 +107,8 @@ class _Body:
             elif total.over is None:
                 self._note(row, f"'{total.label}' says it is a total, holds no figure and was passed over")
             else:
-                first, last = (detail[at] for at in total.over)
-                self._note(row, f"'{total.label}' is the sum of rows {first} to {last} and was passed over")
+                rows = listed([n for n in detail[total.over[0] : total.over[1] + 1] if n not in totals])
+                self._note(row, f"'{total.label}' is the sum of {rows} and was passed over")
         return [row for row in left if row not in totals]
 
     def _sections(self, kept: list[int], alone: Mapping[int, str]) -> dict[int, str]:
@@ -142,7 +148,7 @@ class _Body:
             tail = [row for row in kept if row >= start]
             if not any(self._has_figure(row) for row in tail) and any(self._has_figure(row) for row in kept):
                 for row in tail:
-                    problem = "stands below an empty row and holds no figure: is it a key or a note?"
+                    problem = "stands below an empty row and holds no figure; it may be a key or a note"
                     self.faults.append(
                         self.here(f"'{shown(self._text(row))}' {problem}", "Take it out, or fill it in.", row=row)
                     )
