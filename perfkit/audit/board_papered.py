@@ -55,7 +55,7 @@ class BoardPapered:
     def right(self) -> Should:
         """Return everything that only this kind of page says."""
         found = Should([*self._head(), *self._written(), *self._appendices()])
-        parts = {"asked": self._asked, "priorities": self._priorities, "risks": self._risks, "files": self._files}
+        parts = {"asked": self._asked, "priorities": self.priorities, "risks": self._risks, "files": self._files}
         for slot, made in parts.items():
             if slot in self._slots:
                 found = found + made()
@@ -106,10 +106,10 @@ class BoardPapered:
             "meeting": [self._body()],
         }
         filling = Filling(words, {slot: [] for slot in BOARD_REPORT.blocks})
-        yield from _passages(Written("", self.paper.front, filling))
+        yield from passages_of(Written("", self.paper.front, filling))
         for part in BOARD_REPORT.parts:
             text = self.paper.parts.get(part.title, left_out(self.paper))
-            yield from _passages(Written(part.title, text, filling))
+            yield from passages_of(Written(part.title, text, filling))
 
     def _appendices(self) -> Iterator[Said]:
         for n, name in enumerate(self.card.tables.directorates, 1):
@@ -138,7 +138,8 @@ class BoardPapered:
             return "Not yet"
         return "Yes" if pd.isna(day) else f"Yes, on {_day(day)}"
 
-    def _priorities(self) -> Should:
+    def priorities(self) -> Should:
+        """Return how the indicators that serve each priority should be counted."""
         rows, table = self.card.rows, self.card.tables.priorities
         if "priorities" in self.card.tables.absent:
             return Should()
@@ -219,15 +220,19 @@ class BoardPapered:
         def figure(n: int, what: str) -> Part:
             return should.figure(str(n), n, "risks", f"risks {what}", period=quarter(self.card))
 
-        yield "Of the "
-        yield figure(len(moves), "known")
-        yield " risks on the register, "
+        one = len(moves) == 1
+        yield "The " if one else "Of the "
+        yield should.figure(
+            "one" if one else str(len(moves)), len(moves), "risks", "risks known", period=quarter(self.card)
+        )
+        yield " risk on the register" if one else " risks on the register, "
         there = [kind for kind in ("rose", "fell", "unchanged", "new", "unscored") if kind in moves]
         for n, kind in enumerate(there):
             if n:
                 yield " and " if n == len(there) - 1 else ", "
             many = moves.count(kind)
-            yield figure(many, kind)
+            if not one:
+                yield figure(many, kind)
             have, be = ("has", "was") if many == 1 else ("have", "were")
             yield {"rose": " rose", "fell": " fell", "unchanged": f" {be} unchanged",
                    "new": f" {have} no earlier score", "unscored": f" {have} no score"}[kind]  # fmt: skip
@@ -262,7 +267,8 @@ def paper_of(card: Scorecard, template: str) -> BoardPapered:
     return BoardPapered(card, read_paper(template, BOARD_REPORT))
 
 
-def _passages(written: Written) -> Iterable[Said]:
+def passages_of(written: Written) -> Iterable[Said]:
+    """Return the passages of a part of a paper as they should stand on its page."""
     for passage in read_page(safe(written._repr_html_())).passages:
         yield Said(passage.parts, passage.kind)
 

@@ -21,6 +21,7 @@ from perfkit.audit import investigated, numbers, recompute
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Grid, Passage, unsigned
+from perfkit.judge.risks import register
 from perfkit.report import cells, commentary, evidence, formats, sentences
 from perfkit.report.counts import quarter, records
 from perfkit.terms import Rag
@@ -199,7 +200,7 @@ def _of_budget(known: Known, name: str, column: str) -> tuple[str, ...] | None:
 
 
 def _of_risk(known: Known, name: str, column: str) -> tuple[str, ...] | None:
-    table = known.card.tables.risks
+    table = register(known.card.tables.risks, known.card.known_on)
     found = table[table["ref"].eq(name.partition(": ")[0])]
     if found.empty or column not in _WHOLE:
         return None
@@ -207,7 +208,7 @@ def _of_risk(known: Known, name: str, column: str) -> tuple[str, ...] | None:
         "Likelihood": found["likelihood"],
         "Impact": found["impact"],
         "Score": found["likelihood"] * found["impact"],
-        "Score at last review": found["previous_score"],
+        "Score at last review": found["score_before"],
     }[column]
     return tuple("" if pd.isna(value) else formats.number(value) for value in values)
 

@@ -107,7 +107,7 @@ def selected(card: Scorecard, calculation: str, table: str = "scorecard") -> pd.
     if table == "milestones":
         return _milestones(card, calculation)
     if table == "risks":
-        return pd.Series(True, card.tables.risks.index)
+        return pd.Series(True, card.tables.risks["ref"].unique())
     rows = card.rows
     missed = rows["met"].eq(False).fillna(False).astype("bool")
     unrated = rows["rag"].eq(Rag.NOT_RATED)

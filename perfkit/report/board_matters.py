@@ -88,10 +88,10 @@ def risks(card: Scorecard) -> Prose:
         for kind in Moved
         if kind in found
     ]
-    head = say(
-        "Of the ", claim(card, len(table), "risks known", "risks", digits=True), " risks on the register, ",
-        *commas(kinds), ".",
-    )  # fmt: skip
+    every = claim(card, len(table), "risks known", "risks", digits=len(table) > 1)
+    head = say("Of the ", every, " risks on the register, ", *commas(kinds), ".")
+    if len(table) == 1:
+        head = say("The ", every, " risk on the register", kinds[0][1], ".")
     moved = table[table["moved"].isin([Moved.ROSE, Moved.FELL])]
     moved = moved.sort_values("score", ascending=False, kind="stable")
     return head + listed(_risk(row) for row in records(moved))

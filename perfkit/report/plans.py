@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfkit.judge.card import Scorecard
+from perfkit.judge.risks import register
 from perfkit.report import cells, counts, formats
 from perfkit.report.claims import Claim, pounds
 from perfkit.report.counts import claim, quarter, records
@@ -79,7 +80,7 @@ def risks(card: Scorecard) -> Prose:
     """Return how many risks are on the register, or that none was supplied."""
     if "risks" in card.tables.absent:
         return say("No risk register was supplied.")
-    n = len(card.tables.risks)
+    n = len(register(card.tables.risks, card.known_on))
     if not n:
         return say(f"The risk register has no entry for {whose(card)}.")
     tail = " risk." if n == 1 else " risks, the highest score first."

@@ -6,6 +6,7 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.judge.card import Scorecard
+from perfkit.judge.risks import register
 from perfkit.report import cells, commentary, counts, evidence, formats, key, sentences
 from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Cell, Sign, Table, rating
@@ -119,14 +120,12 @@ def other_milestones(card: Scorecard) -> Table:
 
 
 def risks(card: Scorecard) -> Table:
-    """Return the risk register, the highest score first."""
-    table = card.tables.risks
-    found = table.assign(score=table["likelihood"] * table["impact"]).sort_values(
-        "score", ascending=False, kind="stable", na_position="last"
-    )
+    """Return each risk's latest review, the highest score first."""
+    table = register(card.tables.risks, card.known_on)
+    found = table.sort_values("score", ascending=False, kind="stable", na_position="last")
     columns = ("Risk", "Likelihood", "Impact", "Score", "Score at last review", "Mitigation", "Owner")
     rows = tuple(
-        (f"{row['ref']}: {row['risk']}", *(_whole(row, c) for c in ("likelihood", "impact", "score", "previous_score")),
+        (f"{row['ref']}: {row['risk']}", *(_whole(row, c) for c in ("likelihood", "impact", "score", "score_before")),
          *(str(row[c]) if cells.has(row, c) else "" for c in ("mitigation", "owner")))
         for row in records(found)
     )  # fmt: skip

@@ -160,6 +160,18 @@ def test_risks_that_moved_are_named_with_both_scores(make_tables: Make) -> None:
     ]
 
 
+def test_a_risk_reviewed_twice_stands_once_in_the_register(make_tables: Make) -> None:
+    rows = [{**RISKS[3], "reviewed": "2014-06-30"}, {**RISKS[3], "likelihood": 3, "reviewed": "2014-09-30"}]
+    lines = shown(small(make_tables, risks=rows), "Risk analysis").splitlines()
+    assert lines[1:] == [
+        "The one risk on the register rose.",
+        "- R4: Flood. The score rose from 4 to 12.",
+        "Risk register",
+        "Risk | Likelihood | Impact | Score | Score at last review",
+        "R4: Flood | 3 | 4 | 12 | 4",
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "said"),
     [
