@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -107,10 +108,15 @@ class Varied:
 
     def held(self, page: Page) -> tuple[list[Finding], Page]:
         """Return what a page gets wrong of it, and the page without what was held against it."""
-        glums = [row for row in records(self.card.rows) if row["met"] is False and row["travel"] == "worsened"]
-        return should.held(Should([self._summary(glums), *self._targets(glums)]), page)
+        return should.held(Should([self.summary(), *self._targets(self._glums)]), page)
 
-    def _summary(self, glums: list[cells.Row]) -> Said:
+    @cached_property
+    def _glums(self) -> list[cells.Row]:
+        return [row for row in records(self.card.rows) if row["met"] is False and row["travel"] == "worsened"]
+
+    def summary(self) -> Said:
+        """Return how many double glums there should be, and who asks for how many of them."""
+        glums = self._glums
         if not glums:
             return Said(("No indicator both worsened on the year before and missed its target.",), "p")
         many = len(glums) > 1

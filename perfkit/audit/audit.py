@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
 from perfkit.audit import (
     annual,
+    annual_planned,
     board_papered,
     commentary,
     corporate,
@@ -107,8 +108,7 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         return Known(mine, lambda: past(*card), lambda: explained(*card))
 
     @cache
-    def of_year(card: tuple[str, str, str, str]) -> Known:
-        data, council, quarter, known_on = card
+    def of_year(data: str, council: str, quarter: str, known_on: str) -> Known:
         return Known(judge_year(tables(data), rules(council), quarter, known_on=known_on))
 
     @cache
@@ -142,9 +142,9 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         elif about.get("report") == corporate.REPORT:
             behind = known(card, "", "")
             found.append(audited(page, behind, name, Summed(behind.card)))
-        elif about.get("report") == annual.REPORT:
-            behind = of_year(card)
-            found.append(audited(page, behind, name, annual.Varied(behind.card)))
+        elif about.get("report") in (annual.REPORT, annual_planned.REPORT):
+            behind, aims = _annual(about, path, partial(of_year, *card[:3]))
+            found.append(audited(page, behind, name, aims))
         elif about.get("report") == editions.REPORT:
             behind = known(card, directorate, "")
             then = known((*card[:3], about.get("then_on", "")), directorate, "")
@@ -152,6 +152,17 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         else:
             found.append(audited(page, known(card, directorate, ref), name))
     return found
+
+
+def _annual(about: Mapping[str, str], path: Path, of_year: Callable[[str], Known]) -> tuple[Known, Aims]:
+    """Return what is known of the year that a page reports on, and what only such a page says."""
+    day = about.get("known_on", "")
+    behind = of_year(day)
+    if about["report"] == annual.REPORT:
+        return behind, annual.Varied(behind.card)
+    draft = of_year(about.get("draft_on", "") or day).card
+    template = _address(about.get("template", ""), path)
+    return behind, annual_planned.planned(behind.card, draft, template, about.get("edition", ""))
 
 
 def _rest(page: Page, known: Known) -> list[Finding]:
