@@ -38,6 +38,7 @@ class Writer:
         # What the next paragraph is to be in place of its usual style, and its list's number.
         self._due: tuple[str, int] | None = None
         self._below_table = False
+        self._last: Paragraph | None = None
         appendices = (each for each in page.body.iter("section") if "appendix" in each.get("class", "").split())
         self._openers = {id(heading) for each in appendices for heading in each[:1]}
 
@@ -49,6 +50,9 @@ class Writer:
         for part, (before, paper) in zip(parts, pairwise([papers[0], *papers]), strict=False):
             if paper != before:
                 style.turn(self._document, self._page.title, paper)
+            if isinstance(part, Element) and part.tag == "blockquote" and self._last is not None:
+                # Who says it stays with what is said.
+                self._last.paragraph_format.keep_with_next = True
             self._part(part, self._document, "Normal", 0)
 
     def _parts(self, element: Element, box: Box, styled: str, depth: int) -> None:
@@ -92,6 +96,7 @@ class Writer:
             _number(line, number)
         if below and name != "Caption":
             line.paragraph_format.space_before = Pt(10)
+        self._last = line
         return line
 
     def _heading(self, element: Element, box: Box) -> None:

@@ -112,8 +112,7 @@ def lay(section: Section, title: str, across: float) -> None:
     line = section.footer.paragraphs[0]
     line.style = "Footer"
     line.paragraph_format.tab_stops.add_tab_stop(Mm(across - 2 * MARGIN), WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(f"{title}\tPage ")
-    for name, before in (("PAGE", ""), ("NUMPAGES", " of ")):
+    for name, before in (("PAGE", f"{title}\tPage "), ("NUMPAGES", " of ")):
         line.add_run(before)
         field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{name}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
         line._p.append(field)

@@ -94,7 +94,8 @@ def write(paragraph: Paragraph, given: Iterable[Piece], places: dict[str, str]) 
         The bookmark of each heading to which a page can link, by the heading's identifier.
     """
     for link, line in groupby(given, key=lambda piece: piece[1].link):
-        runs = [_dressed(paragraph.add_run(text), look) for text, look in line]
+        alike = groupby(line, key=lambda piece: piece[1])
+        runs = [_dressed(paragraph.add_run("".join(text for text, _ in words)), look) for look, words in alike]
         if link:
             _linked(paragraph, runs, link, places)
 

@@ -140,7 +140,7 @@ def test_a_table_stands_below_its_caption_and_repeats_its_header_row(small: Any)
 
 def test_a_rating_keeps_its_sign_its_word_and_its_ink(small: Any) -> None:
     runs = small.tables[0].rows[1].cells[2].paragraphs[0].runs
-    assert [(run.text, str(run.font.color.rgb)) for run in runs] == [("■ ", "A8201A"), ("Red", "A8201A")]
+    assert [(run.text, str(run.font.color.rgb)) for run in runs] == [("■ Red", "A8201A")]
 
 
 def test_a_drawing_is_a_picture_with_its_words(small: Any) -> None:
@@ -227,6 +227,27 @@ def test_a_wide_table_turns_its_part_of_the_document(body: str, papers: list[int
             found.append(line.text)
         number += line._p.pPr is not None and line._p.pPr.sectPr is not None
     assert found == turned
+
+
+def test_a_pack_s_contents_are_written_and_each_appendix_begins_a_page() -> None:
+    made = opened(to_docx(page(
+        '<nav class="pages"><h2 id="contents">Contents</h2><ul><li><a href="#a1">Appendix 1</a></li></ul></nav>'
+        '<h2>Purpose</h2><p>To tell.</p><section class="appendix"><h2 id="a1">Appendix 1</h2><h3>Part</h3></section>'
+    )))  # fmt: skip
+    assert [text for _, text in styled(made)] == [
+        "T", "Contents", "Appendix 1", "Purpose", "To tell.", "Appendix 1", "Part"]  # fmt: skip
+    fresh = [line.text for line in made.paragraphs if line.paragraph_format.page_break_before]
+    assert fresh == ["Appendix 1"]
+    (link,) = made.element.body.iter(qn("w:hyperlink"))
+    marks = {each.get(qn("w:name")): each.getparent().text for each in made.element.body.iter(qn("w:bookmarkStart"))}
+    assert marks[link.get(qn("w:anchor"))] == "Appendix 1"
+
+
+def test_who_says_it_stays_with_what_is_said() -> None:
+    made = opened(to_docx(page("<p>Other.</p><p>Reason (Head of Housing):</p><blockquote>Few homes.</blockquote>")))
+    assert [line.text for line in made.paragraphs if line.paragraph_format.keep_with_next] == [
+        "Reason (Head of Housing):"
+    ]
 
 
 def test_spanning_cells_stay_merged_and_no_others() -> None:
