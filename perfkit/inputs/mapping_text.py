@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from perfkit.errors import MachineError
+from perfkit.errors import DataError, Fault, MachineError, shown
 from perfkit.inputs.meanings import ABOUT_INDICATORS, LEAVE_OUT, OF_A_PERIOD, PERIODS
 from perfkit.inputs.strict_yaml import Lines, load_with_lines
 
@@ -36,6 +36,9 @@ _PARTS = {
     "words": "The council's words and perfkit's.",
     "refs": "References for indicators that have none: any short text that will never change.",
 }
+_LONGEST = 900
+"""Characters before a colon; YAML itself allows 1,024."""
+
 _LINE = re.compile(r'(\s*(?:"(?:[^"\\]|\\.)*"|[^:"]+):\s+[^#?"]*?)\s*\?(\s*(?:#.*)?)')
 
 
@@ -58,7 +61,17 @@ def quoted(text: str) -> str:
 
 
 def add_lines(path: Path, lines: Sequence[Line]) -> None:
-    """Write lines to ask into a mapping file: a new one, or behind those that stand in the same part of it."""
+    """Write lines to ask into a mapping file: a new one, or behind those that stand in the same part of it.
+
+    Raises
+    ------
+    DataError
+        If a text is too long to stand in front of a colon.
+    """
+    long = [line for line in lines if len(_key(line.key)) > _LONGEST]
+    if long:
+        remedy = "Shorten it in the scorecard; an indicator may have a reference instead."
+        raise DataError([Fault(f"'{shown(line.key)}' is too long to be asked about", remedy) for line in long])
     if path.exists():
         text = path.read_text(encoding="utf-8-sig")
     else:
@@ -105,7 +118,7 @@ def _with(text: str, there: Lines, part: tuple[str, ...], lines: Sequence[Line])
     width = min(60, max(len(_key(line.key)) + len(line.value) + 2 for line in lines))
     for line in lines:
         said = f"{_key(line.key)}: {line.value}"
-        new.append(f"{indent}{said:<{width + 2}}# {line.comment}".rstrip() if line.comment else f"{indent}{said}")
+        new.append(f"{indent}{said:<{width}}  # {line.comment}".rstrip() if line.comment else f"{indent}{said}")
     at = max((row for known, row in there.items() if known[:depth] == part[:depth]), default=len(rows))
     at = at if depth else len(rows)
     return "\n".join([*rows[:at], *new, *rows[at:]]) + "\n"
