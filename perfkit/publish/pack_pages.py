@@ -16,7 +16,8 @@ from perfkit.publish import manifest
 COVER = "board_report"
 APPENDIX = "directorate_overview"
 
-_LINK = re.compile(rf'<a href="(?P<folder>[^"/]+)/{APPENDIX}\.html"[^>]*>(?P<title>[^<]+)</a>')
+# The council's own words may link a page, too: an appendix is one by its number.
+_LINK = re.compile(rf'<a href="(?P<folder>[a-z0-9-]+)/{APPENDIX}\.html"[^>]*>(?P<title>Appendix \d+: [^<]+)</a>')
 _SAME = ("data", "council", "known_on")
 
 
@@ -69,8 +70,7 @@ def papers(quarter: Path) -> list[Paper]:
         raise PerfkitError(f"There is no board pack: of its covering report, {fault}")
     made = _record(quarter, COVER)
     found = [Paper("", "", cover)]
-    for link in _LINK.finditer(cover):
-        folder, title = unescape(link["folder"]), unescape(link["title"])
+    for folder, title in {link["folder"]: unescape(link["title"]) for link in _LINK.finditer(cover)}.items():
         html, fault = _page(quarter / folder, APPENDIX)
         if not fault and _inputs(_record(quarter / folder, APPENDIX)) != _inputs(made):
             fault = "the page was made from other inputs than the covering report."

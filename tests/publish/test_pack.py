@@ -97,6 +97,15 @@ def test_a_pack_holds_the_covering_report_and_the_appendices_that_it_names_in_th
     ]
 
 
+def test_a_link_in_the_councils_own_words_makes_no_appendix(quarter: Path) -> None:
+    own = (
+        "See [roads](roads/directorate_overview.html), [up](../directorate_overview.html) and [this][1].\n\n[1]: x.html"
+    )
+    again = "As [Appendix 1: Homes & gardens](homes-gardens/directorate_overview.html) says."
+    written(quarter, "board_report", page("# Our report", f"## Purpose\n\n{own}\n\n{again}", LINKS._repr_html_()))
+    assert [paper.title for paper in papers(quarter)] == ["", "Appendix 1: Homes & gardens", "Appendix 2: Roads"]
+
+
 def _never(folder: Path) -> None:
     (folder / "manifest.json").unlink()
 
