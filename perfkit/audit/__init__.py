@@ -30,6 +30,8 @@ counted              counts in words, and the references they list
 words                rose, missed, red …: held against the figures they speak of
 slips, tallies       a figure that its own text's figures do not make
 commentary           percentages and totals in officers' words
+attacked_outputs     what can be read in an output of any format
+attacked             whether what is hidden to protect people can be worked out
 audit                all of these, over pages
 ===================  =========================================================
 """

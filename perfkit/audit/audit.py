@@ -24,6 +24,7 @@ from perfkit.audit import (
     targeted,
     words,
 )
+from perfkit.audit.attacked import Attack
 from perfkit.audit.corporate import Summed
 from perfkit.audit.exceptions import Excepted
 from perfkit.audit.findings import Finding
@@ -58,6 +59,10 @@ class Audited:
     claims: int
     cells: int
     findings: tuple[Finding, ...]
+
+    def and_also(self, more: Iterable[Finding]) -> Audited:
+        """Return it with further findings."""
+        return replace(self, findings=(*self.findings, *more))
 
 
 def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audited]:
@@ -118,6 +123,8 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
         # Setting targets has explained the card already.
         return Known(mine, lambda: past(*card), lambda: plan.setting.explanation), plan
 
+    attacker = cache(lambda data, council: Attack(tables(data), rules(council)))
+
     found = []
     for path in paths:
         page = _opened(path)
@@ -151,6 +158,7 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
             found.append(audited(page, behind, name, editions.Compared(then, behind, _rest)))
         else:
             found.append(audited(page, known(card, directorate, ref), name))
+        found[-1] = found[-1].and_also(attacker(data_at, rules_at).beside(path))
     return found
 
 
