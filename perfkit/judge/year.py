@@ -19,6 +19,7 @@ from perfkit.judge.finance import finance
 from perfkit.judge.in_force import annual_targets
 from perfkit.judge.milestones import milestones
 from perfkit.judge.months import months_of, over
+from perfkit.judge.protected import protected
 from perfkit.judge.scorecard import COLUMNS, day_of, defined, find_quarter, judged, resolved
 from perfkit.judge.year_figures import YearFrom, year_figures
 from perfkit.rules import Rules
@@ -60,7 +61,7 @@ def judge_year(
     ('2012/13', 51)
     """
     asked, day = find_quarter(tables, _last_quarter(year)), day_of(known_on)
-    part = as_known(tables.part(directorate, portfolio=portfolio), day, asked)
+    part = as_known(protected(tables.part(directorate, portfolio=portfolio), rules).tables, day, asked)
     rules = replace(rules, travel_from=TravelFrom.PRIOR_OUTTURN)
     findings = lint(part, day)
     rows, made = _judged(part, rules, asked, day, findings)
