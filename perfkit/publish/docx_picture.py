@@ -21,6 +21,7 @@ from PIL import Image
 from perfkit.errors import PerfkitError
 from perfkit.publish.page_tree import words
 
+_NAMED = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 _SHARP = 3
 """Dots a point: sharp on paper and at 200%."""
 _DOTS = 96
@@ -67,7 +68,7 @@ def picture(element: Element) -> Picture:
 
 def _drawing(svg: Element) -> Picture:
     alt = svg.get("aria-label") or words(svg.find("desc")) or words(svg.find("title"))
-    source = tostring(svg, encoding="unicode").replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    source = tostring(svg, encoding="unicode").replace("<svg", f"<svg {_NAMED}", 1)
     try:
         bitmap = resvg_py.svg_to_bytes(
             svg_string=source, zoom=_SHARP, background="#ffffff", skip_system_fonts=True, font_files=[*_fonts()],

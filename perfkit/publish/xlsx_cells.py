@@ -48,7 +48,9 @@ _MARKED = {
     formats.MISSING[DataStatus.NOT_DUE]: "[z]",
     formats.MISSING[DataStatus.CONFIDENTIAL]: "[c]",
     formats.MISSING[DataStatus.ROUNDS_TO_ZERO]: "[low]",
-    **dict.fromkeys(("not available", "not supplied", "no figure", "no target supplied", "not known"), "[x]"),
+    **dict.fromkeys(
+        ("not available", "not supplied", "no figure", "no target supplied", "not known", "not yet known"), "[x]"
+    ),
     **dict.fromkeys(("not defined", "none"), "[z]"),
     "": "[z]",
 }

@@ -417,6 +417,24 @@ def test_without_the_extra_the_error_says_how_to_install_it() -> None:
         assert told.splitlines()[-1].endswith(expected)
 
 
+def test_a_drawing_s_marks_may_be_repeated_in_either_way_of_writing() -> None:
+    for attribute in ("href", "xlink:href"):
+        svg = (
+            f'<svg role="img" aria-label="x" viewBox="0 0 20 10"><defs><path id="m" d="M 0 0 L 0 10 L 10 10 z"/></defs>'
+            f'<use {attribute}="#m" x="10" y="0" style="fill:#1a6b33"/></svg>'
+        )
+        made = opened(to_docx(page(f"<figure>{svg}</figure>")))
+        blip = made.inline_shapes[0]._inline.graphic.graphicData.pic.blipFill.blip
+        with Image.open(BytesIO(made.part.related_parts[blip.embed].blob)) as seen:
+            assert seen.convert("RGB").getpixel((35, 25)) == (26, 107, 51)
+
+
+def test_a_drawing_that_cannot_be_drawn_is_refused_by_its_words() -> None:
+    svg = '<svg role="img" aria-label="Map of wards" viewBox="0 0 1e9 1e9"></svg>'
+    with pytest.raises(PerfkitError, match=r"A drawing of the page cannot be drawn \(.*\): Map of wards"):
+        to_docx(page(f"<figure>{svg}</figure>"))
+
+
 def test_a_picture_that_is_none_is_refused_by_its_words() -> None:
     broken = '<img src="data:image/png;base64,AAAA" alt="Map of wards">'
     with pytest.raises(PerfkitError, match="A picture of the page cannot be read: Map of wards"):
