@@ -32,6 +32,8 @@ _PERIOD = re.compile(r"\b(?:19|20)\d\d/\d\d(?: Q[1-4])?(?!\d)|\b[A-Z][a-z]+ to [
 _DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d\b")
 _PART = re.compile(r"\(\d+ of \d+\)$|\bfirst \d+ of \d+\b")
 """One of several drawings of a kind; or a table's first rows, which `grids` counts."""
+_APPENDIX = re.compile(r"^Appendix \d+\. ")
+"""What a board pack puts before the title of an appendix."""
 _AFTER = re.compile(r"\s*in (\d{4}/\d\d(?: Q[1-4])?)")
 _UNCHANGED = re.compile(r"unchanged from (\d{4}/\d\d(?: Q[1-4])?)")
 
@@ -61,6 +63,8 @@ def check(known: Known, passage: Passage) -> list[Finding]:
     plain = known.ref_pattern.sub(" ", plain)
     if passage.kind in ("caption", "figcaption"):
         plain = _PART.sub(" ", plain)
+    if passage.kind in ("title", "h1"):
+        plain = _APPENDIX.sub(" ", plain)
     why = "No claim covers this number, and it is not quoted from the inputs."
     return found + [Finding("number", passage.where, n, "", f"{why} It stands in ‘{_cut(passage.text)}’.")
                     for n in _NUMBER.findall(plain)]  # fmt: skip

@@ -87,7 +87,7 @@ def test_a_councils_own_words_are_held_against_its_template(make_page: Callable[
         pytest.param("The score rose from", "The score fell from", id="risk-word"),
         pytest.param("Twenty leases under negotiation.", "Twelve leases under negotiation.", id="risk-mitigation"),
         pytest.param("Yes, on 30 September 2013", "Not yet", id="action-done"),
-        pytest.param("<td data-label=\"Due\">15&nbsp;October&nbsp;2013</td>", "<td data-label=\"Due\">15&nbsp;November&nbsp;2013</td>",
+        pytest.param("15&nbsp;October&nbsp;2013</td>", "15&nbsp;November&nbsp;2013</td>",
                      id="action-due"),
         pytest.param("Appendix 2: Communities", "Appendix 2: Community", id="appendix"),
         pytest.param("commentary (", "commentaries (", id="papers"),
@@ -99,3 +99,11 @@ def test_a_councils_own_words_are_held_against_its_template(make_page: Callable[
 def test_a_change_is_found(page: str, right: tuple[Known, BoardPapered], was: str, now: str) -> None:
     assert was in page
     assert audited(read_page(page.replace(was, now, 1)), right[0], aims=right[1]).findings
+
+
+def test_the_number_of_an_appendix_before_its_title_is_no_figure(make_page: Callable[..., str]) -> None:
+    """As a board pack's pages have it."""
+    page = make_page("directorate_overview", **HART, directorate="Housing Services")
+    page = page.replace("<h1>", "<h1>Appendix 5. ", 1).replace("<title>", "<title>Appendix 5. ", 1)
+    card = judge(read("demo:hart"), read_rules("demo:hart"), "2014/15 Q2", "Housing Services", "2014-11-07")
+    assert audited(read_page(page), Known(card)).findings == ()
