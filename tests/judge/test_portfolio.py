@@ -148,7 +148,7 @@ _ROWS = st.lists(
     st.fixed_dictionaries(
         {
             "directorate": st.sampled_from(["North", "South", "West"]),
-            "portfolio": st.sampled_from([None, "Housing", "Transport", "Health"]),
+            "portfolio": st.sampled_from([None, "Housing", "Transport"]),
             "priority": st.sampled_from([None, "P1", "P2", "P3"]),
             "strategic": st.sampled_from([None, True, False]),
             "now": st.sampled_from([None, 50.0, 89.0, 90.0, 99.0, 100.0, 120.0]),
@@ -159,7 +159,7 @@ _ROWS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(rows=_ROWS)
 def test_any_councils_cuts_add_up_and_every_exception_is_reported_once(rows, council) -> None:
     rows = [{"ref": f"R{n}", **row} for n, row in enumerate(rows)]
