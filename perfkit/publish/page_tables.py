@@ -45,7 +45,7 @@ def header_rows(table: Element) -> int:
 
 
 def tables(element: Element, *, folded: bool = True) -> Iterator[tuple[str, Element]]:
-    """Give the tables of a page in their order, each with the heading it stands below.
+    """Give the tables of a page in their order, each with the headings it stands below; the page's title is none of them.
 
     Parameters
     ----------
@@ -54,12 +54,12 @@ def tables(element: Element, *, folded: bool = True) -> Iterator[tuple[str, Elem
     folded
         Whether to give those of a folded part outside a figure, which are not printed.
     """
-    heading = ""
+    path: dict[str, str] = {}
     for each in _reached(element, drawn=folded):
         if each.tag in HEADINGS:
-            heading = words(each)
+            path = {level: text for level, text in path.items() if level < each.tag} | {each.tag: words(each)}
         elif each.tag == "table":
-            yield heading, each
+            yield "; ".join(text for level, text in path.items() if level != "h1"), each
 
 
 def _reached(element: Element, *, drawn: bool) -> Iterator[Element]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -313,6 +314,25 @@ def test_a_real_page_comes_out_whole_and_the_same_twice(name: str, tmp_path: Pat
     whole = opened(made)
     assert all(each.get("descr") for each in whole.element.body.iter(qn("wp:docPr")))
     assert all(line.text.strip() or line._p.xpath(".//w:drawing") for line in whole.paragraphs), "no blank lines"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_word_s_accessibility_checker_looks_for_is_there(name: str) -> None:
+    """As far as the file tells: a title, headings in order, header rows, simple tables, pictures in their line."""
+    made = opened(to_docx(to_html(GOLDEN / f"{name}.ipynb")))
+    assert made.core_properties.title
+    levels = [int(line.style.name[-1]) for line in made.paragraphs if line.style.name.startswith("Heading")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for table in made.tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    tags = {child.tag for child in made.element.body.iter()}
+    # Pictures stand in the line of the text, and nothing is in a text box.
+    assert not tags & {qn("w:gridSpan"), qn("w:vMerge"), qn("wp:anchor"), qn("w:txbxContent"), qn("w:pict")}
+    used = {line.style.name for line in made.paragraphs} | {"Table Text", "Table Figure", "Table Heading", "Footer"}
+    assert min(made.styles[style].font.size.pt for style in used) == 9.5
 
 
 @pytest.mark.slow

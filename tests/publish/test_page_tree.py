@@ -80,9 +80,15 @@ def test_header_rows_are_those_of_the_head_or_a_first_row_of_headers(rows: str, 
     assert header_rows(table) == expected
 
 
+def test_a_heading_ends_those_of_its_level_and_below() -> None:
+    table = "<table><caption>{}</caption></table>"
+    page = leaf(body(f"<h1>T</h1><h2>A</h2><h4>B</h4><h3>C</h3>{table.format(1)}<h2>D</h2>{table.format(2)}"))
+    assert [head for head, _ in tables(page.body)] == ["A; C", "D"]
+
+
 def test_tables_are_given_with_their_section_and_folded_ones_on_request() -> None:
     table = "<table><caption>{}</caption></table>"
     page = leaf(body(f"{table.format(1)}<h2>A</h2><details>{table.format(2)}</details><h3>B</h3>"
                      f"<figure><details>{table.format(3)}</details></figure>"))  # fmt: skip
-    assert [(head, words(each)) for head, each in tables(page.body)] == [("", "1"), ("A", "2"), ("B", "3")]
-    assert [(head, words(each)) for head, each in tables(page.body, folded=False)] == [("", "1"), ("B", "3")]
+    assert [(head, words(each)) for head, each in tables(page.body)] == [("", "1"), ("A", "2"), ("A; B", "3")]
+    assert [(head, words(each)) for head, each in tables(page.body, folded=False)] == [("", "1"), ("A; B", "3")]

@@ -275,6 +275,9 @@ def test_every_table_of_a_real_page_is_there_and_the_same_twice(name: str, tmp_p
     made = to_xlsx(file)
     assert made == to_xlsx(html)
     book = opened(made)
+    with ZipFile(BytesIO(made)) as package:
+        assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert book.properties.created == book.properties.modified == datetime(2000, 1, 1)
     body = html[html.index("<body") :]
     assert len(book.sheetnames) - 3 == body.count("<table")
     rows = [len(cells(sheet)) for sheet in book if sheet.title.startswith("Table_")]
