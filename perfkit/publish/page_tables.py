@@ -45,7 +45,7 @@ def header_rows(table: Element) -> int:
 
 
 def tables(element: Element, *, folded: bool = True) -> Iterator[tuple[str, Element]]:
-    """Give the tables of a page in their order, each with the headings it stands below; the page's title is none of them.
+    """Give the tables of a page in their order, each with the headings it stands below but for the page's title.
 
     Parameters
     ----------

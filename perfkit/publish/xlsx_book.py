@@ -74,7 +74,7 @@ def _text(text: str) -> FormatList:
 
 def _cover(made: GPWorkbook, page: Leaf) -> None:
     paragraphs = [words(part) for part in flowing(page.body) if not isinstance(part, list) and part.tag == "p"]
-    source = [text for text in paragraphs if text.startswith("Made by perfkit")]
+    source = dict.fromkeys(text for text in paragraphs if text.startswith("Made by perfkit"))
     said = [f"{name.replace('_', ' ').capitalize()}: {text}" for name, text in page.said.items() if text]
     intro, about = page.opening, [*_HOW, *source, *said]
     sheet = made.add_worksheet(COVER)

@@ -51,6 +51,7 @@ SMALL = """<html lang="en-GB"><head><title>Homes &amp; gardens, 2014/15 Q2</titl
 <details><summary>The rest</summary><table><caption>Folded</caption><tr><th>Ref</th></tr><tr><td>B</td></tr></table>
 </details>
 <h2>How these figures were made</h2><p>Made by perfkit 0.1.0. Source: the council. Licence: MIT.</p>
+<p>Made by perfkit 0.1.0. Source: the council. Licence: MIT.</p>
 <table><caption>Empty</caption><thead><tr><th>One</th><th></th></tr></thead><tbody></tbody></table>
 </body></html>"""
 
