@@ -157,16 +157,17 @@ class Planned:
                                   period=quarter(self.card))  # fmt: skip
             parts = ("Targets met: ", self._count(met, "met"), " of ", self._count(held, "held against a target"))
             found.append(Said((*parts, " (", share, ")."), "li"))
+        else:
+            found.append(Said(("No outturn could be held against a target.",), "li"))
         if ways:
             better = self._count(ways.count("improved"), "improved")
             found.append(Said(("Better than the year before: ", better, " of ", self._count(len(ways), "compared"),
                                " that could be compared."), "li"))  # fmt: skip
         if out:
             noun = " indicator is" if out == 1 else " indicators are"
-            found.append(
-                Said(("Left out of the first count: ", self._count(out, "not rated"), f"{noun} not rated."), "li")
-            )
-        return Should(found or [Said(("No outturn could be held against a target.",), "p")])
+            lead = ("Left out of the first count: ",) if held else ()
+            found.append(Said((*lead, self._count(out, "not rated"), f"{noun} not rated."), "li"))
+        return Should(found)
 
     def _targets(self) -> Should:
         year = self._ahead[0]
@@ -236,6 +237,9 @@ class Planned:
         return Should([Said((said,), "p")], sheets)
 
     def _definitions(self) -> Should:
+        if "definitions" in self.card.tables.absent:
+            text = "Changes of definition are not known: the table definitions was not supplied."
+            return Should([Said((text,), "p")])
         names = {str(row["ref"]): _named(row) for row in self.rows}
         table = self.card.tables.definitions.sort_values("as_of", kind="stable", ascending=False)
         lines = tuple((names[str(r["ref"])], _day(r["as_of"]), str(r["definition"]), _text(r["note"]))

@@ -33,8 +33,8 @@ _CALLED = {
     "gone": ("Figure withdrawn", "has lost the figure that was there then", "have lost the figure that was there then"),
     "revised": ("Revision", "has another figure, its own or the one it is compared with",
                 "have another figure, its own or the one it is compared with"),
-    "standing": ("Standing of the figure", "has the same figure, of another standing",
-                 "have the same figure, of another standing"),
+    "standing": ("Standing of the figure", "keeps its figure, with another standing",
+                 "keep their figures, with another standing"),
     "target": ("Target change", "has another target", "have another target"),
     "rest": ("Rules and other evidence", "is judged by other rules or other evidence",
              "are judged by other rules or other evidence"),
@@ -77,14 +77,14 @@ class Editions:
         broken = new["status"] == "break" and old["status"] != "break"
         found = [*self._figures(ref, old, new, anew or broken)]
         if any(not _alike(old[name], new[name]) for name in _TARGETS) or old["target_status"] != new["target_status"]:
-            found.append(Followed(ref, "target", "Target", cells.target(old), cells.target(new), _day(new["set_on"]),
+            found.append(Followed(ref, "target", "target", cells.target(old), cells.target(new), _day(new["set_on"]),
                                   _text(new["rationale"])))  # fmt: skip
         if anew:
             table = self.now.tables.definitions
             since = table[table["ref"].eq(ref)].sort_values("as_of", kind="stable").tail(1)
             day, note = (since["as_of"].iloc[0], since["note"].iloc[0]) if len(since) else (pd.NaT, None)
             was, now = (_text(row["definition"]) or "Not said" for row in (old, new))
-            found.append(Followed(ref, "definition", "Definition", was, now, _day(day), _text(note)))
+            found.append(Followed(ref, "definition", "definition", was, now, _day(day), _text(note)))
         if found or _state(old) != _state(new):
             found = self._followed(ref, (old, new), found, redefined=anew or broken)
         order = list(_CALLED)
@@ -96,11 +96,11 @@ class Editions:
         kind = "standing" if same else "definition" if redefined else _moved(had, has)
         if not same or (has and old["status"] != new["status"]):
             note, on = _text(new["note"]), _day(new["as_of"])
-            yield Followed(ref, kind, "Outturn", cells.outturn(old), cells.outturn(new), on, note)
+            yield Followed(ref, kind, "outturn", cells.outturn(old), cells.outturn(new), on, note)
         if not _alike(old["baseline"], new["baseline"]):
             kind = "definition" if redefined else "revised" if cells.has(old, "baseline") else "new"
             was, now = (cells.earlier(row, "baseline") for row in (old, new))
-            yield Followed(ref, kind, f"Earlier figure, {new['baseline_period']}", was, now)
+            yield Followed(ref, kind, f"earlier figure, {new['baseline_period']}", was, now)
 
     def _followed(
         self, ref: str, ends: tuple[cells.Row, cells.Row], found: list[Followed], *, redefined: bool
@@ -122,10 +122,10 @@ class Editions:
             if before == after:
                 continue
             mine = [c for c in found if c.kind in kinds and c.after is None]
-            mine.sort(key=lambda change: (change.what == "Definition", change.what.startswith("Earlier")))
+            mine.sort(key=lambda change: (change.what == "definition", change.what.startswith("earlier")))
             if not mine:
                 was, now = (str(row["rag_reason"]) for row in ends)
-                mine = [Followed(ref, kinds[0] if kinds[0] != "new" else "revised", "Rating", was, now)]
+                mine = [Followed(ref, kinds[0] if kinds[0] != "new" else "revised", "rating", was, now)]
                 found.append(mine[0])
             mine[0].before, mine[0].after = before, after
         return found
@@ -143,15 +143,11 @@ class Editions:
         names = {str(row["ref"]): f"{row['ref']}: {row['title']}" for row in records(self.now.rows)}
         rows = []
         for change in self.changes:
-            moved = bool(change.before and change.after and change.before[0] != change.after[0])
-            turned = bool(change.before and change.after and change.before[1] != change.after[1])
             rows.append((
-                names[change.ref], _CALLED[change.kind][0], change.what, change.then, change.now,
-                change.on, self._label(change.before) if moved else "", self._label(change.after) if moved else "",
-                DIRECTIONS[Travel(change.after[1])] if turned and change.after else "", change.note,
+                names[change.ref], f"{_CALLED[change.kind][0]}: {change.what}", change.then, change.now,
+                change.on, self._rated(change), _turned(change), change.note,
             ))  # fmt: skip
-        columns = ("Indicator", "Kind of change", "Of what", "Then", "Now", "Known on", "Rating before",
-                   "Rating after", "Direction after", "Note")  # fmt: skip
+        columns = ("Indicator", "Kind of change", "Then", "Now", "Known on", "Rating", "Direction", "Note")
         return Sheet(f"{caption}, {quarter(self.now)}", columns, tuple(rows))
 
     def ratings(self) -> Sheet:
@@ -185,9 +181,11 @@ class Editions:
         head = (self._count(len(refs), "changed"), f"{noun} changed {between}")
         if moved:
             word = formats.spelt(moved)
-            yield Said((*head, "; the rating of ", self._count(moved, "rating changed", word), " is another now."), "p")
+            yield Said(
+                (*head, "; the rating of ", self._count(moved, "rating changed", word), " of them changed."), "p"
+            )
         else:
-            yield Said((*head, "; no rating is another now."), "p")
+            yield Said((*head, "; no rating changed."), "p")
         for kind, (_, one, many) in _CALLED.items():
             mine = list(dict.fromkeys(change.ref for change in self.changes if change.kind == kind))
             if mine:
@@ -197,8 +195,11 @@ class Editions:
     def _count(self, n: int, what: str, text: str = "") -> Figure:
         return should.figure(text or formats.spelt(n, start=True), n, "editions", what, period=quarter(self.now))
 
-    def _label(self, state: tuple[str, str] | None) -> str:
-        return self.now.rules.rag.label(Rag(state[0])) if state else ""
+    def _rated(self, change: Followed) -> str:
+        if change.before is None or change.after is None or change.before[0] == change.after[0]:
+            return ""
+        was, now = (self.now.rules.rag.label(Rag(state[0])) for state in (change.before, change.after))
+        return f"{was} to {now}"
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,13 @@ class Compared:
         wrong = self.rest(earlier, self.then)
         found, rest = should.held(right + captions(right), later)
         return wrong + found, rest
+
+
+def _turned(change: Followed) -> str:
+    if change.before is None or change.after is None or change.before[1] == change.after[1]:
+        return ""
+    was, now = (DIRECTIONS[Travel(state[1])] for state in (change.before, change.after))
+    return f"{was} to {now.lower()}"
 
 
 def _split(page: Page) -> tuple[Page, Page]:

@@ -22,24 +22,24 @@ from types import MappingProxyType
 from perfkit.inputs.papers import Form, Part
 from perfkit.rules import Category
 
-SCENE = "1. Setting the scene"
-PERFORMANCE = "2. Performance in the year"
-AUDIT = "3. Audit and inspection"
-PLANS = "4. Plans and priorities"
-FINANCE = "5. Finance, efficiency savings and contracts"
-APPENDICES = "6. Appendices"
+SCENE = "Part 1: Setting the scene"
+PERFORMANCE = "Part 2: Performance in the year"
+AUDIT = "Part 3: Audit and inspection"
+PLANS = "Part 4: Plans and priorities"
+FINANCE = "Part 5: Finance, efficiency savings and contracts"
+APPENDICES = "Part 6: Appendices"
 CONTRACTS = "Contracts statement"
 
 ANNUAL_PLAN = Form(
     "annual_plan",
     "Annual performance plan",
     (
-        Part(SCENE, ("Introduction", "Background", "About the council")),
-        Part(PERFORMANCE, ("How we performed", "Our performance", "Performance last year")),
-        Part(AUDIT, ("Audits and inspections", "Inspection and audit")),
-        Part(PLANS, ("Priorities and plans", "Our plans", "Plans for the coming year")),
-        Part(FINANCE, ("Finance", "Finance and contracts", "Finance and efficiency"), (CONTRACTS,)),
-        Part(APPENDICES, ("Appendix", "Performance indicators")),
+        Part(SCENE, ("Setting the scene", "Introduction", "Background", "About the council")),
+        Part(PERFORMANCE, ("Performance in the year", "How we performed", "Our performance", "Performance last year")),
+        Part(AUDIT, ("Audit and inspection", "Audits and inspections", "Inspection and audit")),
+        Part(PLANS, ("Plans and priorities", "Priorities and plans", "Our plans", "Plans for the coming year")),
+        Part(FINANCE, ("Finance, efficiency savings and contracts", "Finance", "Finance and contracts"), (CONTRACTS,)),
+        Part(APPENDICES, ("Appendices", "Appendix", "Performance indicators")),
     ),
     words=("council", "year", "months", "next_year", "last_year", "edition"),
     blocks=("priorities", "achievements", "successes", "double_glums", "not_available", "milestones", "targets",

@@ -199,7 +199,7 @@ def annual_plan(card: Scorecard, draft: Scorecard, paper: Paper, edition: str = 
         "finance": [_finance(card), tables.finance(card)],
         "savings": [*_savings(card)],
         "indicators": [_appendix(card), *annual_tables.indicators(card)],
-        "definitions": [annual_tables.definitions(card)],
+        "definitions": [_definitions(card)],
     }
     return AnnualPlan(card, draft, paper, edition, Filling(words, blocks))
 
@@ -213,6 +213,8 @@ def achievements(card: Scorecard) -> Prose:
                         "percent met")  # fmt: skip
         lines.append(("Targets met: ", _count(card, share["met"], "met"), " of ",
                       _count(card, share["against_target"], "held against a target"), " (", percent, ")."))  # fmt: skip
+    else:
+        lines.append(("No outturn could be held against a target.",))
     gone = by(card.rows, "travel")
     compared = sum(n for way, n in gone.items() if way != Travel.NOT_COMPARABLE)
     if compared:
@@ -222,8 +224,9 @@ def achievements(card: Scorecard) -> Prose:
     out = len(unrated(card))
     if out:
         noun = " indicator is" if out == 1 else " indicators are"
-        lines.append(("Left out of the first count: ", _count(card, out, "not rated"), f"{noun} not rated."))
-    return listed(lines) or say("No outturn could be held against a target.")
+        lead = "Left out of the first count: " if share["against_target"] else ""
+        lines.append((lead, _count(card, out, "not rated"), f"{noun} not rated."))
+    return listed(lines)
 
 
 def asks(card: Scorecard) -> Prose:
@@ -265,6 +268,12 @@ def _savings(card: Scorecard) -> list[Prose | Table]:
     if "savings" in card.tables.absent:
         return [say("No efficiency saving is shown: the table savings was not supplied.")]
     return [*annual_tables.saved(card)] or [say(f"No efficiency saving is listed for {quarter(card)}.")]
+
+
+def _definitions(card: Scorecard) -> Prose | Table:
+    if "definitions" in card.tables.absent:
+        return say("Changes of definition are not known: the table definitions was not supplied.")
+    return annual_tables.definitions(card)
 
 
 def _appendix(card: Scorecard) -> Prose:

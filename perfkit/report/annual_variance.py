@@ -137,7 +137,7 @@ def _table(card: Scorecard, found: pd.DataFrame, caption: str) -> Table:
          cells.outturn(r), cells.missed_by(r), cells.rag(r), cells.travel(r))
         for r in records(found)
     )  # fmt: skip
-    return Table(caption, columns, rows, columns[2:6], "There is no double glum.")
+    return Table(caption, columns, rows, columns[2:6])
 
 
 def _reason(card: Scorecard, row: cells.Row) -> list[Prose]:

@@ -9,9 +9,9 @@ from perfkit.judge.editions import RATINGS, Change, counts
 from perfkit.report import cells, formats, opening, sentences
 from perfkit.report.claims import Claim, counted
 from perfkit.report.counts import quarter, records
-from perfkit.report.grid import Cell, Sign, Table, direction, rating
+from perfkit.report.grid import DIRECTIONS, Cell, Table
 from perfkit.report.prose import Part, Prose, listed, say
-from perfkit.terms import Rag
+from perfkit.terms import Rag, Travel
 
 REPORT = "What did the Board see then, and what has changed since"
 WORDS = {
@@ -32,11 +32,11 @@ _MEANT = {
     Change.NEW_DATA: "has a figure that was not there then",
     Change.WITHDRAWN: "has lost the figure that was there then",
     Change.REVISION: "has another figure, its own or the one it is compared with",
-    Change.CONFIRMED: "has the same figure, of another standing",
+    Change.CONFIRMED: "keeps its figure, with another standing",
     Change.TARGET: "has another target",
     Change.RULES: "is judged by other rules or other evidence",
 }
-_MANY = {"is": "are", "was": "were", "has": "have"}
+_MANY = {"is": "are", "was": "were", "has": "have", "keeps": "keep"}
 
 
 def title(then: Scorecard, now: Scorecard) -> Prose:
@@ -61,9 +61,9 @@ def summary(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Prose:
     moved = _moved(then, now)
     head = _count(now, changes["ref"].nunique(), "changed", start=True)
     noun = " indicator" if changes["ref"].nunique() == 1 else " indicators"
-    tail: list[Part] = ["; the rating of ", _count(now, moved, "rating changed"), " is another now."]
+    tail: list[Part] = ["; the rating of ", _count(now, moved, "rating changed"), " of them changed."]
     if not moved:
-        tail = ["; no rating is another now."]
+        tail = ["; no rating changed."]
     return say(head, f"{noun} changed between {_day(then)} and {_day(now)}", *tail) + listed(lines)
 
 
@@ -92,13 +92,12 @@ def listing(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
         known = formats.day(line["on"]).replace(" ", "\u00a0") if cells.has(line, "on") else ""
         note = str(line["note"]) if cells.has(line, "note") and line["what"] != "earlier figure" else ""
         rows.append((
-            sentences.named(row), WORDS[Change(line["change"])], _about(line), said(line, old.get(ref)),
-            said(line, new.get(ref)), known, _rated(line, "rag_then", now), _rated(line, "rag_now", now),
+            sentences.named(row), f"{WORDS[Change(line['change'])]}: {_about(line)}", said(line, old.get(ref)),
+            said(line, new.get(ref)), known, _rated(line, now),
             _turned(line), note,
         ))  # fmt: skip
-    columns = ("Indicator", "Kind of change", "Of what", "Then", "Now", "Known on", "Rating before", "Rating after",
-               "Direction after", "Note")  # fmt: skip
-    return Table(f"Every change, {quarter(now)}", columns, tuple(rows), ("Then", "Now"), "Nothing changed.")
+    columns = ("Indicator", "Kind of change", "Then", "Now", "Known on", "Rating", "Direction", "Note")
+    return Table(f"Every change, {quarter(now)}", columns, tuple(rows), (), "Nothing changed.")
 
 
 def said(line: cells.Row, row: cells.Row | None) -> str:
@@ -133,20 +132,23 @@ def _moved(then: Scorecard, now: Scorecard) -> int:
 
 def _about(line: cells.Row) -> str:
     if line["what"] == "earlier figure" and cells.has(line, "note"):
-        return f"Earlier figure, {line['note']}"
-    return formats.capital(str(line["what"]))
+        return f"earlier figure, {line['note']}"
+    return str(line["what"])
 
 
-def _rated(line: cells.Row, column: str, card: Scorecard) -> Sign | str:
-    if not cells.has(line, column) or line["rag_then"] == line["rag_now"]:
+def _rated(line: cells.Row, card: Scorecard) -> str:
+    """Return what a change made of the rating, where it made something of it: "Amber to Green"."""
+    if line["rag_then"] == line["rag_now"] or not (cells.has(line, "rag_then") and cells.has(line, "rag_now")):
         return ""
-    return rating(line[column], card.rules.rag.label(Rag(line[column])))
+    return " to ".join(card.rules.rag.label(Rag(line[name])) for name in ("rag_then", "rag_now"))
 
 
-def _turned(line: cells.Row) -> Sign | str:
-    if not cells.has(line, "travel_now") or line["travel_then"] == line["travel_now"]:
+def _turned(line: cells.Row) -> str:
+    if line["travel_then"] == line["travel_now"] or not (
+        cells.has(line, "travel_then") and cells.has(line, "travel_now")
+    ):
         return ""
-    return direction(line["travel_now"])
+    return " to ".join((DIRECTIONS[Travel(line["travel_then"])], DIRECTIONS[Travel(line["travel_now"])].lower()))
 
 
 def _count(card: Scorecard, n: int, what: str, *, start: bool = False) -> Claim:
@@ -159,4 +161,4 @@ def _day(card: Scorecard) -> str:
 
 def _plural(meant: str) -> str:
     first, _, rest = meant.partition(" ")
-    return f"{_MANY[first]} {rest}"
+    return f"{_MANY[first]} {rest.replace('its figure', 'their figures')}"
