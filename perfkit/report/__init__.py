@@ -18,6 +18,9 @@ board                       the sections of the board's page
 key, made                   the rules in words; how the figures were made
 written                     a paper's own words, with what fills their slots
 board_matters, board_paper  the Executive Board's covering report
+exceptions, exceptions_meetings, exceptions_priorities  a portfolio's exception report
+corporate                   the review that sums the portfolios up
+reading_age, public         the age words are written for; the public's two pages
 case_claims                 an investigation's figures as claims
 why, outlook                what the evidence says of each miss; whether the year can be saved
 limits, bridged, standing   its sections: noise, the change, the peers

@@ -83,11 +83,6 @@ def claim(card: Scorecard, n: int, what: str, *, start: bool = False, digits: bo
     return counted(text, n, what, "exceptions", quarter(card))
 
 
-def whose(card: Scorecard) -> str:
-    """Return the portfolio, or the council where the report is of all of it."""
-    return card.portfolio or opening.whose(card)
-
-
 def _row(card: Scorecard, row: Row, so_far: Row) -> tuple[Cell, ...]:
     said = " ".join(str(text["text"]) for text in commentary.of(card, row))
     return (
@@ -125,13 +120,13 @@ def _called(card: Scorecard, rag: Rag) -> str:
 def _achieved(card: Scorecard) -> tuple[Part, ...]:
     found, n = exceptions(card), int(strategic(card).sum())
     if not n:
-        return (f"No indicator of {whose(card)} measures a strategic priority, so there is nothing to except.",)
+        return (f"No indicator of {opening.whose(card)} measures a strategic priority, so there is nothing to except.",)
     if n == 1:
-        one = (claim(card, 1, "strategic"), f" strategic indicator of {whose(card)} is")
+        one = (claim(card, 1, "strategic"), f" strategic indicator of {opening.whose(card)} is")
         if found.empty:
             return ("Nothing to except: the ", *one, " not behind target or failing.")
         return ("The ", *one, f" not being achieved ({found['rag_label'].iloc[0]}): {found['ref'].iloc[0]}.")
-    of = (" of the ", claim(card, n, "strategic", digits=True), f" strategic indicators of {whose(card)}")
+    of = (" of the ", claim(card, n, "strategic", digits=True), f" strategic indicators of {opening.whose(card)}")
     if found.empty:
         return ("Nothing to except: none", *of, " is behind target or failing.")
     rated = {rag: int(found["rag"].eq(rag).sum()) for rag in (Rag.RED, Rag.AMBER)}

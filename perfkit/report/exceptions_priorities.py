@@ -9,8 +9,9 @@ from perfkit.judge.card import Scorecard
 from perfkit.judge.portfolio import RATINGS, shared_with_partnerships, unallocated
 from perfkit.report import cells, formats, smart_words
 from perfkit.report.counts import records
-from perfkit.report.exceptions import claim, whose
+from perfkit.report.exceptions import claim
 from perfkit.report.grid import Table
+from perfkit.report.opening import whose
 from perfkit.report.prose import Prose, listed, say
 from perfkit.targets.setting import setting_of
 from perfkit.targets.smart import Check, smart

@@ -74,8 +74,8 @@ def unrated(card: Scorecard) -> tuple[Part, ...]:
 
 
 def whose(card: Scorecard) -> str:
-    """Return the directorate, or the council where the report is of all of it."""
-    return card.directorate or card.tables.council
+    """Return the directorate or portfolio, or the council where the report is of all of it."""
+    return card.directorate or card.portfolio or card.tables.council
 
 
 def named(rows: list[Row]) -> str:
