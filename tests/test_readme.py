@@ -25,7 +25,7 @@ def section(readme: str, heading: str) -> str:
 
 
 def first_cells(table: str) -> list[str]:
-    return re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE)
+    return re.findall(r"^\| `([a-z0-9_]+)` \|", table, re.MULTILINE)
 
 
 def test_the_commands_to_install_run_and_test(readme):

@@ -67,5 +67,5 @@ def test_an_investigation_is_the_same_from_its_indicator_s_rows_as_from_the_whol
     *from_whole, all_sources = shown(notebook, lambda *_, **__: whole, **given)
     assert len(from_part) > 8
     assert from_part == from_whole
-    assert "milestones (24 rows)" in all_sources
+    assert "milestones (32 rows)" in all_sources
     assert "milestones" not in sources
