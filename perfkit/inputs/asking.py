@@ -59,8 +59,9 @@ def title_key(title: object) -> str:
 
 def _columns(wides: Sequence[Wide], mapping: ColumnMapping) -> list[tuple[Line, Meaning]]:
     found: dict[str, tuple[Line, Meaning]] = {}
-    given = set(mapping.offered.values())
     headings = {plain(name): str(name) for wide in reversed(wides) for name in reversed(list(wide.cells))}
+    # A column that is not there any more may have a new heading, and leaves its meaning to that.
+    given = {meaning for key, meaning in mapping.offered.items() if key in headings}
     guesses = {key: suggested(headings[key]) for key in reversed(headings) if ("columns", key) not in mapping.there}
     # The heading most like a known one has the meaning; a second of the same is left for the officer to say.
     for key, guess in sorted(guesses.items(), key=lambda item: -item[1].likeness):
@@ -157,7 +158,7 @@ def _word(column: str, text: str) -> str:
 
 def _refs(wides: Sequence[Wide], mapping: ColumnMapping, meanings: dict[str, Meaning]) -> list[Line]:
     lines: list[Line] = []
-    number = sum(path[0] == "refs" for path in mapping.there)
+    number = sum(path[0] == "refs" and len(path) > 1 for path in mapping.there)
     for wide in wides:
         title = column_of(wide, meanings, "title")
         if title is None:

@@ -103,7 +103,6 @@ class _Reader:
                 self._refuse((part,), str(error).removesuffix("."), "Remove it or correct its name.")
         columns = self._part(settings, "columns")
         meanings = {heading: self._meaning(heading, text) for heading, text in columns.items()}
-        self._refuse_twice(meanings)
         words = {
             column: self._words(column, self._part(settings.get("words") or {}, column, ("words",)))
             for column in self._known(settings.get("words"), WORDS, "words")
@@ -173,18 +172,6 @@ class _Reader:
         except UsageError as error:
             self._refuse(path, str(error).removesuffix("."), f"Type one of those, or: {LEAVE_OUT}.")
             return None
-
-    def _refuse_twice(self, meanings: Mapping[str, Meaning | None]) -> None:
-        first: dict[Meaning, str] = {}
-        for heading, meaning in meanings.items():
-            if meaning is None or meaning.what == LEAVE_OUT:
-                continue
-            if meaning in first:
-                problem = f"'{shown(first[meaning])}' and '{shown(heading)}' are both '{meaning}'"
-                self._refuse(
-                    ("columns", heading), problem, f"Keep one; make the other '{LEAVE_OUT}', or say its period."
-                )
-            first.setdefault(meaning, heading)
 
     def _every_row(self, part: Mapping[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -64,7 +64,19 @@ class SheetReader:
         if missing:
             problem = f"no column is {' or '.join(missing)}"
             self.result.faults.append(self.here(problem, "Say in the mapping which column it is."))
-        return not missing
+        return not missing and not self._twice()
+
+    def _twice(self) -> bool:
+        """Refuse two columns of one meaning; a column's older heading may stay in the mapping, for older scorecards."""
+        first: dict[Meaning, str] = {}
+        before = len(self.result.faults)
+        for name, meaning in self.meanings.items():
+            if meaning in first and meaning.what != LEAVE_OUT:
+                problem = f"'{shown(first[meaning])}' and '{shown(name)}' are both '{meaning}' in the mapping"
+                remedy = f"Keep one; make the other '{LEAVE_OUT}', or say its period."
+                self.result.faults.append(self.here(problem, remedy))
+            first.setdefault(meaning, name)
+        return len(self.result.faults) > before
 
     def _row(self, number: int, cells: Mapping[str, Any], section: str) -> None:
         ref_column = self.columns.get("ref", "")

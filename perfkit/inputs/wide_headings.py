@@ -35,14 +35,16 @@ def heading_rows(grid: Grid, known: Collection[str] = ()) -> list[int]:
     """
     numbers = list(grid.rows)[:SEARCHED]
     own = {plain(name) for name in known}
-    counts = {number: len(_known(grid.rows[number], own)) for number in numbers}
+    counts = {number: len(_known(grid.rows[number], own, CERTAIN)) for number in numbers}
     best = max(counts, key=lambda number: counts[number], default=0)
     if counts.get(best, 0) < _FEWEST:
         return []
     top = bottom = best
+    # A row beside it must hold the very words: "Indicator 1" is an indicator's name.
+    counts = {number: len(_known(grid.rows[number], own, 1.0)) for number in numbers}
     while top - 1 in counts and _heads(grid, top - 1, counts):
         top -= 1
-    while bottom + 1 in counts and _heads(grid, bottom + 1, counts) and not _repeats(grid, bottom + 1, best):
+    while counts.get(bottom + 1, 0) >= _FEWEST and not _repeats(grid, bottom + 1, best):
         bottom += 1
     return list(range(top, bottom + 1))
 
@@ -90,13 +92,13 @@ def written(value: object) -> str:
     return tidy(value)
 
 
-def _known(row: Mapping[int, object], own: Collection[str]) -> set[str]:
+def _known(row: Mapping[int, object], own: Collection[str], likeness: float) -> set[str]:
     texts = {written(value) for value in row.values() if not isinstance(value, (bool, float))}
-    return {text for text in texts if text and (plain(text) in own or suggested(text).likeness >= CERTAIN)}
+    return {text for text in texts if text and (plain(text) in own or suggested(text).likeness >= likeness)}
 
 
 def _heads(grid: Grid, row: int, counts: Mapping[int, int]) -> bool:
-    """Return whether a row beside the row of headings holds headings, too."""
+    """Return whether a row above the row of headings holds headings, too, and is no title."""
     cells = grid.rows[row]
     if any(isinstance(value, (float, bool)) for value in cells.values()):
         return False

@@ -66,11 +66,6 @@ def test_a_line_with_a_question_mark_or_without_an_answer_is_not_taken(place, va
             id="misspelt",
         ),
         pytest.param(
-            'columns:\n  "A": ref\n  "B": ref\n',
-            "row 3: 'A' and 'B' are both 'ref'. Keep one; make the other 'leave out', or say its period.",
-            id="one-meaning-twice",
-        ),
-        pytest.param(
             'colums:\n  "A": ref\n',
             "row 1: There is no part 'colums'. Did you mean 'columns'? Known: columns, every_row, sections, words, "
             "refs, figures, rows. Remove it or correct its name.",
