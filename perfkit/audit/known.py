@@ -24,6 +24,8 @@ from perfkit.terms import MilestoneStatus
 _QUARTERS = 8
 _SHORT = 12
 """Characters below which a text is known only where it stands alone: "50%" may be quoted, but proves nothing."""
+_NAMED = 6
+"""So many indicators are named one by one."""
 
 
 Past = dict[tuple[str, str], cells.Row]
@@ -178,6 +180,7 @@ class Known:
         yield "; ".join(f"{rag.label(kind)}: {text}" for kind, text in words.items())
         yield f"The rating rule is {rag.name}: {rag.source.rstrip('.')}."
         yield from (str(note) for note in card.tables.notes)
+        yield from self._assumed()
         yield f"Made by perfkit {perfkit.__version__}"
         read = card.tables.of_ref(self.ref) if self.ref else card.tables
         yield from (str(cell) for line in made.files(read).rows for cell in line)
@@ -188,3 +191,12 @@ class Known:
         yield from ("SHA-256 of the rows read", periods.words(card.quarter), periods.words(year))
         if card.known_on is not None:
             yield formats.day(card.known_on)
+
+    def _assumed(self) -> Iterable[str]:
+        """What was read into the figures of so many indicators, where they are too many to be named."""
+        whose = [str(row["assumed"]) for row in self.rows.values() if cells.has(row, "assumed")]
+        for columns in dict.fromkeys(whose):
+            n = whose.count(columns)
+            if _NAMED < n < len(self.rows):
+                names = formats.joined(name.strip().replace("_", " ") for name in columns.split(","))
+                yield f"Read into the figures, not published by the council: {names} of {n} indicators."
