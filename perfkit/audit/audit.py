@@ -37,8 +37,8 @@ from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
-from perfkit.judge.movers import judge_span
 from perfkit.judge.scorecard import judge
+from perfkit.judge.span import judge_span
 from perfkit.judge.year import judge_year
 from perfkit.report.target_page import plan_of
 from perfkit.targets.whatif import WhatIf

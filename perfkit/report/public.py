@@ -88,9 +88,16 @@ def guide(card: Scorecard) -> Prose:
     return listed([*((text,) for text in _guide(card)), _age(card)])
 
 
-def closing(card: Scorecard) -> Made:
+class Closing(Made):
+    """The closing lines of a page whose readers look nothing up: no hint at claims and files."""
+
+    def _repr_html_(self) -> str:
+        return "\n".join(part._repr_html_() for part in self.parts)
+
+
+def closing(card: Scorecard) -> Closing:
     """Return where the figures come from, with the verdict and the reading age."""
-    return Made(made.sources_in_brief(card).parts[:1], verdict(card))
+    return Closing(made.sources_in_brief(card).parts[:1], verdict(card))
 
 
 def verdict(card: Scorecard) -> str:

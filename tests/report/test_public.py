@@ -12,7 +12,7 @@ import pytest
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
-from perfkit.judge.movers import judge_span
+from perfkit.judge.span import judge_span
 from perfkit.report import public
 from perfkit.report.reading_age import AIM, Reading
 
