@@ -89,4 +89,4 @@ def test_an_unknown_format_in_a_file_is_a_fault_with_its_line(workspace):
     file.unlink()
     assert said.returncode == 2
     assert "there is no format 'pdff'" in said.stderr
-    assert "Did you mean 'pdf'?" in said.stderr
+    assert "Did you mean 'pdf'?" in " ".join(said.stderr.split())
