@@ -29,8 +29,8 @@ def judge_span(
     --------
     >>> from perfkit import read, read_rules
     >>> tables, rules = read("demo:known_truth"), read_rules("demo:known_truth")
-    >>> [periods.label(judge_span(tables, rules, q).span) for q in ("2012/13 Q3", "2012/13 Q4")]
-    ['2012/13 Q3', '2012/13']
+    >>> [judge_span(tables, rules, q).yearly for q in ("2012/13 Q3", "2012/13 Q4")]
+    [False, True]
     """
     asked = find_quarter(tables, quarter)
     if asked.quarter == LAST:
