@@ -1,11 +1,13 @@
 """Small counts of people, hidden so that nothing else that is shown gives them back.
 
 Primary suppression hides the small counts; secondary suppression hides
-others beside them. The safety rule is interval protection, as in Statistical
-Policy Working Paper 22 (FCSM, 2005) and the tools of statistics offices: what
-matters is how narrowly a reader could bound a hidden count, not only whether
-its one value could be found. The p% rule beside it there is for amounts in
-which one contributor dominates; counts of people have none.
+others beside them. What matters is how narrowly a reader could bound a hidden
+count, not only whether its one value could be found: statistics offices audit
+suppressed tables by such intervals. On the methods in use see Statistical
+Policy Working Paper 22, Report on Statistical Disclosure Limitation
+Methodology (Federal Committee on Statistical Methodology, second version,
+2005). The rule here is perfkit's own, for counts; the p% rule of that field is
+for amounts in which one contributor dominates, and counts of people have none.
 
 The rule
 --------
@@ -187,7 +189,8 @@ def _net(counts: Counts, equations: Equations, small: np.ndarray) -> Net:
     rated = cells.index.isin(pd.concat([counts.rates["numerator"], counts.rates["denominator"]]))
     still = cells["published"] | cells["count"].isna() | (cells["printed"] & (value == 0))
     cost = np.where(cells["printed"] | rated, value + 1.0, 0.0)
-    cost = np.where(still, np.inf, np.where(small | cells["hidden"], 0.0, cost))
+    # What was hidden before may be shown with another figure yet: what has no place of its own is moved rather.
+    cost = np.where(still, np.inf, np.where(small, 0.0, np.where(cells["hidden"], np.minimum(cost, 0.1), cost)))
     entries = zip(equations.row.tolist(), equations.cell.tolist(), equations.weight.astype(int).tolist(), strict=True)
     return Net.over(value.tolist(), cells["printed"].astype(int).tolist(), cost.tolist(), entries)
 

@@ -96,7 +96,7 @@ def agrees(net: Net, move: Move) -> bool:
     """
     sums: dict[int, int] = {}
     for cell, other in move.items():
-        if net.cost[cell] or other < net.floor[cell]:
+        if net.cost[cell] >= _FREE or other < net.floor[cell]:
             return False
         for row, sign in net.of[cell]:
             sums[row] = sums.get(row, 0) + sign * (other - net.value[cell])
@@ -168,7 +168,7 @@ def _open(net: Net, now: Move, move: Move, row: int, excess: int) -> Iterable[tu
             continue
         if now.get(cell, net.value[cell]) - sign * excess < net.floor[cell]:
             continue
-        if price:
+        if price >= _FREE:
             new += 1
             if new > _NEW and sign > 0:
                 continue

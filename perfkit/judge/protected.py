@@ -98,11 +98,16 @@ def protected(tables: Tables, rules: Rules) -> Protected:
 
 @dataclass
 class Found:
-    """What a walk through the editions hides: groups of rows; and the indicators and periods it could not protect."""
+    """What a walk through the editions hides, and which indicators and periods it could not protect.
 
-    groups: set[tuple[str, ...]]
-    cells: set[Cell]
-    exposed: set[tuple[str, str]]
+    Groups of rows; the counts that must stay hidden, wherever they stand again; those that are hidden beside them,
+    and may be shown with another figure; and the proofs so far.
+    """
+
+    groups: set[tuple[str, ...]] = field(default_factory=set)
+    cells: set[Cell] = field(default_factory=set)
+    beside: set[Cell] = field(default_factory=set)
+    exposed: set[tuple[str, str]] = field(default_factory=set)
     proofs: dict[str, list[dict[Cell, int]]] = field(default_factory=dict)
 
 
@@ -114,7 +119,7 @@ def hidden_in(parts: Iterable[Part]) -> Found:
     parts
         Indicators' years; each is filled as its figures become known.
     """
-    found = Found(set(), set(), set())
+    found = Found()
     shown: set[Cell] = set()
     waiting = [(part, part.days) for part in parts]
     step = 0
@@ -133,7 +138,10 @@ def _hide(edition: list[tuple[Part, list[Row]]], limit: int, found: Found, shown
         _hide_groups(part, rows, found, shown, small)
     searched = [part for part, _ in edition if any(1 <= v <= limit and part.people[c] for c, v in part.values.items())]
     if searched:
-        suppressed, exposed = _suppressed(searched, limit, found, shown)
+        visible = {
+            part.cell(r, s) for part, rows in edition for r in rows if r.group not in found.groups for s in r.counts
+        }
+        suppressed, exposed = _suppressed(searched, limit, found, shown, visible)
         for part, rows in edition:
             _hide_groups(part, rows, found, shown, suppressed)
             if any(cell in exposed for cell in part.values):
@@ -144,27 +152,30 @@ def _hide(edition: list[tuple[Part, list[Row]]], limit: int, found: Found, shown
 
 
 def _hide_groups(part: Part, rows: list[Row], found: Found, shown: set[Cell], cells: set[Cell]) -> None:
-    """Hide each group with a count among these, whole; and so on while another group holds one of its counts."""
-    counts = {id(row): {part.cell(row, s) for s in row.counts} for row in rows}
-    groups = {row.group for row in rows if counts[id(row)] & (cells | found.cells) - shown}
-    while True:
-        held = {c for row in rows if row.group in groups for c in counts[id(row)]} - shown
-        more = {row.group for row in rows if counts[id(row)] & held} - groups
-        if not more:
-            break
-        groups |= more
-    found.groups |= groups
-    found.cells |= held
+    """Hide each group that holds one of these counts, or one that was hidden before, whole."""
+    for row in rows:
+        counts = {part.cell(row, s) for s in row.counts}
+        if needed := ((counts & cells) | (counts & found.cells)) - shown:
+            found.groups.add(row.group)
+            found.cells |= needed
+    for row in rows:
+        if row.group in found.groups:
+            found.beside |= {part.cell(row, s) for s in row.counts}
 
 
-def _suppressed(parts: list[Part], limit: int, found: Found, shown: set[Cell]) -> tuple[set[Cell], set[Cell]]:
-    """Return the counts to hide, and the small ones that cannot be protected, in one search for all parts."""
+def _suppressed(
+    parts: list[Part], limit: int, found: Found, shown: set[Cell], new: set[Cell]
+) -> tuple[set[Cell], set[Cell]]:
+    """Return the counts to hide, and the small ones that cannot be protected, in one search for all parts.
+
+    `shown` is out, and so is `new` unless it is hidden now.
+    """
     cells = [cell for part in parts for cell in part.values]
     names = pd.RangeIndex(len(cells))
     place = {cell: at for at, cell in enumerate(cells)}
     value = [v for part in parts for v in part.values.values()]
     unprinted = [cell in part.unprinted for part in parts for cell in part.values]
-    kept = np.array([cell in found.cells for cell in cells])
+    kept = np.array([c in found.cells or (c in found.beside and c not in shown and c not in new) for c in cells])
     # A nought in a hidden row is not told to be one.
     printed = ~np.array(unprinted) & ~(kept & (np.array(value) == 0))
     frame = pd.DataFrame(
@@ -186,8 +197,10 @@ def _suppressed(parts: list[Part], limit: int, found: Found, shown: set[Cell]) -
     for proof in made.proofs:
         moved = {cells[at]: n for at, n in proof.items()}
         found.proofs[next(iter(moved))[0]].append(moved)
-    gone = made.shown.cells.index[made.shown.cells["state"] == Showing.HIDDEN]
-    return {cells[at] for at in gone}, {cells[at] for at in made.exposed}
+    # What stands hidden beside a count and was not needed may yet be shown with another figure.
+    needed = {cells[at] for at in made.small} | {cell for part in parts for p in found.proofs[part.name] for cell in p}
+    gone = {cells[at] for at in made.shown.cells.index[made.shown.cells["state"] == Showing.HIDDEN]}
+    return gone & needed, {cells[at] for at in made.exposed}
 
 
 def _outturns(table: pd.DataFrame, groups: set[tuple[str, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:

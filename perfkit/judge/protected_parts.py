@@ -106,29 +106,32 @@ class Part:
         if len(parts) != 1 or parts[0] != total:
             self.sums.setdefault((total, *sorted(parts)), total)
 
-    def _total(self, total: Row, parts: Sequence[Row], *, complete: bool) -> None:
-        """Bind a row's counts to those of its parts, and what numerator and denominator leave to one another."""
-        n, d = (self._sum(total, parts, series, complete=complete) for series in ("n", "d"))
-        self._sum(total, parts, "o", complete=complete)
-        if n and d and (left := self.values[d] - self.values[n]) > 0:
+    def _total(self, total: Row, parts: Sequence[Row], *, lacks: bool, whole: bool = False) -> None:
+        """Bind a row's counts to those of its parts, and what numerator and denominator leave to one another.
+
+        `lacks`: parts are known to lack, so that there is a rest, be it 0; `whole`: none can, and a rest is of nobody.
+        """
+        n, d = (self._sum(total, parts, series, lacks=lacks, whole=whole) for series in ("n", "d"))
+        self._sum(total, parts, "o", lacks=lacks, whole=whole)
+        if n and d and (left := self.values[d] - self.values[n]) >= 0:
             rest = (*d, "rest")
             self._add(rest, left, printed=False, people=self.people[d])
             self._bind(d, [n, rest])
 
-    def _sum(self, total: Row, parts: Sequence[Row], series: str, *, complete: bool) -> Cell | None:
+    def _sum(self, total: Row, parts: Sequence[Row], series: str, *, lacks: bool, whole: bool) -> Cell | None:
         """Bind a count to its parts and what they leave of it, if they do; what comes to more is no part of it."""
         cells = [self.cell(row, series) for row in parts if series in row.counts]
         if not cells or series not in total.counts:
             return None
-        whole, rest = self.cell(total, series), None
-        left = self.values[whole] - sum(self.values[cell] for cell in cells)
-        if left > 0:
-            rest = (*whole, "left by", *(cell[-3] + " " + cell[-1] for cell in sorted(cells)))
-            # Where no part lacks, it is what a revision left, and a count of nobody.
-            self._add(rest, left, printed=False, people=not complete or len(cells) < len(parts))
+        sums, rest = self.cell(total, series), None
+        left = self.values[sums] - sum(self.values[cell] for cell in cells)
+        short = lacks or len(cells) < len(parts)
+        if left > 0 or (left == 0 and short):
+            rest = (*sums, "left by", *(" ".join(cell[1:]) for cell in sorted(cells)))
+            self._add(rest, left, printed=False, people=short or not whole)
             cells = [*cells, rest]
         if left >= 0:
-            self._bind(whole, cells)
+            self._bind(sums, cells)
         return rest
 
     def _breakdowns(self, latest: Iterable[Row], versions: dict[str, list[Row]]) -> None:
@@ -142,7 +145,7 @@ class Part:
                 row for row in totals if all(_adds(rows, s) == row.counts[s] for s in ("n", "d") if s in row.counts)
             ]
             for row in exact or totals[-1:]:
-                self._total(row, rows, complete=False)
+                self._total(row, rows, lacks=False)
             for series in () if totals else ("n", "d"):
                 # Two breakdowns that come to the same are of one total, printed or not.
                 if cells := [self.cell(row, series) for row in rows if series in row.counts]:
@@ -156,7 +159,8 @@ class Part:
         for total in (row for row in rows if row.span == whole):
             parts = list(_parts_of(total, rows, spans, months))
             if parts:
-                self._total(total, parts, complete=sum(3 if r.span == "quarter" else 1 for r in parts) == months)
+                all_there = sum(3 if row.span == "quarter" else 1 for row in parts) == months
+                self._total(total, parts, lacks=not all_there, whole=True)
 
     def _running(self, rows: list[Row]) -> None:
         """Bind each figure to the one before and to what it adds."""
@@ -167,7 +171,7 @@ class Part:
         for before, after in pairwise(sorted(ends)):
             for total in ends[after]:
                 for first in ends[before]:
-                    self._total(total, [first], complete=False)
+                    self._total(total, [first], lacks=True)
 
 
 def _adds(rows: Iterable[Row], series: str) -> int:

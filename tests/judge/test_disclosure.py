@@ -348,13 +348,26 @@ def random_counts(seed: int) -> Counts:
     return counts_of(cells, *sums, rates=tuple(rates), unprinted=unprinted)
 
 
+def together(tables: dict[str, Counts]) -> Counts:
+    """Return tables that have nothing to do with each other as one: searched and attacked at once, that is quicker."""
+    cells = pd.concat([c.cells.set_axis(name + c.cells.index) for name, c in tables.items()])
+    sums = pd.concat([name + c.sums for name, c in tables.items()], ignore_index=True)
+    rates = [c.rates.set_axis(name + c.rates.index) for name, c in tables.items() if len(c.rates)]
+    named = [name for name, c in tables.items() for _ in range(len(c.rates))]
+    both = pd.concat(rates)
+    return Counts(
+        cells, sums, both.assign(numerator=named + both["numerator"], denominator=named + both["denominator"])
+    )
+
+
 def test_none_of_1000_random_tables_is_broken():
     """What the attack finds of each small count holds the whole range that the rule asks for, and none is given up."""
     small = 0
-    for seed in range(1000):
-        found = suppress(random_counts(seed), limit=int(seed % 7))
-        assert broken(found) == [], f"table {seed}"
-        assert found.exposed.empty, f"table {seed}"
+    for limit in range(7):
+        tables = {f"{seed}: ": random_counts(seed) for seed in range(limit, 1000, 7)}
+        found = suppress(together(tables), limit)
+        assert broken(found) == []
+        assert found.exposed.empty
         small += len(found.small)
     assert small > 3000
 
@@ -378,7 +391,7 @@ def test_with_some_published_before_whatever_is_not_named_as_exposed_is_safe():
 def test_the_attacks_find_what_primary_suppression_alone_leaves_open():
     """The proof that the tests above can fail."""
     opened = exactly = 0
-    for seed in range(100):
+    for seed in range(40):
         given = random_counts(seed)
         found = suppress(given, limit=5)
         bare = found.shown.cells.copy()
@@ -394,5 +407,5 @@ def test_the_attacks_find_what_primary_suppression_alone_leaves_open():
         )
         opened += bool(broken(naive))
         exactly += bool(broken_exactly(naive))
-    assert opened > 20
+    assert opened > 8
     assert opened == exactly
