@@ -13,10 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from perfkit.errors import PerfkitError
 from perfkit.publish import manifest
 from perfkit.publish.folders import write_whole
-from perfkit.publish.formats import FORMATS, needs, workshop
+from perfkit.publish.formats import FORMATS, needs, unmade, workshop
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
 
@@ -87,8 +86,7 @@ def make(copies: Sequence[Copy]) -> Iterator[Copy]:
             try:
                 content = made(copy.format, html.decode())
             except Exception as error:  # whatever a page brings about, the other copies go on
-                said = error if isinstance(error, PerfkitError) else f"{type(error).__name__}: {error}"
-                fault = f"{FORMATS[copy.format].called} of it could not be made: {said}"
+                fault = unmade(copy.format, error)
                 # An earlier page's copy would contradict the page it stands beside.
                 with suppress(OSError):
                     copy.path.unlink()

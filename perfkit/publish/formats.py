@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from types import MappingProxyType
 from typing import Any
 
-from perfkit.errors import MachineError, UsageError
+from perfkit.errors import MachineError, PerfkitError, UsageError
 
 Make = Callable[[str, str], bytes]
 """Given a format's name and a page's HTML, returns the file's bytes."""
@@ -121,6 +121,16 @@ def needs(name: str) -> None:
     if name not in FORMATS:
         raise UsageError.unknown("format", name, FORMATS)
     FORMATS[name].ready()
+
+
+def unmade(name: str, error: Exception) -> str:
+    """Return what is said of a page that could not be made into a format.
+
+    >>> unmade("pdf", PerfkitError("It has lost a table."))
+    'A PDF of it could not be made: It has lost a table.'
+    """
+    said = error if isinstance(error, PerfkitError) else f"{type(error).__name__}: {error}"
+    return f"{FORMATS[name].called} of it could not be made: {said}"
 
 
 @contextmanager

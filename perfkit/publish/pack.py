@@ -7,7 +7,7 @@ while they stay, so does the pack.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,13 +17,14 @@ from typing import Any
 from perfkit.errors import PerfkitError
 from perfkit.publish import manifest
 from perfkit.publish.folders import write_whole
+from perfkit.publish.formats import FORMATS, unmade
 from perfkit.publish.pack_html import FOLDER, WHOLE, linked, whole
 from perfkit.publish.pack_pages import COVER, Paper, papers, record_of
 
 TITLE = "Executive Board pack"
 
 Print = Callable[[str], bytes]
-"""Makes a PDF of the whole pack's page, such as `perfkit.publish.pack_pdf.to_pack_pdf`."""
+"""Makes another format of the whole pack's page, such as `perfkit.publish.pack_pdf.to_pack_pdf`."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def has_pack(quarter: Path) -> bool:
     return COVER in manifest.read(quarter)
 
 
-def is_fresh(quarter: Path, *, pdf: bool) -> bool:
+def is_fresh(quarter: Path, formats: Collection[str] = ()) -> bool:
     """Return whether a quarter's pack is there, whole, and made of the pages that stand there now.
 
     Raises
@@ -62,10 +63,10 @@ def is_fresh(quarter: Path, *, pdf: bool) -> bool:
         If there is no whole covering report.
     """
     folder = quarter / FOLDER
-    return _fresh(folder, manifest.read(folder).get(WHOLE, {}), _made_from(papers(quarter), pdf=pdf))
+    return _fresh(folder, manifest.read(folder).get(WHOLE, {}), _made_from(papers(quarter), formats))
 
 
-def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = False) -> Pack:
+def write_pack(quarter: Path, formats: Mapping[str, Print] | None = None, *, force: bool = False) -> Pack:
     """Write a quarter's pack below its folder, unless it is there and made of these very pages.
 
     Each file is replaced whole, the record last: a run that is ended in
@@ -75,16 +76,16 @@ def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = Fals
     ----------
     quarter
         The quarter's folder, with the covering report in it.
-    to_pdf
-        Makes the PDF; None: the pack is pages alone.
+    formats
+        What makes each format besides, by the format's name; none: the pack is pages alone.
     force
         Whether it is made in any case.
 
     Raises
     ------
     PerfkitError
-        If there is no whole covering report; or if the PDF could not be made, once
-        the pages are written: it takes nothing from them.
+        If there is no whole covering report; or if a format could not be made, once
+        the others are written: it takes nothing from them.
     MachineError
         If there is no room, or no browser.
     """
@@ -95,31 +96,33 @@ def write_pack(quarter: Path, to_pdf: Print | None = None, *, force: bool = Fals
         _outlived(folder, error)
         raise
     missing = tuple(f"{paper.title}: {paper.fault}" for paper in found if paper.fault)
-    follows = _made_from(found, pdf=to_pdf is not None)
+    formats = formats or {}
+    follows = _made_from(found, formats)
     if not force and _fresh(folder, manifest.read(folder).get(WHOLE, {}), follows):
         return Pack(folder, tuple(manifest.read(folder)[WHOLE]["outputs"]), missing, made=False)
     begun = datetime.now(UTC)
     pages = linked(found)
     pages[f"{WHOLE}.html"] = whole(found)
     content = {name: page.encode() for name, page in pages.items()}
-    failure = None
-    if to_pdf is not None:
+    faults = []
+    for name, make in formats.items():
         try:
-            content[f"{WHOLE}.pdf"] = to_pdf(pages[f"{WHOLE}.html"])
-        except PerfkitError as error:
-            failure = error
+            content[f"{WHOLE}{FORMATS[name].ending}"] = make(pages[f"{WHOLE}.html"])
+        except Exception as error:  # whatever one format brings about, the pages and the others go on
+            faults.append(unmade(name, error))
     for name, made in content.items():
         write_whole(folder / name, made)
-    record = _record(found, content, failure) | _of(quarter, begun) | {"made_from": follows}
+    record = _record(found, content, " ".join(faults)) | _of(quarter, begun) | {"made_from": follows}
     manifest.record(folder, WHOLE, record)
     _forget(folder, content)
-    if failure is not None:
-        raise failure
+    if faults:
+        raise PerfkitError(" ".join(faults))
     return Pack(folder, tuple(content), missing, made=True)
 
 
-def _made_from(found: list[Paper], *, pdf: bool) -> dict[str, Any]:
-    return {"pages": {paper.page: paper.hash for paper in found}, "pdf": pdf, "perfkit": manifest.package_hash()}
+def _made_from(found: list[Paper], formats: Collection[str]) -> dict[str, Any]:
+    pages = {paper.page: paper.hash for paper in found}
+    return {"pages": pages, "formats": sorted(formats), "perfkit": manifest.package_hash()}
 
 
 def _fresh(folder: Path, was: dict[str, Any], follows: dict[str, Any]) -> bool:
@@ -129,16 +132,16 @@ def _fresh(folder: Path, was: dict[str, Any], follows: dict[str, Any]) -> bool:
     return all(_hash(folder / name) == known for name, known in outputs.items())
 
 
-def _record(found: list[Paper], content: dict[str, bytes], failure: PerfkitError | None) -> dict[str, Any]:
+def _record(found: list[Paper], content: dict[str, bytes], fault: str) -> dict[str, Any]:
     there, of = sum(not paper.fault for paper in found[1:]), len(found) - 1
     verdict = f"{there} of {of} appendices" if there < of else f"{of} appendi{'x' if of == 1 else 'ces'}"
     return {
         "title": TITLE,
         "directorate": "",
         "portfolio": "",
-        "complete": failure is None,
-        "verdict": "" if failure else verdict,
-        "fault": f"Its PDF could not be made: {failure}" if failure else "",
+        "complete": not fault,
+        "verdict": "" if fault else verdict,
+        "fault": fault,
         "outputs": {name: sha256(made).hexdigest() for name, made in content.items()},
     }
 

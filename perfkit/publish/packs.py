@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from perfkit.publish.pack import Print
 
 PDF = "pdf"
+"""The one format that a pack is made into in a way of its own: its contents say where each paper begins."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,12 @@ class Packed:
     fault: str = ""
 
 
-def asked_for(jobs: Sequence[Job], outputs: Path) -> dict[Path, bool]:
-    """Return the folder of each quarter that has a pack to make, and whether it is to be a PDF, too."""
-    found: dict[Path, bool] = {}
+def asked_for(jobs: Sequence[Job], outputs: Path) -> dict[Path, list[str]]:
+    """Return the folder of each quarter that has a pack to make, and the formats it is to have besides pages."""
+    found: dict[Path, dict[str, None]] = {}
     for job in jobs:
-        folder = inside(outputs, job.folder[0])
-        found[folder] = found.get(folder, False) or PDF in job.formats
-    return {folder: pdf for folder, pdf in found.items() if has_pack(folder)}
+        found.setdefault(inside(outputs, job.folder[0]), {}).update(dict.fromkeys(job.formats))
+    return {folder: list(formats) for folder, formats in found.items() if has_pack(folder)}
 
 
 def page_of(quarter: Path) -> Path:
@@ -45,15 +45,15 @@ def page_of(quarter: Path) -> Path:
 
 def stale(jobs: Sequence[Job], outputs: Path) -> list[Path]:
     """Return the quarters whose pack is not of the pages that stand there now, or has lost a file."""
-    return [folder for folder, pdf in asked_for(jobs, outputs).items() if not _fresh(folder, pdf)]
+    return [folder for folder, formats in asked_for(jobs, outputs).items() if not _fresh(folder, formats)]
 
 
 def make_packs(jobs: Sequence[Job], outputs: Path, *, force: bool = False) -> Iterator[Packed]:
     """Make the packs that are not fresh, and give each as it is made, with its fault if it has one."""
-    for folder, pdf in asked_for(jobs, outputs).items():
+    for folder, formats in asked_for(jobs, outputs).items():
         page = page_of(folder)
         try:
-            pack = write_pack(folder, _printer() if pdf else None, force=force)
+            pack = write_pack(folder, {name: _maker(name) for name in formats}, force=force)
         except PerfkitError as error:
             yield Packed(page, fault=str(error))
         else:
@@ -61,15 +61,17 @@ def make_packs(jobs: Sequence[Job], outputs: Path, *, force: bool = False) -> It
                 yield Packed(page, pack.missing)
 
 
-def _printer() -> Print:
+def _maker(name: str) -> Print:
+    if name != PDF:
+        return FORMATS[name].make
     FORMATS[PDF].ready()
     from perfkit.publish.pack_pdf import to_pack_pdf  # noqa: PLC0415 - what it needs may not be installed
 
     return to_pack_pdf
 
 
-def _fresh(quarter: Path, pdf: bool) -> bool:
+def _fresh(quarter: Path, formats: Collection[str]) -> bool:
     try:
-        return is_fresh(quarter, pdf=pdf)
+        return is_fresh(quarter, formats)
     except PerfkitError:
         return False

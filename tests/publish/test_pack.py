@@ -256,9 +256,9 @@ def test_a_sign_within_a_text_is_no_attribute(quarter: Path) -> None:
 
 
 def test_a_pack_is_made_again_only_when_a_page_of_it_changed(quarter: Path) -> None:
-    assert [write_pack(quarter).made, write_pack(quarter).made, is_fresh(quarter, pdf=False)] == [True, False, True]
+    assert [write_pack(quarter).made, write_pack(quarter).made, is_fresh(quarter)] == [True, False, True]
     written(quarter / "roads", "directorate_overview", overview("Roads", "## More\n\nNew."))
-    assert not is_fresh(quarter, pdf=False)
+    assert not is_fresh(quarter)
     assert write_pack(quarter).made
     (quarter / "board_pack" / "appendix-2-roads.html").write_text("by hand", encoding="utf-8")
     assert write_pack(quarter).made
@@ -267,7 +267,7 @@ def test_a_pack_is_made_again_only_when_a_page_of_it_changed(quarter: Path) -> N
 
 def test_a_pack_asked_for_with_a_pdf_is_not_one_without(quarter: Path) -> None:
     write_pack(quarter)
-    assert write_pack(quarter, lambda html: b"%PDF").files[-1] == "board_pack.pdf"
+    assert write_pack(quarter, {"pdf": lambda html: b"%PDF"}).files[-1] == "board_pack.pdf"
     assert (quarter / "board_pack" / "board_pack.pdf").read_bytes() == b"%PDF"
     write_pack(quarter)
     assert not (quarter / "board_pack" / "board_pack.pdf").exists()
@@ -288,11 +288,11 @@ def test_a_pdf_that_fails_takes_nothing_from_the_pages(quarter: Path) -> None:
         raise PerfkitError("The PDF lost a table.")
 
     with pytest.raises(PerfkitError, match="lost a table"):
-        write_pack(quarter, broken)
+        write_pack(quarter, {"pdf": broken})
     record = manifest.read(quarter / "board_pack")["board_pack"]
-    assert (record["complete"], record["fault"]) == (False, "Its PDF could not be made: The PDF lost a table.")
+    assert (record["complete"], record["fault"]) == (False, "A PDF of it could not be made: The PDF lost a table.")
     assert (quarter / "board_pack" / "board_pack.html").is_file()
-    assert not is_fresh(quarter, pdf=True)
+    assert not is_fresh(quarter, ["pdf"])
 
 
 def long(name: str, lines: int) -> str:
