@@ -137,6 +137,8 @@ def _ask(place: Path, mapping: ColumnMapping, there: bool) -> None:
     say(f"{place} {'has' if there else 'was written and has'} {count} to confirm:\n")
     for row in rows:
         say(f"{row:>4}  {lines[row - 1].strip()}")
+    if not any(meaning.what in ("outturn", "target") for meaning in mapping.offered.values()):
+        say("\nNo column looks like a figure of a quarter or year. Is this a scorecard, one row an indicator?")
     say(
         f"\nNothing was imported yet. Open {place} in a text editor. Take the question mark away from each line\n"
         "that is right; in the others type what is. Then run the same command again.\n"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from perfkit import periods
 from perfkit.errors import nearest, shown
 from perfkit.inputs.choices import spellings
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.mapping import ASKED, SIGNS, WORDS, ColumnMapping
 from perfkit.inputs.mapping_text import Line
-from perfkit.inputs.meanings import LEAVE_OUT, UNKNOWN, Meaning, suggested
+from perfkit.inputs.meanings import CERTAIN, LEAVE_OUT, UNKNOWN, Meaning, suggested
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.wide import Wide, filled
 
@@ -47,6 +48,18 @@ def questions(wides: Sequence[Wide], mapping: ColumnMapping) -> list[Line]:
     return asked + _refs(wides, mapping, meanings)
 
 
+def looks_like_a_scorecard(headings: Iterable[str]) -> bool:
+    """Return whether some headings are those of a scorecard: a name, and two figures of periods at least.
+
+    >>> looks_like_a_scorecard(["PI", "Q1", "Q2"]), looks_like_a_scorecard(["Supplier", "Amount", "Date"])
+    (True, False)
+    """
+    found = [suggested(heading) for heading in headings]
+    figures = {s.meaning for s in found if s.meaning.what in ("outturn", "target") and s.likeness >= CERTAIN}
+    names = [s for s in found if s.meaning.what in ("title", "ref") and s.likeness >= CERTAIN]
+    return bool(names) and len(figures) > 1
+
+
 def column_of(wide: Wide, meanings: dict[str, Meaning], what: str) -> str | None:
     """Return the heading whose column says something of the indicator, such as its ref; None where none does."""
     return next((str(name) for name in wide.cells if meanings.get(plain(name)) == Meaning(what)), None)
@@ -70,12 +83,21 @@ def _columns(wides: Sequence[Wide], mapping: ColumnMapping) -> list[tuple[Line, 
             meaning = Meaning(UNKNOWN)
         given.add(meaning)
         like = f"{guess.likeness:.0%} like '{guess.like}'" if meaning.what != UNKNOWN else "nothing known is like it"
-        like = f"'{guess.meaning}' is taken" if meaning != guess.meaning else like
+        like = f"'{guess.meaning}' is taken" if meaning != guess.meaning else _doubtful(headings[key]) or like
         # A column of officers may hold names, which belong in no other file.
         holds = "" if meaning.what == "owner" else f"; holds {_samples(wides, key)}"
         line = Line(("columns",), headings[key], f"{meaning} {ASKED}", f"{like}{holds}")
         found[key] = (line, meaning)
     return [found[key] for key in guesses]
+
+
+def _doubtful(heading: str) -> str:
+    """Return why a heading that is nearly a period is none, such as a year alone; "" for other headings."""
+    try:
+        periods.parse(periods.split_mark(heading)[0])
+    except periods.PeriodError as error:
+        return "" if error.why.startswith("is not a period") else f"'{shown(heading)}' {error.why}"
+    return ""
 
 
 def _samples(wides: Sequence[Wide], key: str) -> str:

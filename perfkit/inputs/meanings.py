@@ -47,7 +47,7 @@ ABOUT_INDICATORS = {
 """Columns of `indicators`, and the headings that councils give them."""
 
 OF_A_PERIOD = {
-    "outturn": "outturn|actual|result|performance|value|figure|out turn|actual outturn|achieved",
+    "outturn": "outturn|ot|actual|result|performance|value|figure|out turn|actual outturn|achieved",
     "target": "target|profiled target|target figure",
     "status": "status|rag|rag status|traffic light|rating|rag rating",
     "reason": "commentary|comment|comments|reason|reason for variance|explanation|narrative|reasons",

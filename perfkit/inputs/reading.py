@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from perfkit.errors import Fault
+from perfkit.errors import DataError, Fault, UsageError
 from perfkit.inputs import crosschecks, parse, personal
+from perfkit.inputs.asking import looks_like_a_scorecard
 from perfkit.inputs.contract import Column, Contract, Kind
 from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
 from perfkit.inputs.files import open_tables
+from perfkit.inputs.grids import open_grids
 from perfkit.inputs.headings import match_columns, match_tables, plain
 from perfkit.inputs.ledger import Ledger, Refusal
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.tables import Source
 from perfkit.inputs.tidying import tidied
+from perfkit.inputs.wide import wide_of
 from perfkit.terms import Basis, Frequency, Unit
 
 
@@ -45,7 +49,7 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
     headings = {name: contract.names for name, contract in CONTRACTS.items()}
     raws, opening = open_tables(path, headings=headings)
     found, naming = match_tables(raws, opening)
-    reading = Reading(faults=[*opening, *naming])
+    reading = Reading(faults=[*opening, *naming, *_scorecards(path, raws, opening, found)])
     secrets: list[str] = []
     for name, contract in CONTRACTS.items():  # indicators come first: units and references are theirs
         if name in found:
@@ -62,6 +66,24 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
             reading.tables[name] = _nothing(contract)
     reading.faults = personal.without(reading.faults, secrets)
     return reading
+
+
+def _scorecards(path: Path, raws: list[RawTable], broken: list[Fault], found: dict[str, RawTable]) -> list[Fault]:
+    """Return a note for each sheet or file that can be made into the required tables that are missing."""
+    if all(name in found for name, contract in CONTRACTS.items() if contract.required):
+        return []
+    own = {(raw.file, raw.sheet) for raw in found.values()}
+    places = [(raw.file, raw.sheet) for raw in raws] + [(fault.file, fault.sheet) for fault in broken]
+    notes = []
+    for name, sheet in dict.fromkeys(place for place in places if place not in own):
+        file = path / name if path.is_dir() else path
+        with suppress(DataError, UsageError):
+            grids = open_grids(file, [sheet] if sheet else [])
+            if any(looks_like_a_scorecard(map(str, wide_of(grid).cells)) for grid in grids):
+                problem = "it looks like a scorecard, one row an indicator and its quarters side by side"
+                remedy = f"To turn it into tables, run: perfkit import {name} --to data."
+                notes.append(Fault(problem, remedy, file=name, sheet=sheet, note=True))
+    return notes
 
 
 def _table(

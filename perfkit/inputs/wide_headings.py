@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -18,13 +19,18 @@ from perfkit.inputs.meanings import CERTAIN, suggested
 _FEWEST = 2
 """Known headings that a row must hold to be the row of headings."""
 
+_ROW = 3
+"""Cells that a row of unknown headings must hold."""
+_WORD = re.compile(r"(?:19|20)\d\d|.*[^\W\d_].*", re.DOTALL)
+
 
 def heading_rows(grid: Grid, known: Collection[str] = ()) -> list[int]:
     """Return the numbers of the rows that hold the headings; none where no row does.
 
     The row with the most known headings among the first twenty, with the
     rows directly above and below it that head some of its columns: groups
-    such as "2009/10" above "Q1" to "Q4", or more known headings.
+    such as "2009/10" above "Q1" to "Q4", or more known headings. Where none
+    is known, it is the first row of three words or years: each is asked about.
 
     Parameters
     ----------
@@ -38,7 +44,7 @@ def heading_rows(grid: Grid, known: Collection[str] = ()) -> list[int]:
     counts = {number: len(_known(grid.rows[number], own, CERTAIN)) for number in numbers}
     best = max(counts, key=lambda number: counts[number], default=0)
     if counts.get(best, 0) < _FEWEST:
-        return []
+        return [row for row in numbers if _could_head(grid.rows[row])][:1]
     top = bottom = best
     # A row beside it must hold the very words: "Indicator 1" is an indicator's name.
     counts = {number: len(_known(grid.rows[number], own, 1.0)) for number in numbers}
@@ -95,6 +101,10 @@ def written(value: object) -> str:
 def _known(row: Mapping[int, object], own: Collection[str], likeness: float) -> set[str]:
     texts = {written(value) for value in row.values() if not isinstance(value, (bool, float))}
     return {text for text in texts if text and (plain(text) in own or suggested(text).likeness >= likeness)}
+
+
+def _could_head(row: Mapping[int, object]) -> bool:
+    return len(row) >= _ROW and all(_WORD.fullmatch(written(v)) and not isinstance(v, float) for v in row.values())
 
 
 def _heads(grid: Grid, row: int, counts: Mapping[int, int]) -> bool:

@@ -197,3 +197,17 @@ def test_no_row_is_lost(rows, wide):
 def _names(text: str, number: int) -> bool:
     spans = [(int(a), int(b)) for a, b in re.findall(r"(\d+) to (\d+)", text)]
     return any(a <= number <= b for a, b in spans) or bool(re.search(rf"(?<!\d){number}(?!\d)", text))
+
+
+def test_a_scorecard_given_to_the_check_is_told_where_to_go(tmp_path):
+    """It is no table of perfkit's; three missing tables alone would send a newcomer to typing them."""
+    (tmp_path / "scorecard.csv").write_text("2009/10,,,\nPI no,Description,Q1,Q2\nA1,Rent,97,98\n", encoding="utf-8")
+    assert (
+        "scorecard.csv: it looks like a scorecard, one row an indicator and its quarters side by side. "
+        "To turn it into tables, run: perfkit import scorecard.csv --to data."
+    ) in [str(fault) for fault in check(str(tmp_path), today=TODAY)]
+
+
+def test_a_spending_list_is_not_taken_for_a_scorecard(tmp_path):
+    (tmp_path / "spend.csv").write_text("Supplier,Description,Ref,Amount\nA,b,1,2\n", encoding="utf-8")
+    assert not any("perfkit import" in str(fault) for fault in check(str(tmp_path), today=TODAY))

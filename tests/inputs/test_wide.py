@@ -278,3 +278,10 @@ def test_text_files_of_every_make_are_read(tmp_path, end, encoding):
     path.write_bytes(end.join(["PI no,Description,Q1", "A1,Children’s homes £,97", ""]).encode(encoding))
     wide = wide_of(open_grids(path)[0])
     assert wide.cells.iloc[0].tolist() == ["A1", "Children’s homes £", "97"]
+
+
+def test_headings_that_nobody_knows_are_the_first_row_of_words(scorecard):
+    """Nothing is taken from them unasked: the mapping asks about each."""
+    wide, faults, _ = scorecard(["Measures"], ["Short Desc", 2016, "2016-17 (OT)"], ["InfMort", 10, 1375])
+    assert list(wide.cells) == ["Short Desc", "2016", "2016-17 (OT)"]
+    assert faults == []
