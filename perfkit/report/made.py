@@ -10,6 +10,7 @@ import perfkit
 from perfkit.inputs.fingerprints import content_hash
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
+from perfkit.judge.protected_counts import limits_of
 from perfkit.report import cells, counts, formats, key
 from perfkit.report.claims import Claim
 from perfkit.report.counts import records
@@ -134,6 +135,10 @@ def _rule_lines(card: Scorecard) -> list[str]:
         lines.append("Figures in doubt are rated all the same.")
     else:
         lines.append("A figure that cannot mean what it says is not rated.")
+    if (limits_of(card.tables.indicators, rules.small_number_limit) > 0).any():
+        lines.append(
+            "Small counts of people are hidden, and so are figures that would give one away; both say confidential."
+        )
     if rules.straight_line:
         lines.append(
             "Where a cumulative indicator has only a target for the year, it is spread evenly over the quarters."

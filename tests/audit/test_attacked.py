@@ -225,6 +225,7 @@ def test_real_pages_with_hidden_counts_give_nothing_away(workspace):
     assert "0 found wrong" in done.stdout
     report = next(workspace.glob("outputs/**/variance_report.html")).read_text(encoding="utf-8")
     assert "figure hidden to protect people" in report
+    assert "Small counts of people are hidden, and so are figures that would give one away" in report
 
 
 def test_a_real_page_that_was_made_to_leak_is_caught(workspace):
