@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from perfkit import periods
-from perfkit.errors import nearest, shown
+from perfkit.errors import nearest
 from perfkit.inputs.choices import spellings
+from perfkit.inputs.discreet import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.mapping import ASKED, SIGNS, WORDS, ColumnMapping

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pandas import Period
 
 from perfkit import periods
-from perfkit.errors import Fault, UsageError, nearest, shown
+from perfkit.errors import Fault, UsageError, nearest
+from perfkit.inputs.discreet import shown
 from perfkit.inputs.figures import read_figures
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy

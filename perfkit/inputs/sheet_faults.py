@@ -8,8 +8,9 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from perfkit.errors import Fault, shown
+from perfkit.errors import Fault
 from perfkit.inputs.cells import runs
+from perfkit.inputs.discreet import shown
 from perfkit.inputs.source import capped
 
 # Each function takes the Fault with file and sheet filled in, as `here`.

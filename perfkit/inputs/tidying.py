@@ -12,8 +12,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfkit.errors import Fault, shown
+from perfkit.errors import Fault
 from perfkit.inputs.contract import Contract
+from perfkit.inputs.discreet import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import is_period, tidy
 from perfkit.inputs.raw import RawTable

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perfkit.errors import Fault, shown
+from perfkit.errors import Fault
 from perfkit.inputs.contract import Kind
+from perfkit.inputs.discreet import shown
 from perfkit.inputs.figures import read_figures
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.source import capped

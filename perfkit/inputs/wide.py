@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from perfkit.errors import Fault, shown
+from perfkit.errors import Fault
+from perfkit.inputs.discreet import shown
 from perfkit.inputs.grids import Block, Grid
 from perfkit.inputs.layout import name_columns, tidy
 from perfkit.inputs.wide_headings import heading_rows, headings_of, no_headings, written

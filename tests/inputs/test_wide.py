@@ -285,3 +285,13 @@ def test_headings_that_nobody_knows_are_the_first_row_of_words(scorecard):
     wide, faults, _ = scorecard(["Measures"], ["Short Desc", 2016, "2016-17 (OT)"], ["InfMort", 10, 1375])
     assert list(wide.cells) == ["Short Desc", "2016", "2016-17 (OT)"]
     assert faults == []
+
+
+def test_no_message_repeats_what_looks_like_personal_data(scorecard):
+    mail = "Ask j.smith@example.gov.uk"
+    _, faults, notes = scorecard([mail], HEAD, [mail], ["A1", "Rent", 98, 97, 96], [mail])
+    assert notes == [
+        ", row 1: it stands above the headings and was passed over: '(not shown)'.",
+        ", row 5: it stands below the table and was passed over: '(not shown)'.",
+    ]
+    assert faults == []
