@@ -298,6 +298,27 @@ def test_no_space_from_any_step_on(case):
         assert "unforeseen" not in said
 
 
+@pytest.fixture(scope="module")
+def copied(case) -> Case:
+    """Good reports that nothing has made stale, whose Word documents are asked for and not there yet."""
+    place = case.place / "copies"
+    first, clean = Desk(place / "template"), Desk(place / "clean")
+    shutil.copytree(case.place / "clean" / "workspace", first.workspace)
+    with (first.workspace / "parameters" / "q2.yaml").open("a", encoding="utf-8") as file:
+        file.write("formats: [docx]\n")
+    shutil.copytree(first.workspace, clean.workspace)
+    assert clean.run() == 0, clean.said
+    old, new = state(first.outputs), state(clean.outputs)
+    assert {name for name in new if name not in old} == {page.replace("html", "docx") for page in PAGES[::2]}
+    return Case(first.workspace, old, new, place)
+
+
+@pytest.mark.parametrize(("fault", "code"), [("SIGKILL", -signal.SIGKILL), ("SIGTERM", 130), ("ENOSPC", 4)])
+def test_while_copies_are_made(copied, fault, code):
+    """A page is untouched by what befalls its copy, and the next run makes what is missing; at every second step."""
+    at_every_step(copied, fault, code, stride=2)
+
+
 # A whole run, with a parent of workers and kernels of its own -------------------------------------------------------
 
 STEPS = {
