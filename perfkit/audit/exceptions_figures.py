@@ -10,9 +10,17 @@ from perfkit import periods
 from perfkit.audit.known import Past
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, formats
+from perfkit.report.counts import records
 from perfkit.terms import Basis, Frequency, Unit
 
 _SAME_PEOPLE = 0.02
+_GAPS = {
+    "not_available": "Not yet available",
+    "not_applicable": "Does not apply",
+    "not_due": "Not due this quarter",
+    "confidential": "Confidential",
+    "rounds_to_zero": "Rounds to zero",
+}
 
 
 def so_far(card: Scorecard, past: Past, row: cells.Row) -> list[str]:
@@ -21,9 +29,19 @@ def so_far(card: Scorecard, past: Past, row: cells.Row) -> list[str]:
     labels = [periods.label(card.quarter - back) for back in range(now - 1, -1, -1)]
     done = [past.get((str(row["ref"]), label), {}) for label in labels]
     once = row["frequency"] in (Frequency.ANNUAL, Frequency.SURVEY) or row["basis"] == Basis.ANNUAL
-    before = ["Not due" if once else _printed(row, _known(line, "outturn"), "No figure") for line in done[:-1]]
+    before = [
+        "Not due" if once else _printed(row, _known(line, "outturn"), _gap(card, row, label))
+        for line, label in zip(done[:-1], labels[:-1], strict=True)
+    ]
     figures = [*before, cells.outturn(row), *["Not due"] * (4 - now)]
     return [*figures, _printed(row, _to_date(row, done, once=once), "Not known")]
+
+
+def _gap(card: Scorecard, row: cells.Row, period: str) -> str:
+    """Return what stands in the place of a quarter's figure that is hidden, doubtful or not there."""
+    lines = records(card.tables.outturns)
+    kinds = [str(line["status"]) for line in lines if (line["ref"], line["period"]) == (row["ref"], period)]
+    return _GAPS.get(kinds[-1], "In doubt") if kinds else "No figure"
 
 
 def _printed(row: cells.Row, value: float | None, none: str) -> str:

@@ -15,7 +15,7 @@ from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Cell, Table
 from perfkit.report.made import Made
 from perfkit.report.prose import Block, Part, Prose, listed, say
-from perfkit.terms import Polarity, Rag
+from perfkit.terms import DataStatus, Polarity, Rag
 
 TITLE = "Performance Review Team exception report"
 TEAM_WORDS = {Rag.AMBER: "behind target", Rag.RED: "failing"}
@@ -104,7 +104,19 @@ def _quarter(card: Scorecard, row: Row, so_far: Row, n: int) -> str:
     due = card.quarter.quarter
     if n == due:
         return cells.outturn(row)
-    return "Not due" if n > due or so_far["once"] else _figure(row, so_far[QUARTERS[n - 1]], "No figure")
+    if n > due or so_far["once"]:
+        return "Not due"
+    return _figure(row, so_far[QUARTERS[n - 1]], _why_missing(card, row, periods.label(card.quarter - (due - n))))
+
+
+def _why_missing(card: Scorecard, row: Row, period: str) -> str:
+    """Return why an earlier quarter has no figure to show."""
+    table = card.tables.outturns
+    found = table.loc[table["ref"].eq(row["ref"]) & table["period"].eq(period), "status"]
+    if found.empty:
+        return "No figure"
+    kind = DataStatus(found.iloc[-1])
+    return formats.capital(formats.MISSING.get(kind, "in doubt"))
 
 
 def _figure(row: Row, value: float, none: str) -> str:

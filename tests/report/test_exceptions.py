@@ -117,6 +117,25 @@ def test_nothing_to_except_is_a_good_page_too(card_of) -> None:
     assert repr(table) == "Nothing to except: no strategic indicator is behind target or failing."
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        pytest.param({"outturn": 61}, "61%", id="a-figure"),
+        pytest.param(None, "No figure", id="no-row"),
+        pytest.param({"status": "confidential"}, "Confidential", id="confidential"),
+        pytest.param({"status": "not_available"}, "Not yet available", id="not-available"),
+    ],
+)
+def test_an_earlier_quarter_without_a_figure_says_why(before, said, make_tables) -> None:
+    outturns = [{"ref": "A", "period": "2014/15 Q2", "outturn": 50.0}]
+    outturns += [{"ref": "A", "period": "2014/15 Q1", **before}] if before else []
+    target = {"ref": "A", "period": "2014/15 Q2", "target": 80, "tolerance": 5, "tolerance_kind": "points"}
+    indicator = {"ref": "A", "portfolio": "Housing", "strategic": True}
+    tables = make_tables(indicators=[indicator], outturns=outturns, targets=[target])
+    card = judge(tables, Rules(preset("lancaster")), "2014/15 Q2", portfolio="Housing")
+    assert exceptions.table(card).data[["Q1", "Q2", "Q3"]].values.tolist() == [[said, "50%", "Not due"]]
+
+
 # Priorities, partnerships, SMART targets
 
 
