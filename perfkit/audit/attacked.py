@@ -233,9 +233,8 @@ def _names(refs: Iterable[str]) -> re.Pattern[str]:
 
 def _broken(part: Part, found: Found, told: dict[tuple[str, str], list[tuple[str, str, str]]]) -> list[tuple[str, str]]:
     """Return the indicator and periods whose small counts are bounded more narrowly than the rule allows."""
-    given_up = {row.group[1:3] for row in part.rows} & found.exposed
     small = {c: v for c, v in part.values.items() if part.people[c] and 1 <= v <= part.limit}
-    if not small or (given_up and not told):
+    if not small:
         return []
     known = {part.cell(r, s) for r in part.rows if r.group not in found.groups for s in r.counts}
     for row in part.rows:

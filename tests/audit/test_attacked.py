@@ -125,6 +125,20 @@ class TestSegments:
         assert attack.bounded() == []
 
 
+def test_what_an_earlier_edition_showed_is_not_passed_over(make_tables):
+    """6 was shown in July, before its months were known: 3, 1 and 2, none of which can be more than 4."""
+    months = zip(("Apr 2014", "May 2014", "Jun 2014"), (3, 1, 2), strict=True)
+    tables = make_tables(
+        indicators=[{"ref": "A1", "unit": "number", "frequency": "monthly"}],
+        outturns=[
+            {"ref": "A1", "period": "2014/15 Q1", "outturn": 6, "as_of": "2014-07-14"},
+            *({"ref": "A1", "period": p, "outturn": n, "as_of": "2014-09-01"} for p, n in months),
+        ],
+    )
+    found = Attack(tables, Rules(preset("ten_percent"), small_number_limit=5)).bounded()
+    assert [finding.why.partition(":")[0] for finding in found] == ["A1, Apr 2014", "A1, May 2014", "A1, Jun 2014"]
+
+
 class TestFormats:
     def test_notebook_output(self, attack, tmp_path):
         output = {
@@ -213,28 +227,20 @@ def workspace(tmp_path_factory) -> Path:
     return folder
 
 
-def audit(workspace: Path, *extra: str) -> subprocess.CompletedProcess[str]:
-    pages = [str(path) for path in workspace.glob("outputs/2*/**/*.html")]
-    command = [sys.executable, "-m", "perfkit", "audit", *pages, *extra]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=workspace)
-
-
-def test_real_pages_with_hidden_counts_give_nothing_away(workspace):
-    done = audit(workspace)
-    assert done.returncode == 0, done.stdout
-    assert "0 found wrong" in done.stdout
-    report = next(workspace.glob("outputs/**/variance_report.html")).read_text(encoding="utf-8")
+def test_real_pages_give_nothing_away_and_one_that_was_made_to_leak_is_caught(workspace):
+    """The variance report and an investigation of what is hidden pass; a copy with one attribute more does not."""
+    pages = sorted(workspace.glob("outputs/2*/**/*.html"))
+    whole = next(page for page in pages if page.name == "investigation-ni64.html").read_text(encoding="utf-8")
+    leak = '<p title="NI64, 2013/14 Q2: 5 of 40 plans">.</p></main>'
+    pages.append(pages[0].with_name("leaking.html"))
+    pages[-1].write_text(whole.replace("</main>", leak), encoding="utf-8")
+    command = [sys.executable, "-m", "perfkit", "audit", "--json", *map(str, pages)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=workspace)
+    assert done.returncode == 1
+    *clean, leaking = json.loads(done.stdout)
+    assert [found["findings"] for found in clean] == [[], []]
+    told = [finding["why"] for finding in leaking["findings"] if finding["kind"] == "disclosure"]
+    assert "NI64, 2013/14 Q2: a figure that is hidden to protect people can be read here." in told
+    report = next(page for page in pages if page.name == "variance_report.html").read_text(encoding="utf-8")
     assert "figure hidden to protect people" in report
     assert "Small counts of people are hidden, and so are figures that would give one away" in report
-
-
-def test_a_real_page_that_was_made_to_leak_is_caught(workspace):
-    page = next(workspace.glob("outputs/**/investigation-ni64.html"))
-    whole = page.read_text(encoding="utf-8")
-    page.write_text(
-        whole.replace("</main>", '<p title="NI64, 2013/14 Q2: 5 of 40 plans">.</p></main>'), encoding="utf-8"
-    )
-    done = audit(workspace)
-    page.write_text(whole, encoding="utf-8")
-    assert done.returncode == 1
-    assert "NI64, 2013/14 Q2: a figure that is hidden to protect people can be read here." in done.stdout
