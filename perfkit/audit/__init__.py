@@ -19,6 +19,8 @@ targeted             a page of target setting, part by part
 exceptions           a portfolio's exception report: its rows, words and counts
 exceptions_figures, exceptions_meetings, exceptions_priorities  its quarters, meetings, priorities and targets
 corporate            the review that sums the portfolios up
+annual               a year's variance report, and the targets of the years to come
+annual_planned, annual_peers  the annual performance plan, and quartiles among peers
 editions             two editions of a report: every change, its kind and what it made of ratings
 public               the public's two pages, their reading age taken from the page
 recompute            each claim's figure and its print, worked out again

@@ -13,7 +13,7 @@ from perfkit import periods
 from perfkit.audit import should
 from perfkit.audit.findings import Finding
 from perfkit.audit.page import Figure, Page, Part
-from perfkit.audit.should import Said, Should
+from perfkit.audit.should import Said, Sheet, Should
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, formats
 from perfkit.report.counts import quarter, records
@@ -108,7 +108,8 @@ class Varied:
 
     def held(self, page: Page) -> tuple[list[Finding], Page]:
         """Return what a page gets wrong of it, and the page without what was held against it."""
-        return should.held(Should([self.summary(), *self._targets(self._glums)]), page)
+        right = Should([self.summary(), *self._targets(self._glums)]) + self.listed() + self._extracts()
+        return should.held(right + Should([Said((sheet.caption,), "caption") for sheet in right.sheets]), page)
 
     @cached_property
     def _glums(self) -> list[cells.Row]:
@@ -131,6 +132,47 @@ class Varied:
             lead = ": " if not place else " and " if place == len(there) - 1 else ", "
             parts += [lead, self._count(kinds[kind], kind), f" {kind}"]
         return Said((*parts, "."), "p")
+
+    def listed(self) -> Should:
+        """Return the table of all double glums as it should be; no table where there is none."""
+        return self._table(f"Double glums, {quarter(self.card)}", self._glums)
+
+    def _extracts(self) -> Should:
+        """Return each review team's part of the double glums."""
+        whose = {str(row["ref"]): self._portfolio(row) for row in self._glums}
+        lines = records(self.card.tables.indicators)
+        names = [name for name in dict.fromkeys(map(self._portfolio, lines)) if name]
+        found = Should()
+        for name in [*names, *([""] if "" in whose.values() else [])]:
+            called = name or "Not yet allocated"
+            mine = [row for row in self._glums if whose[str(row["ref"])] == name]
+            found = found + Should([Said((called,), "h3")])
+            if mine:
+                found = found + self._table(f"{called}: double glums, {quarter(self.card)}", mine)
+            else:
+                found = found + Should([Said((f"No double glum falls to {called}.",), "p")])
+        return found
+
+    def _portfolio(self, row: cells.Row) -> str:
+        if cells.has(row, "portfolio"):
+            return str(row["portfolio"])
+        table = self.card.tables.priorities
+        mine = table.loc[table["ref"].eq(row["priority"]), "portfolio"].head(1).dropna()
+        return str(mine.iloc[0]) if len(mine) else ""
+
+    def _table(self, caption: str, rows: list[cells.Row]) -> Should:
+        before = f"{periods.label(periods.year_of(self.card.quarter) - 1)} outturn"
+        columns = ("Indicator", "Set", before, "Target", quarter(self.card), "Missed by", "Rating",
+                   "Since last year’s outturn")  # fmt: skip
+        far = sorted(
+            rows, key=lambda r: r["adverse_pct"] if cells.has(r, "adverse_pct") else float("-inf"), reverse=True
+        )
+        lines = tuple(
+            (f"{r['ref']}: {r['title']}", formats.capital(str(r["set"])), cells.earlier(r, "prior_outturn"),
+             cells.target(r), cells.outturn(r), cells.missed_by(r), str(r["rag_label"]), "Worsened: double glum")
+            for r in far
+        )  # fmt: skip
+        return Should(sheets=[Sheet(caption, columns, lines)] if lines else [])
 
     def _targets(self, glums: list[cells.Row]) -> Iterator[Said]:
         for row in glums:

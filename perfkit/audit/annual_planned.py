@@ -144,7 +144,8 @@ class Planned:
         return BoardPapered(self.card, self.paper).priorities()
 
     def _double_glums(self) -> Should:
-        return Should([Varied(self.card).summary()])
+        varied = Varied(self.card)
+        return Should([varied.summary()]) + varied.listed()
 
     def _achievements(self) -> Should:
         met = sum(row["met"] is True for row in self.rows)
