@@ -147,6 +147,8 @@ def _ask(place: Path, mapping: ColumnMapping, there: bool) -> None:
 
 
 def _say_next(folder: Path, mapping: ColumnMapping) -> None:
+    from perfkit.publish.parameters import find_files
+
     known = {meaning.what for meaning in mapping.columns.values()}
     known |= set(mapping.every_row) | {mapping.sections}
     wanted = {
@@ -160,4 +162,6 @@ def _say_next(folder: Path, mapping: ColumnMapping) -> None:
     if left:
         click.echo(f"\nNot in the scorecard, and yours to fill in indicators.csv where it matters: {'; '.join(left)}.")
     place = f'"{folder}"' if " " in str(folder) else folder
-    click.echo(f"\nNow:\n  perfkit check {place}")
+    # In a workspace the parameter files name the tables; elsewhere one is begun from them.
+    then = "perfkit run" if find_files(Path.cwd()) else f'perfkit new "our council" --data {place}'
+    click.echo(f"\nNow:\n  perfkit check {place}\n  {then}")

@@ -136,7 +136,8 @@ def test_once_confirmed_the_tables_are_written_and_pass_the_check(here):
     assert "columns of the latest quarter were taken for 2009/10 Q4, the last with figures." in said(ran)
     assert "row 1: it stands above the headings and was passed over: 'Scorecard 2009/10'." in said(ran)
     assert "Wrote data/outturns.csv: 10 rows" in ran.output
-    assert ran.output.endswith("Now:\n  perfkit check data\n")
+    assert ran.output.endswith('Now:\n  perfkit check data\n  perfkit new "our council" --data data\n')
+    assert CliRunner().invoke(main, ["new", "our council", "--data", "data"]).exit_code == 0
 
 
 def test_accept_takes_what_an_earlier_run_printed_and_no_more(here):
