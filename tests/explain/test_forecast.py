@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfkit.explain.forecast import year_end
+from perfkit.explain.forecast import certainty_of, year_end
 from perfkit.explain.panel import Panel, one
+from perfkit.explain.scales import LOGIT
 from perfkit.explain.year import year_by
 
 SHARE = {"unit": "percent", "per": 100}
@@ -226,3 +227,17 @@ def test_a_harder_target_never_has_better_odds(values, target):
     easy, hard = _outlook(panel, float(target)), _outlook(panel, float(target + 1))
     if pd.notna(easy["probability"]) and pd.notna(hard["probability"]):
         assert hard["probability"] <= easy["probability"] + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        pytest.param(np.nan, "open", id="share-not-known"),
+        pytest.param(0.0, "out_of_reach", id="nothing-to-come"),
+        pytest.param(1.0, "open", id="all-to-come"),
+    ],
+)
+def test_nothing_is_settled_by_a_rest_of_the_year_whose_share_is_not_known(share, said):
+    """Of a share, 0.2 is certain and 0.5 is aimed at."""
+    numbers = [np.array([value]) for value in (0.2, share, 0.5, 1.0)]
+    assert certainty_of(*numbers, LOGIT).tolist() == [said]
