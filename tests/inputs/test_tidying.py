@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,28 +65,26 @@ def test_totals_that_add_up_are_passed_over_each_level_once():
     ]
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        pytest.param(
-            "Housing,Homes,2013/14 Q2,100,50\nHousing,Rents,2013/14 Q2,100,50\nHousing,Total,2013/14 Q2,200,101\n",
-            "row 4: the row is called 'Total' and its actual_to_date is 101; the 2 rows of the same kind come to 100",
-            id="one-figure-is-not-the-sum",
-        ),
-        pytest.param(
-            "Housing,Homes,2013/14 Q1,100,50\nHousing,Total,2013/14 Q2,100,50\n",
-            "row 3: the row is called 'Total' and its annual_budget is 100; no row is part of it",
-            id="no-row-of-its-quarter",
-        ),
-    ],
-)  # fmt: skip
-def test_a_total_that_is_none_is_refused_and_not_read(rows, said):
+def test_a_total_that_is_none_is_refused_and_not_read():
+    rows = "Housing,Homes,2013/14 Q2,100,50\nHousing,Rents,2013/14 Q2,100,50\nHousing,Total,2013/14 Q2,200,101\n"
     found, faults, _ = tidy("finance", FINANCE + rows)
     assert faults == [
-        f"finance.csv, {said}. Correct it or take the row out; if it is a figure of its own, give it a name that is "
-        "not 'total'."
+        "finance.csv, row 4: the row is called 'Total' and its actual_to_date is 101; the 2 rows of the same kind come "
+        "to 100. Correct it or take the row out; if it is a figure of its own, give it a name that is not 'total'."
     ]
-    assert "Total" not in found.cells["service"].tolist()
+    assert found.cells["service"].tolist() == ["Homes", "Rents"]
+
+
+def test_totals_alone_are_read_like_the_rest():
+    """A council that gives directorates only as totals counts nothing twice."""
+    rows = "Housing,Homes,2013/14 Q1,100,50\nHousing,Total,2013/14 Q2,100,50\nPlanning,Total,2013/14 Q2,90,40\n"
+    found, faults, notes = tidy("finance", FINANCE + rows)
+    assert found.cells["service"].tolist() == ["Homes", "Total", "Total"]
+    assert faults == []
+    assert notes == [
+        "finance.csv: rows 3 to 4 are called a total, no other row is part of it, and they were read like the rest. "
+        f"{DONE}"
+    ]
 
 
 def test_a_total_without_a_figure_is_passed_over_by_its_name():
