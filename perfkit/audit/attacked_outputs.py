@@ -195,10 +195,19 @@ def _workbook(path: Path) -> Iterator[Line]:
 
     book = load_workbook(path, data_only=False)
     for sheet in book.worksheets:
-        rows = (["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        rows = ([_cell(cell) for cell in row] for row in sheet.iter_rows())
         yield from _table(f"sheet {sheet.title}", rows, sheet.title)
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.comment):
             yield from _sentences(f"sheet {sheet.title}, comment", cell.comment.text, sheet.title)
+
+
+def _cell(cell: Any) -> str:
+    """Return what a workbook's cell shows: a share whose format is of percent, in percent."""
+    if cell.value is None:
+        return ""
+    if isinstance(cell.value, (int, float)) and "%" in str(cell.number_format):
+        return f"{round(100 * cell.value, 9):g}%"
+    return str(cell.value)
 
 
 def _csv(path: Path) -> Iterator[Line]:

@@ -165,6 +165,15 @@ class TestFormats:
         book.save(tmp_path / "a.xlsx")
         assert READ in found(attack, tmp_path / "a.xlsx")
 
+    def test_annex_that_holds_percentages_as_shares(self, attack, tmp_path):
+        book = Workbook()
+        for row in (["Figures, 2014/15 Q2"], ["Indicator", "Target", "2014/15 Q2"], ["A1: Late", 0.05, 0.075]):
+            book.active.append(row)
+        for cell in book.active[3][1:]:
+            cell.number_format = "0.0%"
+        book.save(tmp_path / "a.xlsx")
+        assert READ in found(attack, tmp_path / "a.xlsx")
+
     def test_table_of_text(self, attack, tmp_path):
         with (tmp_path / "a.csv").open("w", newline="") as file:
             csv.writer(file).writerows([["Ref", "Period", "Children late"], ["A1", "2014/15 Q2", 3]])
