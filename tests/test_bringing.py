@@ -372,6 +372,18 @@ def test_what_is_wrong_in_the_scorecard_is_told_where_it_stands(here, rows, word
     assert not Path("data").exists()
 
 
+def test_what_the_mapping_says_of_one_indicator_comes_before_everything_else(here):
+    save(here / "s.xlsx", ["PI no", "Description", "Q1", "09/10 target", "Good is?"], ["A1", "Cases", 1, 2, None])
+    bring()
+    confirm(
+        more="rows:\n  A1: {unit: days, polarity: lower, owner: Head of Housing}\n",
+        **{"unit: signs, else number ?": "unit: signs"},
+    )
+    ran = bring()
+    assert ran.exit_code == 0, ran.output
+    assert table("indicators")[1] == ["A1", "Cases", "Housing", "days", "lower", "period", "Head of Housing"]
+
+
 def test_indicators_without_a_reference_are_given_one_that_stays(here):
     head = ["Description", "09/10 target", "Good is?", "Q1"]
     save(here / "s.xlsx", head, ["Rent", 9, "Low", 1], ["Voids", 9, "Low", 2])

@@ -91,14 +91,19 @@ class SheetReader:
         origin = Origin(
             self.wide.file, self.wide.sheet, number, {"ref": ref_column or self.columns["title"], **self.columns}
         )
-        indicator = self._indicator(number, cells, section) | {"ref": ref, "title": title}
-        indicator |= self.mapping.rows.get(ref, {})
+        own = {"ref": ref, "title": title} | self.mapping.rows.get(ref, {})
+        indicator = self._indicator(number, cells, section, own)
         self.result.add("indicators", indicator, origin)
+        self._figures(cells, origin, ref, indicator.get("basis", ""))
+
+    def _figures(self, cells: Mapping[str, Any], origin: Origin, ref: str, basis: str) -> None:
+        """Add what an indicator's row says of each period."""
+        number = origin.row
         by_period: dict[tuple[str, str], tuple[dict[str, str], dict[str, str]]] = {}
         for name, meaning in self.meanings.items():
             if name not in cells or meaning.what in (LEAVE_OUT, *ABOUT_INDICATORS):
                 continue
-            label = self._period(number, name, meaning, cells, indicator.get("basis", ""))
+            label = self._period(number, name, meaning, cells, basis)
             text = self._said(number, name, meaning, cells[name])
             if label is None or text is None:
                 continue
@@ -124,7 +129,8 @@ class SheetReader:
         period = next(iter(headings.values()))
         return Origin(origin.file, origin.sheet, origin.row, {**origin.headings, "period": period, **headings})
 
-    def _indicator(self, number: int, cells: Mapping[str, Any], section: str) -> dict[str, str]:
+    def _indicator(self, number: int, cells: Mapping[str, Any], section: str, own: Mapping[str, str]) -> dict[str, str]:
+        """Return a row of indicators: what the mapping says of it alone, else its cells, its section, every row."""
         row: dict[str, str] = {}
         every = dict(self.mapping.every_row)
         if every.get("directorate", "").casefold() == SHEET_NAME:
@@ -139,6 +145,7 @@ class SheetReader:
                 row[name] = known_word(name, text, self.mapping) or text if name in _WORDED else text
             elif name in every:
                 row[name] = every[name]
+        row |= own
         if row.get("unit", "").startswith(SIGNS):
             row["unit"] = self._unit(number, cells, row["unit"].removeprefix(SIGNS).strip())
         return row
