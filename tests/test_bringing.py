@@ -168,7 +168,7 @@ def test_the_next_quarter_is_read_without_asking(here):
     assert ran.exit_code == 0, ran.output
     assert ["CH8", "2010/11 Q2", "5.69", "red"] in table("outturns", "next")
     assert not any(row[1] == "2010/11" for row in table("outturns", "next"))
-    assert "the year to date of row 2 is the figure of its last quarter or year, kept once." in said(ran)
+    assert "row 2: the year to date is the figure of its last quarter or year, kept once." in said(ran)
     assert "the column 'Q4' (outturn Q4) of the mapping is not there any more. Nothing was read for it." in said(ran)
 
 
@@ -482,3 +482,100 @@ def test_a_published_scorecard_of_mole_valley(here):
         ["1", "2023/24", "1150", ""],
     ]  # fmt: skip
     assert read("data").targets["target_status"].tolist() == ["no_target", "set", "set", "set"]
+
+
+def test_what_a_sheet_hides_is_told(here):
+    """Hidden sheets, rows and columns, formulas that were never saved, error values."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "PIs"
+    for row in (["PI no", "Description", "Q1", "09/10 target", "Good is?"], ["A1", "Rent", 97, 98, "High"],
+                ["A2", "Voids", "#DIV/0!", 20, "Low"], ["A3", "Arrears", "=1+1", 20, "Low"]):  # fmt: skip
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    book.create_sheet("Old").sheet_state = "hidden"
+    book.save(here / "s.xlsx")
+    ran = bring()
+    assert "row 4: C4 has a formula but no saved value. Open the workbook in Excel and save it." in said(ran)
+    confirm()
+    assert "row 4: C4 has a formula but no saved value." in said(bring())
+    sheet["C4"] = 2
+    book.save(here / "s.xlsx")
+    assert "row 3, column Q1: '#DIV/0!' is a spreadsheet's error" in said(bring())
+    sheet["C3"] = "[x]"
+    book.save(here / "s.xlsx")
+    ran = bring()
+    assert ran.exit_code == 0, ran.output
+    assert "row 2 hidden: they were read like the rest." in said(ran)
+    assert "sheet Old - the sheet is hidden: it was passed over. Unhide it if it is wanted." in said(ran)
+
+
+def test_a_year_alone_is_asked_about_with_the_reason(here):
+    """2016 is a calendar, a school or a financial year; 2016-17 (OT) is an outturn."""
+    text = "Short Desc,2016,2016-17 (OT)\nInfMort,4.1,4.2\n"
+    (here / "s.csv").write_text(text, encoding="utf-8")
+    ran = bring(file="s.csv")
+    assert '"2016": unknown ?' in ran.output
+    assert "'2016' may be a calendar, school or financial year; holds 4.1" in ran.output
+    assert '"2016-17 (OT)": outturn 2016/17 ?' in ran.output
+
+
+def test_a_list_of_payments_is_met_with_a_question(here):
+    text = "Supplier,Ref,Description,Amount\nA Ltd,1,Chairs,20\nB Ltd,2,Desks,30\n"
+    (here / "s.csv").write_text(text, encoding="utf-8")
+    ran = bring(file="s.csv")
+    assert (
+        "No column looks like a figure of a quarter or year. Is this a scorecard, one row an indicator?" in ran.output
+    )
+
+
+def test_columns_of_the_latest_quarter_need_a_quarter(here):
+    """An annual scorecard's status is of a year, which the officer says."""
+    save(here / "s.xlsx", ["PI no", "Description", "08/09 outturn", "09/10 target", "Good is?", "Status"],
+         ["A1", "Rent", 97, 98, "High", "Red"])  # fmt: skip
+    bring()
+    confirm()
+    ran = bring()
+    assert ran.exit_code == 2
+    assert said(ran) == (
+        "perfkit: No quarter of the scorecard has a figure, and 'Status' is of the latest. Say it: --quarter "
+        "'2009/10 Q2'; or name the period in the mapping, such as status 2009/10."
+    )
+    confirm(**{"status latest quarter": "status 2008/09"})
+    assert bring().exit_code == 0
+    assert table("outturns")[1] == ["A1", "2008/09", "97", "red"]
+
+
+def test_a_year_to_date_beside_the_years_outturn(here):
+    """The same figure is kept once; two figures for one period are refused."""
+    head = ["PI no", "Description", "Q4", "Year to date", "09/10 outturn", "09/10 target", "Good is?"]
+    save(here / "s.xlsx", head, ["A1", "Rent", 1, 7, 7, 9, "High"], ["A2", "Voids", 1, 7, "7.0", 9, "Low"])
+    bring()
+    confirm()
+    ran = bring()
+    assert ran.exit_code == 0, ran.output
+    assert "rows 2 to 3: the year to date is the figure of its last quarter or year, kept once." in said(ran)
+    save(here / "t.xlsx", head, ["A1", "Rent", 1, 7, 8, 9, "High"])
+    ran = bring(file="t.xlsx", to="next")
+    assert ran.exit_code == 2
+    assert (
+        "row 2: 'Year to date' and '09/10 outturn' are both the outturn of 2009/10. Leave one of them out in the "
+        "mapping." in said(ran)
+    )
+
+
+def test_a_scorecard_without_a_column_of_names(here):
+    save(here / "s.xlsx", ["PI no", "Q1", "09/10 target", "Good is?"], ["A1", 1, 2, "Low"])
+    bring()
+    confirm()
+    ran = bring()
+    assert ran.exit_code == 2
+    assert "no column is 'title' (the indicators' names). Say in the mapping which column it is." in said(ran)
+
+
+def test_a_folder_that_cannot_be_written_is_said(here):
+    imported(here)
+    (here / "taken").write_text("a file")
+    ran = bring(to="taken/data")
+    assert ran.exit_code == 4
+    assert "could not be written" in said(ran)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def open_grids(path: Path, sheets: Sequence[str] = ()) -> list[Grid]:
         )
     source = read_source(path)
     grids = _workbook(source) if suffix in _WORKBOOKS else [_text(source)]
-    chosen = _chosen(source.name, grids, sheets)
+    chosen = [_with_others(grid, grids, sheets) for grid in _chosen(source.name, grids, sheets)]
     for grid in chosen:
         if len(grid.rows) > _LARGEST:
             problem = f"has {len(grid.rows):,} rows; a scorecard has one an indicator, at most {_LARGEST:,}"
@@ -114,6 +114,18 @@ def _chosen(file: str, grids: list[Grid], sheets: Sequence[str]) -> list[Grid]:
     return tables
 
 
+def _with_others(grid: Grid, grids: Sequence[Grid], sheets: Sequence[str]) -> Grid:
+    """Return a grid with a note of each sheet beside it that has something on it and was not named."""
+    notes = [
+        Fault(
+            "the sheet was passed over", "Name it with --sheet if it is wanted.", file=g.file, sheet=g.sheet, note=True
+        )
+        for g in grids
+        if g.rows and g.sheet not in (grid.sheet, *sheets)
+    ]
+    return replace(grid, faults=(*grid.faults, *notes))
+
+
 def _is_table(grid: Grid) -> bool:
     aside = plain(grid.sheet) in PASSED_OVER | {plain(name) for name in ASIDES}
     return not aside and sum(len(row) > 1 for row in grid.rows.values()) > 1
@@ -140,8 +152,8 @@ def _workbook(source: Source) -> list[Grid]:
             Block(r.min_row, r.min_col, r.max_row, r.max_col, r.coord)
             for r in sorted(sheet.merged_cells.ranges, key=lambda r: (r.min_row, r.min_col))
         )
-        found.append(Grid(source.name, sheet.title, rows, blocks, (*faults, *wrong)))
-    return found
+        found.append(Grid(source.name, sheet.title, rows, blocks, tuple(wrong)))
+    return [replace(grid, faults=(*faults, *grid.faults)) for grid in found]
 
 
 def _text(source: Source) -> Grid:

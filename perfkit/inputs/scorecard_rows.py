@@ -114,7 +114,7 @@ class SheetReader:
             table = "targets" if meaning.what == "target" else "outturns"
             column = "published_status" if meaning.what == "status" else meaning.what
             row, headings = by_period.setdefault((table, label), ({"ref": ref, "period": label}, {}))
-            if column in row and meaning.period == TO_DATE and figure(row[column]) == figure(text):
+            if column in row and figure(row[column]) == figure(text):
                 self.same_to_date.append(number)
                 continue
             if column in row:
@@ -228,7 +228,7 @@ class SheetReader:
             self.result.faults.append(note(problem, remedy))
         if self.same_to_date:
             problem = (
-                f"the year to date of {listed(self.same_to_date)} is the figure of its last quarter or year, kept once"
+                f"{listed(self.same_to_date)}: the year to date is the figure of its last quarter or year, kept once"
             )
             self.result.faults.append(note(problem, "Nothing need be done."))
         if self.wide.section_rows and self.mapping.sections:

@@ -233,7 +233,11 @@ def test_which_of_several_sheets_is_asked(tmp_path):
     assert str(refused.value) == (
         "s.xlsx has 2 sheets with tables: 'Housing', 'Planning'. Name those to import, each with --sheet."
     )
-    assert [grid.sheet for grid in open_grids(path, ["Planning", "Housing"])] == ["Planning", "Housing"]
+    chosen = open_grids(path, ["Planning", "Housing"])
+    assert [grid.sheet for grid in chosen] == ["Planning", "Housing"]
+    assert [str(fault) for fault in chosen[0].faults] == [
+        "s.xlsx, sheet Notes: the sheet was passed over. Name it with --sheet if it is wanted."
+    ]
     with pytest.raises(UsageError, match=r"There is no sheet of s\.xlsx 'Plannning'\. Did you mean 'Planning'\?"):
         open_grids(path, ["Plannning"])
 
@@ -295,3 +299,20 @@ def test_no_message_repeats_what_looks_like_personal_data(scorecard):
         ", row 5: it stands below the table and was passed over: '(not shown)'.",
     ]
     assert faults == []
+
+
+def test_a_text_file_has_no_sheets_and_a_long_table_is_no_scorecard(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("PI no,Description,Q1\n" + "A1,Rent,97\n" * 20_000, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"s\.csv is a text file and has no sheets\. Leave --sheet out\."):
+        open_grids(path, ["Housing"])
+    with pytest.raises(DataError, match="has 20,001 rows; a scorecard has one an indicator, at most 20,000"):
+        open_grids(path)
+
+
+def test_a_block_merged_across_headings_is_refused(scorecard):
+    _, faults, _ = scorecard(HEAD, ["A1", "Rent", 98, 97, None], merged=["D2:E2"])
+    assert faults == [
+        ", row 2: D2:E2 is merged across columns with headings of their own. Unmerge it, so that it stands under one "
+        "heading."
+    ]
