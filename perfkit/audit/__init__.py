@@ -20,7 +20,7 @@ exceptions           a portfolio's exception report: its rows, words and counts
 exceptions_figures, exceptions_meetings, exceptions_priorities  its quarters, meetings, priorities and targets
 corporate            the review that sums the portfolios up
 annual               a year's variance report, and the targets of the years to come
-annual_planned, annual_peers  the annual performance plan, and quartiles among peers
+annual_planned, annual_papers, annual_peers  the annual performance plan; savings, approvals, quartiles
 editions             two editions of a report: every change, its kind and what it made of ratings
 public               the public's two pages, their reading age taken from the page
 recompute            each claim's figure and its print, worked out again

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
 
 from perfkit import periods
 from perfkit.audit import should
 from perfkit.audit.annual import Aim, Varied, aim
+from perfkit.audit.annual_papers import approvals, day_of, savings, text_of
 from perfkit.audit.annual_peers import quartile
 from perfkit.audit.board_papered import BoardPapered, passages_of
 from perfkit.audit.editions import Editions
@@ -30,8 +28,6 @@ from perfkit.rules import Category
 REPORT = "Annual performance plan"
 """What the head of such a page calls its report."""
 _SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_STEPS = {"consulted": "Consulted", "recommended": "Asked to recommend", "approved": "Asked to approve",
-          "delegated": "Delegated"}  # fmt: skip
 _ALL = tuple(part.title for part in ANNUAL_PLAN.parts)
 _ASKED = {Category.EXCELLENT: (1, 4, 5), Category.GOOD: (1, 4, 5)}
 """Places of the parts that the better categories must have; the others must have all."""
@@ -69,7 +65,7 @@ class Planned:
         ):  # fmt: skip
             if slot in self._slots:
                 found = found + made()
-        found = found + self._changes() + self._approvals()
+        found = found + self._changes() + approvals(self.card)
         return found + Should([Said((sheet.caption,), "caption") for sheet in found.sheets])
 
     def held(self, page: Page) -> tuple[list[Finding], Page]:
@@ -203,20 +199,7 @@ class Planned:
         return Should(sheets=[Sheet(caption, ("Indicator", "Outturn", "Targets"), tuple(rows))])
 
     def _savings(self) -> Should:
-        table = self.card.tables.savings
-        if "savings" in self.card.tables.absent:
-            return Should([Said(("No efficiency saving is shown: the table savings was not supplied.",), "p")])
-        year, following = quarter(self.card), self._ahead[0]
-        now, later = (records(table[table["period"].eq(p)]) for p in (year, following))
-        if not now and not later:
-            return Should([Said((f"No efficiency saving is listed for {year}.",), "p")])
-        sheets = [*_saved(now, year)] if now else []
-        if later:
-            rows = tuple((str(r["saving"]), str(r["directorate"]), _pounds(r["planned"], "Not planned"),
-                          _flag(r["cashable"])) for r in later)  # fmt: skip
-            columns = ("Saving", "Directorate", "Planned", "Cashable")
-            sheets.append(Sheet(f"Efficiency savings planned for {following}", columns, rows))
-        return Should(sheets=sheets)
+        return savings(self.card, self._ahead[0])
 
     def _indicators(self) -> Should:
         before = f"{periods.label(periods.year_of(self.card.quarter) - 1)} outturn"
@@ -243,7 +226,7 @@ class Planned:
             return Should([Said((text,), "p")])
         names = {str(row["ref"]): _named(row) for row in self.rows}
         table = self.card.tables.definitions.sort_values("as_of", kind="stable", ascending=False)
-        lines = tuple((names[str(r["ref"])], _day(r["as_of"]), str(r["definition"]), _text(r["note"]))
+        lines = tuple((names[str(r["ref"])], day_of(r["as_of"]), str(r["definition"]), text_of(r["note"]))
                       for r in records(table) if str(r["ref"]) in names)  # fmt: skip
         if not lines:
             return Should([Said(("No change of definition is on record.",), "p")])
@@ -267,41 +250,12 @@ class Planned:
                 now, then = self.aims[str(row["ref"])][n], aim(self.draft, row, n + 1)
                 if now.printed() != then.printed():
                     lines.append(
-                        (_named(row), now.year, then.printed(), now.printed(), _day(now.set_on), now.rationale)
+                        (_named(row), now.year, then.printed(), now.printed(), day_of(now.set_on), now.rationale)
                     )
         if not lines:
             return Should([Said(("No target of the years to come was set again.",), "p")])
         columns = ("Indicator", "Year", "Target in the draft", "Target now", "Set on", "Reason")
         return Should(sheets=[Sheet("Targets set again since the draft", columns, tuple(lines))])
-
-    def _approvals(self) -> Should:
-        if "approvals" in self.card.tables.absent:
-            text = "The route to approval is not known: the table approvals was not supplied."
-            return Should([Said((text,), "p")])
-        table = self.card.tables.approvals.sort_values("date", kind="stable", na_position="last")
-        ours = [r for r in records(table) if r["document"] == "annual_plan" and r["period"] == quarter(self.card)]
-        if not ours:
-            day = f" by {formats.day(self.card.known_on)}" if self.card.known_on is not None else ""
-            return Should([Said((f"No step of this plan’s approval is on record{day}.",), "p")])
-        lines = []
-        for r in ours:
-            silent = "No response is on record" if r["step"] == "consulted" and _text(r["comment"]) else ""
-            lines.append((str(r["body"]), _day(r["date"]), _STEPS[str(r["step"])], _text(r["comment"]) or "No comment",
-                          _text(r["response"]) or silent, _text(r["delegated_to"])))  # fmt: skip
-        said = []
-        for r in ours:
-            if r["step"] == "delegated":
-                what = _text(r["comment"]).rstrip(".") or "final amendments"
-                whom = _text(r["delegated_to"]) or "no role that is named"
-                said.append(Said((f"Delegated by {r['body']} to {whom}: {what}.",), "li"))
-        unanswered = [str(r["body"]) for r in ours
-                      if r["step"] == "consulted" and _text(r["comment"]) and not _text(r["response"])]  # fmt: skip
-        if unanswered:
-            said.append(Said((f"No response is on record to {formats.joined(dict.fromkeys(unanswered))}.",), "li"))
-        if not any(r["step"] == "approved" for r in ours):
-            said.append(Said(("No approval is on record yet.",), "li"))
-        columns = ("Body", "When", "Step", "What it said or decided", "What was answered or changed", "Delegated to")
-        return Should(said, [Sheet(f"The route to approval, {quarter(self.card)}", columns, tuple(lines))])
 
     def _count(self, n: int, what: str, period: str = "") -> Figure:
         return should.figure(formats.number(n), n, "annual", what, period=period or quarter(self.card))
@@ -312,46 +266,5 @@ def planned(card: Scorecard, draft: Scorecard, template: str, edition: str) -> P
     return Planned(card, draft, read_paper(template, ANNUAL_PLAN), edition or "final")
 
 
-def _saved(now: list[cells.Row], year: str) -> Iterator[Sheet]:
-    lines = []
-    for r in now:
-        gap = _pounds(r["achieved"] - r["planned"], "")
-        planned_for, achieved = _pounds(r["planned"], "Not planned"), _pounds(r["achieved"], "Not yet known")
-        lines.append((str(r["saving"]), str(r["directorate"]), planned_for, achieved, gap, _flag(r["cashable"])))
-    columns = ("Saving", "Directorate", "Planned", "Achieved", "Difference", "Cashable")
-    yield Sheet(f"Efficiency savings, {year}", columns, tuple(lines))
-    kinds = {
-        "Cashable savings": [r for r in now if r["cashable"] is True],
-        "Other savings": [r for r in now if r["cashable"] is not True],
-        "All savings": now,
-    }
-    sums = []
-    for name, part in kinds.items():
-        unknown = sum(bool(pd.isna(r["achieved"])) for r in part)
-        sums.append((name, formats.number(len(part)), _sum(part, "planned"), _sum(part, "achieved"), str(unknown)))
-    heads = ("Kind", "Savings", "Planned", "Achieved so far", "Not yet known")
-    yield Sheet(f"Efficiency savings together, {year}", heads, tuple(sums))
-
-
 def _named(row: cells.Row) -> str:
     return f"{row['ref']}: {row['title']}"
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def _day(day: Any) -> str:
-    return "No date" if pd.isna(day) else formats.day(day)
-
-
-def _pounds(value: float, otherwise: str) -> str:
-    return otherwise if pd.isna(value) else formats.figure(value, "pounds")
-
-
-def _sum(rows: list[cells.Row], name: str) -> str:
-    return formats.figure(sum(float(row[name]) for row in rows if not pd.isna(row[name])), "pounds")
-
-
-def _flag(flag: Any) -> str:
-    return "Not said" if pd.isna(flag) else "Yes" if flag else "No"
