@@ -118,7 +118,8 @@ def _section(paper: Paper, number: int, places: Mapping[str, str]) -> str:
         rest = re.sub(r"url\((&quot;|\")?#", rf"url(\1#{own}-", rest)
         return (f"h{int(tag[1]) + 1}" if re.fullmatch("h[1-5]", tag) else tag), rest
 
-    body = _retagged(_inner(paper.html), deeper)
+    # A page may have one complementary landmark without a name: the covering report's.
+    body = _retagged(_inner(paper.html), deeper).replace("<aside>", '<aside role="note">')
     lead = escape(paper.title.partition(":")[0])
     body = re.sub(r"<h2([^>]*)>", rf'<h2 id="{own}"\1>{lead}. ', body, count=1)
     return f'<section class="appendix">\n{body.strip()}\n</section>'

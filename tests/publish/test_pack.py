@@ -44,6 +44,7 @@ DRAWING = (
     '<g clip-path="url(#cut)"><rect id="bar" x="1" y="1" width="3" height="7" fill="#1d4f7c"/></g>'
     '<use href="#bar" x="4" y="0"/></svg></figure>'
 )
+WARNING = "<aside><p>These figures are invented.</p></aside>"
 GIVEN = {"data": "demo:hart", "council": "demo:hart", "quarter": "2014/15 Q2", "known_on": "2014-11-07"}
 
 
@@ -61,11 +62,11 @@ def page(*parts: str, **given: str) -> str:
 
 def cover() -> str:
     text = "<h2>Purpose</h2><p>To tell. <a href='../index.html'>All reports</a>, <a href='#s-purpose'>here</a>.</p>"
-    return page("# Our report: 2014/15 Q2\n\nHart.", text, "## Appendices", LINKS._repr_html_())
+    return page("# Our report: 2014/15 Q2\n\nHart.", WARNING, text, "## Appendices", LINKS._repr_html_())
 
 
 def overview(name: str, *more: str) -> str:
-    return page(f"# Performance overview: {name}\n\nHart.", "## Key developments\n\nNone.\n\n### Later", TABLE,
+    return page(f"# Performance overview: {name}\n\nHart.", WARNING, "## Key developments\n\nNone.\n\n### Later", TABLE,
                 "## In figures", DRAWING, *more)  # fmt: skip
 
 
