@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from perfkit import periods
 from perfkit.errors import nearest
 from perfkit.inputs.choices import spellings
-from perfkit.inputs.discreet import shown
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.mapping import ASKED, SIGNS, WORDS, ColumnMapping

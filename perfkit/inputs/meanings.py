@@ -107,10 +107,10 @@ def read_meaning(text: str) -> Meaning:
     --------
     >>> read_meaning("target 2009-10"), read_meaning("Outturn q1")
     (Meaning(what='target', period='2009/10'), Meaning(what='outturn', period='Q1'))
-    >>> read_meaning("traget 2009/10")
+    >>> read_meaning("goal 2009/10")
     Traceback (most recent call last):
         ...
-    perfkit.errors.UsageError: There is no meaning 'traget'. Did you mean 'target'? Known: ref, title, ...
+    perfkit.errors.UsageError: There is no meaning 'goal'. Known: ref, title, ...
     """
     said = tidy(text)
     if said.casefold() in (LEAVE_OUT, UNKNOWN):

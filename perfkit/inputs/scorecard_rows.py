@@ -11,8 +11,8 @@ from pandas import Period
 from perfkit import periods
 from perfkit.errors import Fault
 from perfkit.inputs.asking import column_of, known_word, title_key
-from perfkit.inputs.discreet import shown
 from perfkit.inputs.figures import read_figures
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.long_tables import Imported, Origin, written

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from perfkit.errors import Fault
 from perfkit.inputs.cells import runs
-from perfkit.inputs.discreet import shown
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.source import capped
 
 # Each function takes the Fault with file and sheet filled in, as `here`.

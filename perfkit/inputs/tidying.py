@@ -14,7 +14,7 @@ import pandas as pd
 
 from perfkit.errors import Fault
 from perfkit.inputs.contract import Contract
-from perfkit.inputs.discreet import shown
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import is_period, tidy
 from perfkit.inputs.raw import RawTable

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perfkit.inputs.discreet import shown
 from perfkit.inputs.figures import read_figures
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.layout import is_filled, tidy
 from perfkit.inputs.ledger import Refusal
 

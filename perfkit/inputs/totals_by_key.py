@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from perfkit.errors import Fault
 from perfkit.inputs.contract import Kind
-from perfkit.inputs.discreet import shown
 from perfkit.inputs.figures import read_figures
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.source import capped
 from perfkit.inputs.tidied_table import Mask, Tidied, has, is_text

@@ -11,8 +11,8 @@ import pandas as pd
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from perfkit.errors import Fault
-from perfkit.inputs.discreet import shown
 from perfkit.inputs.grids import Block, Grid
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.layout import name_columns, tidy
 from perfkit.inputs.wide_headings import heading_rows, headings_of, no_headings, written
 from perfkit.inputs.wide_rows import listed, sorted_out

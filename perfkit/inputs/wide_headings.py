@@ -11,8 +11,8 @@ from functools import partial
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from perfkit.errors import Fault
-from perfkit.inputs.discreet import shown
 from perfkit.inputs.grids import Block, Grid
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import SEARCHED, tidy
 from perfkit.inputs.meanings import CERTAIN, suggested

@@ -10,8 +10,8 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from perfkit.errors import Fault
 from perfkit.inputs.cells import runs
-from perfkit.inputs.discreet import shown
 from perfkit.inputs.grids import Grid
+from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.totals import find_totals, is_total
 from perfkit.inputs.wide_headings import written
