@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ["board_summary", "directorate_overview", "investigation", "target_setting", "variance_report"]
+NAMES = sorted(path.stem for path in (GOLDEN.parents[1] / "notebooks").glob("*.ipynb"))
 
 
 def nbval(project: Path, *args: str) -> subprocess.CompletedProcess[str]:
