@@ -121,6 +121,7 @@ def test_status_as_json_says_the_same_to_a_program(workspace):
             {
                 "quarter": "2025/26 Q2",
                 "directorate": "",
+                "portfolio": "",
                 "report": "board_summary",
                 "ref": "",
                 "page": "nowhere/2025-26-q2/board_summary.html",
@@ -128,6 +129,7 @@ def test_status_as_json_says_the_same_to_a_program(workspace):
                 "why": ["it was never made"],
             }
         ],
+        "stale_packs": [],
         "orphans": [],
     }
 
