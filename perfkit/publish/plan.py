@@ -15,7 +15,7 @@ from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job
 from perfkit.publish.parameters import RunFile, read_files, unknown_name, workspace_of
 from perfkit.publish.reports import Report, notebooks_folder, read_reports
-from perfkit.publish.subjects import asking, files_of, folders, place, subjects
+from perfkit.publish.subjects import DAYS, asking, files_of, folders, place, subjects
 from perfkit.rules import Rules
 
 
@@ -127,6 +127,8 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
                 "quarter": quarter,
                 **asdict(subject),
                 "known_on": file.known_on,
+                # What a notebook has by default is a day of its own demonstration.
+                **dict.fromkeys(DAYS, ""),
                 **file.extra,
                 **files,
             }

@@ -19,6 +19,8 @@ from perfkit.publish.reports import Report, When
 LAST_QUARTER = 4
 FILES = ("scenario", "template")
 """The parameters that name a file of the workspace."""
+DAYS = ("draft_on", "then_on")
+"""The parameters that name the day of an earlier edition."""
 
 
 def asking(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from perfkit.errors import UsageError
 from perfkit.judge.card import Scorecard
 from perfkit.judge.editions import RATINGS, Change, counts
 from perfkit.report import cells, formats, opening, sentences
@@ -40,7 +41,15 @@ _MANY = {"is": "are", "was": "were", "has": "have", "keeps": "keep"}
 
 
 def title(then: Scorecard, now: Scorecard) -> Prose:
-    """Return the page's title and which two editions it holds beside each other."""
+    """Return the page's title and which two editions it holds beside each other.
+
+    Raises
+    ------
+    UsageError
+        If the earlier edition has no day: it would be of all that is known, as the later may be.
+    """
+    if then.known_on is None:
+        raise UsageError("The earlier edition has no day. Name it: then_on: 2013-07-22 in the parameter file.")
     lines = f"It holds the edition of {_day(then)} beside that of {_day(now)}."
     return opening.title(now, REPORT) + say(lines)
 

@@ -219,6 +219,15 @@ def test_a_council_s_own_template_is_given_to_the_report_of_its_name_and_counts_
     assert plan([path], reports=["paper"]).jobs[0].rows != jobs["paper"].rows
 
 
+def test_a_day_of_a_notebook_s_demonstration_is_no_other_council_s(write, notebook):
+    """Its default is a day of the demonstration: a file that names none gives none."""
+    notebook("paper", "draft_on edition")
+    given = plan([write(Q2)]).jobs[0].parameters
+    assert (given["draft_on"], "edition" in given) == ("", False)
+    given = plan([write(Q2 + "draft_on: 2014-10-20\n")]).jobs[0].parameters
+    assert given["draft_on"] == "2014-10-20"
+
+
 def test_the_formats_of_the_command_come_after_those_of_the_file(write):
     path = write(Q2 + "formats: [pdf]\n")
     assert {job.formats for job in plan([path], formats=["docx", "pdf"]).jobs} == {("pdf", "docx")}

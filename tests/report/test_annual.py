@@ -253,3 +253,9 @@ def test_the_words_of_two_editions_that_are_the_same():
     assert repr(editions.summary(found, card(), card())) == "Nothing changed between 30 June 2013 and 30 June 2013."
     assert repr(editions.listing(found, card(), card())) == "Nothing changed."
     assert isinstance(found, pd.DataFrame)
+
+
+def test_an_earlier_edition_without_a_day_is_refused():
+    """It would be of all that is known, and nothing would have changed."""
+    with pytest.raises(UsageError, match=r"The earlier edition has no day\. Name it: then_on"):
+        editions.title(replace(card(), known_on=None), card())
