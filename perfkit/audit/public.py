@@ -40,6 +40,7 @@ _SINCE = {
     TravelFrom.SAME_QUARTER_LAST_YEAR: "the same three months last year",
     TravelFrom.PRIOR_OUTTURN: "the year before",
 }
+_CHANCE = "by no more than may be just chance"
 _WAYS = {Travel.IMPROVED: "got better", Travel.WORSENED: "got worse", Travel.UNCHANGED: "stayed the same"}
 
 
@@ -103,7 +104,8 @@ class Published:
         if left := len(self.lines) - checked:
             its = "It has" if left == 1 else "They have"
             more = self._count(left, "not judged", formats.spelt(left, start=True))
-            yield (more, f" more we could not check. {its} no target, or no figure we can trust.")
+            what = "more" if checked else "figure" if left == 1 else "figures"
+            yield (more, f" {what} we could not check. {its} no target, or no figure we can trust.")
         if early := sum(row["status"] in _NOT_FIRM for row in self.lines):
             noun = "figures is an early one" if early == 1 else "figures are early ones"
             young = self._count(early, "early figures", formats.spelt(early, start=True), "public")
@@ -112,6 +114,11 @@ class Published:
     @cached_property
     def _since(self) -> str:
         return _SINCE[self.card.rules.travel_from]
+
+    @property
+    def _alone(self) -> bool:
+        """Whether no figure has an earlier one to be set beside."""
+        return all(row["travel"] == Travel.NOT_COMPARABLE for row in self.lines)
 
     def _listed(self, way: str) -> list[cells.Row]:
         """Return the largest moves one way, without doubtful figures and without those that chance could make."""
@@ -125,6 +132,10 @@ class Published:
 
     def _way(self, way: Travel) -> Iterator[Said]:
         every = sum(row["travel"] == way for row in self.lines)
+        if self._alone:
+            beside = f"We have no figures of {self._since} to set ours beside."
+            yield Said((f"We cannot tell yet. {beside}",), "p")
+            return
         if not every:
             yield Said((f"No figure {_WAYS[way]}.",), "p")
             return
@@ -133,7 +144,8 @@ class Published:
             yield Said((*self._move(row),), "li")
         if left := every - len(rows):
             head = self._count(left, f"more {way}", formats.spelt(left, start=True), "public")
-            yield Said((head, f" more {_WAYS[way]}. Our full reports list them all."), "p")
+            tail = f" more {_WAYS[way]}" if rows else f" figure{'s' * (left > 1)} {_WAYS[way]}, {_CHANCE}"
+            yield Said((head, f"{tail}. Our full reports list them all."), "p")
 
     def _move(self, row: cells.Row) -> Iterator[Part]:
         fine = cells.precise(row)
@@ -166,7 +178,10 @@ class Published:
     def _ahead(self) -> Iterator[Said]:
         rows = self._listed(Travel.WORSENED)
         if not rows:
-            yield Said(("No figure got worse, so we go on as we are.",), "p")
+            worse = any(row["travel"] == Travel.WORSENED for row in self.lines)
+            told = "What got worse may be just chance. We will watch it." if worse else "No figure got worse."
+            told = "We cannot tell yet what got worse, so we list no targets here." if self._alone else told
+            yield Said((told,), "p")
             return
         year = periods.year_of(self.card.quarter) + int(self.card.yearly)
         label, aims = periods.label(year), [(row, self._aim(str(row["ref"]), year)) for row in rows]

@@ -69,7 +69,10 @@ def coming(card: Scorecard) -> Prose:
     """Return the targets ahead for what got worse, and what officers say they will do."""
     rows = records(_shown(card, Travel.WORSENED))
     if not rows:
-        return say("No figure got worse, so we go on as we are.")
+        if not _compared(card):
+            return say("We cannot tell yet what got worse, so we list no targets here.")
+        chance = counts.by(card.rows, "travel").get(Travel.WORSENED, 0)
+        return say("What got worse may be just chance. We will watch it." if chance else "No figure got worse.")
     year = _aimed_year(card)
     found = year_target(replace(card, quarter=periods.quarters_of(year)[-1]))
     aims = {ref: float(found[ref]) for ref in (str(row["ref"]) for row in rows) if pd.notna(found[ref])}
@@ -162,7 +165,8 @@ def _unchecked(card: Scorecard) -> Parts:
     if not n:
         return ()
     its = "It has" if n == 1 else "They have"
-    tail = f" more we could not check. {its} no target, or no figure we can trust."
+    what = "more" if len(counts.judged(card)) else "figure" if n == 1 else "figures"
+    tail = f" {what} we could not check. {its} no target, or no figure we can trust."
     return (claim(card, n, "not judged", start=True), tail)
 
 
@@ -182,8 +186,15 @@ def _shown(card: Scorecard, way: str) -> pd.DataFrame:
     return found[~chance].head(_MOST)
 
 
+def _compared(card: Scorecard) -> bool:
+    """Return whether any figure could be set beside an earlier one."""
+    return bool(card.rows["travel"].ne(Travel.NOT_COMPARABLE).any())
+
+
 def _way(card: Scorecard, way: str) -> Prose:
     rows, n = _shown(card, way), counts.by(card.rows, "travel").get(way, 0)
+    if not _compared(card):
+        return say(f"We cannot tell yet. We have no figures of {_BEFORE[card.rules.travel_from]} to set ours beside.")
     if not n:
         return say(f"No figure {_WAYS[Travel(way)]}.")
     words = listed(_item(card, row) for row in records(rows))
@@ -191,7 +202,9 @@ def _way(card: Scorecard, way: str) -> Prose:
     if not left:
         return words
     more = counted(formats.spelt(left, start=True), left, f"more {way}", "public", quarter(card))
-    return words + say(more, f" more {_WAYS[Travel(way)]}. Our full reports list them all.")
+    noun = " more" if len(rows) else " figure" if left == 1 else " figures"
+    chance = "" if len(rows) else ", by no more than may be just chance"
+    return words + say(more, f"{noun} {_WAYS[Travel(way)]}{chance}. Our full reports list them all.")
 
 
 def _item(card: Scorecard, row: Row) -> Parts:

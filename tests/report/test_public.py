@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,29 @@ def test_a_quarter_is_told_as_three_months() -> None:
         "- Since the three months before, 13 figures got better, 7 got worse and 16 stayed the same.",
         "- Nine more we could not check. They have no target, or no figure we can trust.",
     ]
+
+
+def test_where_nothing_can_be_compared_nothing_is_claimed_of_what_moved() -> None:
+    """Hart's year 2013/14 has no targets, and no figures of the year before."""
+    alone = card("demo:hart", "demo:hart", "2013/14 Q4", "")
+    assert repr(public.did(alone)).splitlines() == [
+        "- We had no target that we can check yet.",
+        "- 45 figures we could not check. They have no target, or no figure we can trust.",
+    ]
+    beside = "We cannot tell yet. We have no figures of the year before to set ours beside."
+    assert [repr(public.better(alone)), repr(public.worse(alone))] == [beside, beside]
+    assert repr(public.coming(alone)) == "We cannot tell yet what got worse, so we list no targets here."
+
+
+def test_a_fall_that_may_be_chance_is_said_to_be_watched() -> None:
+    """One appeal of three more was allowed than the year before; the figure got worse, and chance may have done it."""
+    year = card(*YEAR)
+    one = replace(year, rows=year.rows[year.rows["ref"] == "BV204"])
+    assert (
+        repr(public.worse(one))
+        == "One figure got worse, by no more than may be just chance. Our full reports list them all."
+    )
+    assert repr(public.coming(one)) == "What got worse may be just chance. We will watch it."
 
 
 def test_the_five_that_moved_most_are_listed_and_the_rest_counted() -> None:
