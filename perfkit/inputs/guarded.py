@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from perfkit import errors
-from perfkit.inputs.personal import kinds
-
-HIDDEN = "(not shown)"
+from perfkit.inputs.personal import NOT_SHOWN, kinds
 
 
 def shown(value: object) -> str:
@@ -14,4 +12,4 @@ def shown(value: object) -> str:
     >>> shown("Provisional"), shown("Ask j.smith@example.gov.uk")
     ('Provisional', '(not shown)')
     """
-    return HIDDEN if kinds(str(value)) else errors.shown(value)
+    return NOT_SHOWN if kinds(str(value)) else errors.shown(value)

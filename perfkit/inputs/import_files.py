@@ -60,14 +60,12 @@ def _traced(fault: Fault, result: Imported) -> Fault:
         return replace(fault, file="", sheet="", column=fault.column)
     origin = result.origins[table][fault.row - 2]
     heading = origin.headings.get(fault.column, "")
-    problem, remedy = fault.problem, fault.remedy
+    remedy = fault.remedy
     if not heading and fault.column:
         remedy = f"{remedy} Say it in the mapping, under every_row or rows: {fault.column}."
     elif fault.column in ("outturn", "target", "numerator", "denominator"):
         remedy = f"{remedy} {_HINT}"
-    return replace(
-        fault, problem=problem, remedy=remedy, file=origin.file, sheet=origin.sheet, row=origin.row, column=heading
-    )  # fmt: skip
+    return replace(fault, remedy=remedy, file=origin.file, sheet=origin.sheet, row=origin.row, column=heading)
 
 
 def write_imported(result: Imported, folder: Path, *, overwrite: bool = False) -> tuple[list[tuple[Path, int]], Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -194,7 +194,7 @@ class _Reader:
         if text.casefold() == SIGNS or rest in WORDS["unit"]:
             return f"{SIGNS} {rest}".rstrip()
         self._refuse(
-            path, f"'{shown(text)}' is not a unit", f"Type: signs, else number; or a unit: {_or(WORDS['unit'])}."
+            path, f"'{shown(text)}' is not a unit", f"Type: signs, else number; or a unit: {', '.join(WORDS['unit'])}."
         )
         return ""
 
@@ -241,7 +241,3 @@ def _offered(text: Any) -> Meaning:
         return read_meaning(str(text).rstrip().removesuffix(ASKED))
     except UsageError:
         return Meaning(UNKNOWN)
-
-
-def _or(words: Iterable[str]) -> str:
-    return ", ".join(words)

@@ -24,6 +24,10 @@ PUBLIC = ("about",)
 """Tables whose text says where the figures come from, and may name whom to ask."""
 
 
+NOT_SHOWN = "(not shown)"
+"""What a message prints in place of personal data."""
+
+
 class Personal(StrEnum):
     """The kinds that are looked for, as a fault names them."""
 
@@ -127,7 +131,7 @@ def _told(fault: Fault) -> list[str]:
 def _cleaned(fault: Fault, secrets: Iterable[str]) -> Fault:
     texts = {name: getattr(fault, name) for name in ("problem", "remedy", "expected", "value")}
     for secret in secrets:
-        texts = {name: text and text.replace(secret, "(not shown)") for name, text in texts.items()}
+        texts = {name: text and text.replace(secret, NOT_SHOWN) for name, text in texts.items()}
     return replace(fault, **texts)
 
 

@@ -18,8 +18,8 @@ from perfkit.inputs.layout import tidy
 from perfkit.inputs.long_tables import Imported, Origin, written
 from perfkit.inputs.mapping import SHEET_NAME, SIGNS, ColumnMapping
 from perfkit.inputs.meanings import ABOUT_INDICATORS, LEAVE_OUT, TO_DATE, Meaning, resolved
+from perfkit.inputs.row_numbers import listed
 from perfkit.inputs.wide import Wide, filled
-from perfkit.inputs.wide_rows import listed
 from perfkit.terms import Basis, Unit
 
 _COMMENTS = ("reason", "action", "context")

@@ -18,9 +18,9 @@ from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import is_period, tidy
 from perfkit.inputs.raw import RawTable
+from perfkit.inputs.row_numbers import listed, passed_over
 from perfkit.inputs.tidied_table import Mask, Tidied, has, is_text
 from perfkit.inputs.totals_by_key import drop_totals
-from perfkit.inputs.wide_rows import listed
 
 _OF_A_PERIOD = {"outturns": "outturn", "targets": "target", "benchmarks": "value"}
 
@@ -95,9 +95,7 @@ def _drop_single_cells(table: Tidied) -> None:
     if ends.any():
         numbers = [int(row) for row in table.raw.rows[ends]]
         texts = ", ".join(f"'{shown(tidy(cell))}'" for cell in table.raw.cells.loc[ends, first])
-        stand = "stands below the table and was" if len(numbers) == 1 else "stand below the table and were"
-        where = "it" if len(numbers) == 1 else listed(numbers)
-        table.note(numbers[0] if len(numbers) == 1 else None, f"{where} {stand} passed over: {texts}")
+        table.note(*passed_over(numbers, "below the table", texts))
     _give_sections(table, lone & ~ends, ~lone, first)
     table.without(lone)
 

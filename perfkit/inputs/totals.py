@@ -18,6 +18,9 @@ _LABEL = re.compile(
     r"(?:(?:grand|overall|sub|council|net)[ -]?)?totals?(?: for .+| of .+)?:?|(?P<of>.+?)[ -]+(?:sub-?)?totals?:?"
 )
 
+NO_TOTAL = "Correct it or take the row out; if it is a figure of its own, give it a name that is not 'total'."
+"""What to do about a row that calls itself a total and is none."""
+
 
 @dataclass(frozen=True)
 class Total:
@@ -102,13 +105,12 @@ def find_totals(
 def _refused(
     label: str, said: Mapping[str, float], sums: Mapping[str, NDArray[np.float64]], at: int, numbers: Sequence[int]
 ) -> Refusal:
-    remedy = "Correct it or take the row out; if it is a figure of its own, give it a name that is not 'total'."
     if at == 0:
-        return Refusal(f"the row is called '{label}' and stands above all others", remedy)
+        return Refusal(f"the row is called '{label}' and stands above all others", NO_TOTAL)
     name = next(name for name, figure in said.items() if not _equal(figure, sums[name][at]))
     rows = f"rows {numbers[0]} to {numbers[at - 1]}" if at > 1 else f"row {numbers[0]}"
     problem = f"the row is called '{label}' and its '{shown(name)}' is {said[name]:.15g}; {rows} come to "
-    return Refusal(f"{problem}{sums[name][at]:.15g}", remedy)
+    return Refusal(f"{problem}{sums[name][at]:.15g}", NO_TOTAL)
 
 
 def _numbers(cells: Sequence[object]) -> NDArray[np.float64]:

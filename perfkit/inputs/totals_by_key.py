@@ -14,10 +14,10 @@ from perfkit.inputs.contract import Kind
 from perfkit.inputs.figures import read_figures
 from perfkit.inputs.guarded import shown
 from perfkit.inputs.layout import tidy
+from perfkit.inputs.row_numbers import listed
 from perfkit.inputs.source import capped
 from perfkit.inputs.tidied_table import Mask, Tidied, has, is_text
-from perfkit.inputs.totals import is_total
-from perfkit.inputs.wide_rows import listed
+from perfkit.inputs.totals import NO_TOTAL, is_total
 
 
 def drop_totals(table: Tidied) -> None:
@@ -89,8 +89,7 @@ class _Judged:
             name = wrong[0]
             rest = f"the {count:,} rows of the same kind come" if count > 1 else "the one row of the same kind comes"
             problem = f"the row is called '{label}' and its {name} is {stated[name]:.15g}; {rest} to {sums[name]:.15g}"
-            remedy = "Correct it or take the row out; if it is a figure of its own, give it a name that is not 'total'."
-            self.refused.append(table.here(problem, remedy, row=table.number(at)))
+            self.refused.append(table.here(problem, NO_TOTAL, row=table.number(at)))
 
     def say(self, table: Tidied) -> None:
         """Note what was passed over, and refuse what is no total."""

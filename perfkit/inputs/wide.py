@@ -14,8 +14,9 @@ from perfkit.errors import Fault
 from perfkit.inputs.grids import Block, Grid
 from perfkit.inputs.guarded import shown
 from perfkit.inputs.layout import name_columns, tidy
-from perfkit.inputs.wide_headings import heading_rows, headings_of, no_headings, written
-from perfkit.inputs.wide_rows import listed, sorted_out
+from perfkit.inputs.row_numbers import passed_over
+from perfkit.inputs.wide_headings import heading_rows, heading_text, headings_of, no_headings
+from perfkit.inputs.wide_rows import sorted_out
 
 _LONGEST = 200
 """Characters of a heading. A longer one is a sentence that slipped into the row."""
@@ -111,12 +112,9 @@ def _above(grid: Grid, first: int) -> list[Fault]:
     above = [number for number in grid.rows if number < first]
     if not above:
         return []
-    texts = [f"'{shown(written(value))}'" for number in above for value in grid.rows[number].values()]
-    stand = "stands above the headings and was" if len(above) == 1 else "stand above the headings and were"
-    where = "it" if len(above) == 1 else listed(above)
-    problem = f"{where} {stand} passed over: {', '.join(texts[:6])}"
-    problem += f" and {len(texts) - 6} more cells" if len(texts) > 6 else ""
-    row = above[0] if len(above) == 1 else None
+    texts = [f"'{shown(heading_text(value))}'" for number in above for value in grid.rows[number].values()]
+    more = f" and {len(texts) - 6} more cells" if len(texts) > 6 else ""
+    row, problem = passed_over(above, "above the headings", f"{', '.join(texts[:6])}{more}")
     return [Fault(problem, "Nothing need be done.", file=grid.file, sheet=grid.sheet, row=row, note=True)]
 
 

@@ -68,7 +68,7 @@ def headings_of(grid: Grid, rows: list[int]) -> tuple[dict[int, str], list[Fault
         Column (from 1) to heading; a column without a heading is left out.
     """
     if len(rows) == 1:
-        return {column: written(value) for column, value in grid.rows[rows[0]].items()}, []
+        return {column: heading_text(value) for column, value in grid.rows[rows[0]].items()}, []
     parts: dict[int, list[str]] = defaultdict(list)
     spread: list[str] = []
     for place, row in enumerate(rows):
@@ -86,10 +86,10 @@ def headings_of(grid: Grid, rows: list[int]) -> tuple[dict[int, str], list[Fault
     return headings, [Fault(problem, remedy, file=grid.file, sheet=grid.sheet, row=rows[0], note=True)]
 
 
-def written(value: object) -> str:
+def heading_text(value: object) -> str:
     """Return a heading as text; a day in a heading names its month.
 
-    >>> written(datetime(2009, 4, 1)), written(2009), written(" Good\\n is? ")
+    >>> heading_text(datetime(2009, 4, 1)), heading_text(2009), heading_text(" Good\\n is? ")
     ('Apr 2009', '2009', 'Good is?')
     """
     if isinstance(value, datetime):
@@ -100,12 +100,12 @@ def written(value: object) -> str:
 
 
 def _known(row: Mapping[int, object], own: Collection[str], likeness: float) -> set[str]:
-    texts = {written(value) for value in row.values() if not isinstance(value, (bool, float))}
+    texts = {heading_text(value) for value in row.values() if not isinstance(value, (bool, float))}
     return {text for text in texts if text and (plain(text) in own or suggested(text).likeness >= likeness)}
 
 
 def _could_head(row: Mapping[int, object]) -> bool:
-    return len(row) >= _ROW and all(_WORD.fullmatch(written(v)) and not isinstance(v, float) for v in row.values())
+    return len(row) >= _ROW and all(_WORD.fullmatch(heading_text(v)) and not isinstance(v, float) for v in row.values())
 
 
 def _heads(grid: Grid, row: int, counts: Mapping[int, int]) -> bool:
@@ -130,8 +130,8 @@ def _across(grid: Grid, row: int) -> list[Block]:
 
 
 def _repeats(grid: Grid, row: int, first: int) -> bool:
-    texts = {column: plain(written(value)) for column, value in grid.rows[row].items()}
-    there = {column: plain(written(value)) for column, value in grid.rows[first].items()}
+    texts = {column: plain(heading_text(value)) for column, value in grid.rows[row].items()}
+    there = {column: plain(heading_text(value)) for column, value in grid.rows[first].items()}
     return all(there.get(column) == text for column, text in texts.items())
 
 
@@ -147,7 +147,7 @@ def _spread(grid: Grid, row: int, below: list[int]) -> list[tuple[str, int, int]
             # Without merging, a heading stands over what follows it, as long as that has headings of its own below.
             while last + 1 not in cells and last + 1 in headed:
                 last += 1
-        found.append((written(value), column, last))
+        found.append((heading_text(value), column, last))
     return found
 
 

@@ -9,15 +9,12 @@ from itertools import pairwise
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from perfkit.errors import Fault
-from perfkit.inputs.cells import runs
 from perfkit.inputs.grids import Grid
 from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
+from perfkit.inputs.row_numbers import listed, passed_over
 from perfkit.inputs.totals import find_totals, is_total
-from perfkit.inputs.wide_headings import written
-
-_LISTED = 20
-"""Runs of row numbers listed in one message; the rest are counted."""
+from perfkit.inputs.wide_headings import heading_text
 
 
 def sorted_out(
@@ -41,19 +38,6 @@ def sorted_out(
         Column (from 1) -> heading.
     """
     return _Body(grid, heads, body, columns).sorted_out()
-
-
-def listed(numbers: Collection[int]) -> str:
-    """Return row numbers as a message says them.
-
-    >>> listed([4]), listed([4, 5, 9])
-    ('row 4', 'rows 4 to 5, 9')
-    """
-    found = runs(numbers)
-    parts = [str(a) if a == b else f"{a} to {b}" for a, b in found[:_LISTED]]
-    left = sum(b - a + 1 for a, b in found[_LISTED:])
-    more = f" and {left:,} more" if left else ""
-    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(parts)}{more}"
 
 
 class _Body:
@@ -83,12 +67,12 @@ class _Body:
         return kept, sections, self.faults
 
     def _text(self, row: int) -> str:
-        return written(self.body[row][min(self.body[row])])
+        return heading_text(self.body[row][min(self.body[row])])
 
     def _is_heading_again(self, row: int) -> bool:
-        texts = {column: plain(written(value)) for column, value in self.body[row].items()}
+        texts = {column: plain(heading_text(value)) for column, value in self.body[row].items()}
         for head in self.heads:
-            there = {column: plain(written(value)) for column, value in head.items()}
+            there = {column: plain(heading_text(value)) for column, value in head.items()}
             if len(texts) > 1 and all(there.get(column) == text for column, text in texts.items()):
                 self._note(row, "it holds the headings again and was passed over")
                 return True
@@ -118,9 +102,7 @@ class _Body:
         below = [row for row in alone if row > last]
         if below:
             texts = ", ".join(f"'{shown(alone[row])}'" for row in below)
-            stand = "stands below the table and was" if len(below) == 1 else "stand below the table and were"
-            where = "it" if len(below) == 1 else listed(below)
-            self._note(below[0] if len(below) == 1 else None, f"{where} {stand} passed over: {texts}")
+            self._note(*passed_over(below, "below the table", texts))
         sections: dict[int, str] = {}
         for row, text in alone.items():
             if row > last:
