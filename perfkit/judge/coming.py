@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.judge.figures import counts_one_quarter
 from perfkit.judge.in_force import annual_targets
-from perfkit.judge.variance import close, variance
+from perfkit.judge.variance import same, variance
 from perfkit.terms import Frequency, TargetStatus
 
 YEARS = 3
@@ -51,7 +50,7 @@ def coming(card: Scorecard, years: int = YEARS) -> pd.DataFrame:
         aims = plans.set_index("ref")[[*AIMS]].reindex(rows["ref"]).reset_index()
         held = variance(aims.assign(outturn=rows["outturn"], polarity=rows["polarity"]))
         aims["target_status"] = aims["target_status"].fillna(str(TargetStatus.NO_TARGET))
-        aims["asked"] = held["adverse"].where(np.isfinite(held["adverse"]))
+        aims["asked"] = held["adverse"]
         found.append(aims.assign(year=periods.label(year + ahead), met_now=held["met"]))
     return pd.concat(found, ignore_index=True)[[*COLUMNS]]
 
@@ -69,6 +68,5 @@ def set_again(then: Scorecard, now: Scorecard) -> pd.DataFrame:
     both = new.merge(old[["ref", "year", *AIMS]].rename(columns={a: f"then_{a}" for a in AIMS}), on=["ref", "year"])
     other = both["target_status"].ne(both["then_target_status"])
     for name in ("target", "target_low", "target_high"):
-        was, now_is = both[f"then_{name}"], both[name]
-        other |= ~(close(was, now_is) | (was.isna() & now_is.isna()))
+        other |= ~same(both[f"then_{name}"], both[name])
     return both[other].reset_index(drop=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
-from perfkit.judge.variance import close
+from perfkit.judge.variance import same
 from perfkit.judge.year import judge_year
 from perfkit.rules import Rules
 from perfkit.terms import DataStatus, Rag
@@ -172,17 +172,17 @@ def _moved(before: pd.DataFrame, step: _Step) -> pd.DataFrame:
 def _of_figures(then: Scorecard, now: Scorecard) -> pd.DataFrame:
     both, redefined = _beside(then, now), _redefined(then, now)
     old, new = both["outturn_then"], both["outturn_now"]
-    same = close(old, new) | (old.isna() & new.isna())
-    standing = both["status_then"].ne(both["status_now"]) & same & new.notna()
+    level = same(old, new)
+    standing = both["status_then"].ne(both["status_now"]) & level & new.notna()
     kind = pd.Series(str(Change.REVISION), both.index)
     kind = kind.mask(standing, str(Change.CONFIRMED))
     kind = kind.mask(old.isna() & new.notna(), str(Change.NEW_DATA)).mask(
         old.notna() & new.isna(), str(Change.WITHDRAWN)
     )
-    kind = kind.mask(both.index.isin(redefined) & ~same, str(Change.DEFINITION))
-    own = _rows(both[~same | standing], kind, "outturn", ("outturn", "as_of", "note"))
+    kind = kind.mask(both.index.isin(redefined) & ~level, str(Change.DEFINITION))
+    own = _rows(both[~level | standing], kind, "outturn", ("outturn", "as_of", "note"))
     was, has = both["baseline_then"], both["baseline_now"]
-    restated = ~(close(was, has) | (was.isna() & has.isna()))
+    restated = ~same(was, has)
     earlier = pd.Series(str(Change.REVISION), both.index).mask(was.isna(), str(Change.NEW_DATA))
     earlier = earlier.mask(both.index.isin(redefined), str(Change.DEFINITION))
     told = both.assign(nothing_now=None)
@@ -194,8 +194,7 @@ def _of_targets(then: Scorecard, now: Scorecard) -> pd.DataFrame:
     both = _beside(then, now)
     other = both["target_status_then"].ne(both["target_status_now"])
     for name in _TARGET:
-        old, new = both[f"{name}_then"], both[f"{name}_now"]
-        other |= ~(close(old, new) | (old.isna() & new.isna()))
+        other |= ~same(both[f"{name}_then"], both[f"{name}_now"])
     kind = pd.Series(str(Change.TARGET), both.index)
     return _rows(both[other], kind, "target", ("target", "set_on", "rationale"))
 

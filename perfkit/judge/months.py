@@ -120,6 +120,16 @@ def months_of(quarter: pd.Period) -> list[pd.Period]:
     return [first, first + 1, first + 2]
 
 
+def spans_of(year: pd.Period) -> list[str]:
+    """Return the labels of a year, its quarters and its months: every period a figure within it may be of.
+
+    >>> spans_of(periods.parse("2014/15"))[:6]
+    ['2014/15', '2014/15 Q1', '2014/15 Q2', '2014/15 Q3', '2014/15 Q4', 'Apr 2014']
+    """
+    quarters = periods.quarters_of(year)
+    return [periods.label(p) for p in (year, *quarters, *(m for q in quarters for m in months_of(q)))]
+
+
 def row_at(figures: pd.DataFrame, rows: pd.DataFrame, span: str) -> pd.DataFrame:
     """Return each row's figure for the period its column `span` names, missing where there is none."""
     keys = pd.MultiIndex.from_arrays([rows["ref"], rows[span]])

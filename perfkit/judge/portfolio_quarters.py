@@ -11,10 +11,10 @@ from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.judge.figures import counts_one_quarter, once_a_year
 from perfkit.judge.history import history
-from perfkit.judge.year_by import YearBy, by_quarters
-from perfkit.terms import Basis
+from perfkit.judge.year_by import YearBy, judged_by
 
 QUARTERS = ("q1", "q2", "q3", "q4")
+_PARTS = ("outturn", "numerator", "denominator")
 
 
 def year_so_far(card: Scorecard, refs: pd.Series) -> pd.DataFrame:
@@ -44,16 +44,13 @@ def year_so_far(card: Scorecard, refs: pd.Series) -> pd.DataFrame:
     out, above, below = (_wide(past, name, rows["ref"], card.quarter, n) for name in _PARTS)
     counted = counts_one_quarter(rows.assign(denominator=below.iloc[:, -1].to_numpy()))
     indexed = rows.set_axis(rows["ref"], axis=0)
-    by = by_quarters(indexed, counted.set_axis(rows["ref"]), out, above, below)
-    at_end = by.eq(YearBy.END) | indexed["basis"].eq(Basis.CUMULATIVE) | once_a_year(indexed)
+    by = judged_by(indexed, counted.set_axis(rows["ref"]), out, above, below)
     ratio = above.sum(axis=1, skipna=False) / below.sum(axis=1, skipna=False).where(lambda d: d > 0) * indexed["per"]
     total = out.sum(axis=1, skipna=False)
-    to_date = np.select([at_end, by.eq(YearBy.RATIO), by.eq(YearBy.SUM)], [out.iloc[:, -1], ratio, total], np.nan)
+    ways = [by.eq(way) for way in (YearBy.END, YearBy.RATIO, YearBy.SUM)]
+    to_date = np.select(ways, [out.iloc[:, -1], ratio, total], np.nan)
     found = out.set_axis([*QUARTERS[:n]], axis=1).reindex(columns=[*QUARTERS])
     return found.assign(to_date=to_date, once=once_a_year(indexed))
-
-
-_PARTS = ("outturn", "numerator", "denominator")
 
 
 def _wide(past: pd.DataFrame, name: str, refs: pd.Series, quarter: pd.Period, n: int) -> pd.DataFrame:

@@ -80,6 +80,15 @@ def close(a: pd.Series, b: pd.Series) -> pd.Series:
     return (a - b).abs() <= _noise(a, b)
 
 
+def same(a: pd.Series, b: pd.Series) -> pd.Series:
+    """Say where two figures are `close`, or both missing.
+
+    >>> same(pd.Series([0.3, None, 1.0]), pd.Series([0.1 + 0.2, None, None])).tolist()
+    [True, True, False]
+    """
+    return close(a, b) | (a.isna() & b.isna())
+
+
 def exceeds(miss: pd.Series, allowed: pd.Series, a: pd.Series, b: pd.Series) -> pd.Series:
     """Say where a miss is larger than allowed, beyond the noise of the two figures it is made from."""
     return miss - allowed > _noise(a, b)

@@ -18,7 +18,7 @@ from perfkit.judge.figures import counts_one_quarter, figures_of, latest_figures
 from perfkit.judge.finance import finance
 from perfkit.judge.in_force import annual_targets
 from perfkit.judge.milestones import milestones
-from perfkit.judge.months import months_of, over
+from perfkit.judge.months import over, spans_of
 from perfkit.judge.protected import protected
 from perfkit.judge.scorecard import COLUMNS, day_of, defined, find_quarter, judged, resolved
 from perfkit.judge.year_figures import YearFrom, year_figures
@@ -102,9 +102,10 @@ def _judged(
     year = periods.year_of(quarter)
     doubtful = findings.iloc[:0] if rules.rate_doubtful else findings
     against = evidence(doubtful, "outturns")
-    near = tables.outturns[tables.outturns["period"].isin(_spans(year))]
+    spans = spans_of(year)
+    near = tables.outturns[tables.outturns["period"].isin(spans)]
     figures = latest_figures(near, day, against)
-    indicators = resolved(tables.indicators, figures, tables.targets[tables.targets["period"].isin(_spans(year))])
+    indicators = resolved(tables.indicators, figures, tables.targets[tables.targets["period"].isin(spans)])
     ended = figures_of(over(indicators, [quarter]), figures)
     counted = counts_one_quarter(indicators.assign(denominator=ended["denominator"].to_numpy()))
     years = [
@@ -126,16 +127,11 @@ def _judged(
     return rows, _touched(rows, plans, year)
 
 
-def _spans(year: pd.Period) -> list[str]:
-    quarters = periods.quarters_of(year)
-    return [periods.label(p) for p in (year, *quarters, *(m for q in quarters for m in months_of(q)))]
-
-
 def _touched(rows: pd.DataFrame, plans: pd.DataFrame, year: pd.Period) -> pd.DataFrame:
     """Return ``ref period target_period`` of all that a year was made from."""
     made = rows["year_from"].isin((YearFrom.COUNTS, YearFrom.TOTAL))
     spans = [(rows, periods.label(year))]
-    spans += [(rows[made], label) for label in _spans(year)[1:]]
+    spans += [(rows[made], label) for label in spans_of(year)[1:]]
     spans += [(rows[rows["year_from"].eq(YearFrom.QUARTER_4)], periods.label(periods.quarters_of(year)[-1]))]
     found = [table[["ref"]].assign(period=label) for table, label in spans]
     return pd.concat(found, ignore_index=True).assign(target_period=periods.label(year))

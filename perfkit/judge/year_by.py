@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from perfkit.judge.figures import once_a_year
 from perfkit.terms import Basis, Unit
 
 
@@ -67,3 +68,35 @@ def by_quarters(
     end = basis.isin((Basis.SNAPSHOT, Basis.ROLLING_YEAR, Basis.ANNUAL))
     by = np.select([total, ratio, end], [str(YearBy.SUM), str(YearBy.RATIO), str(YearBy.END)], str(YearBy.MEAN))
     return pd.Series(by, index=measures.index, dtype="str")
+
+
+def judged_by(
+    measures: pd.DataFrame,
+    totals: pd.Series,
+    outturn: pd.DataFrame,
+    numerator: pd.DataFrame,
+    denominator: pd.DataFrame,
+) -> pd.Series:
+    """Return how each indicator's year is judged from its quarters (`YearBy`), all figures being known as they stand.
+
+    As `by_quarters`, but a figure that runs on from April, and the one figure of a year, need no
+    taking apart: the last quarter's is the year's.
+
+    Parameters
+    ----------
+    measures
+        ``basis unit frequency``, one row an indicator.
+    totals, outturn, numerator, denominator
+        As `by_quarters` takes them.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"basis": ["cumulative"], "unit": ["number"], "frequency": ["quarterly"]})
+    >>> quarters, none = pd.DataFrame([[5.0, 9.0]]), pd.DataFrame([[np.nan, np.nan]])
+    >>> by_quarters(one, pd.Series([True]), quarters, none, none).tolist()
+    ['sum']
+    >>> judged_by(one, pd.Series([True]), quarters, none, none).tolist()
+    ['end']
+    """
+    by = by_quarters(measures, totals, outturn, numerator, denominator)
+    return by.mask(measures["basis"].eq(Basis.CUMULATIVE) | once_a_year(measures), str(YearBy.END))

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from perfkit import periods
-from perfkit.judge.figures import FIGURE, figures_of, latest_figures, once_a_year
-from perfkit.judge.months import firmness, months_of, over
-from perfkit.judge.year_by import YearBy, by_quarters
-from perfkit.terms import Basis, DataStatus
+from perfkit.judge.figures import FIGURE, figures_of, latest_figures
+from perfkit.judge.months import firmness, over, spans_of
+from perfkit.judge.year_by import YearBy, judged_by
+from perfkit.terms import DataStatus
 
 COLUMNS = (*FIGURE, "revised_from", "withheld", "why_missing", "year_from", "adds_up")
 
@@ -69,8 +69,7 @@ def year_figures(
         of the year, as its target's quarters then are.
     """
     quarters = periods.quarters_of(year)
-    spans = [periods.label(p) for q in quarters for p in (q, *months_of(q))]
-    rows = outturns[outturns["period"].isin([periods.label(year), *spans])]
+    rows = outturns[outturns["period"].isin(spans_of(year))]
     figures = latest_figures(rows, known_on, in_doubt)
     whole = figures["period"].eq(periods.label(year))
     own = figures[whole].set_index("ref").reindex(indicators["ref"]).reset_index()
@@ -107,11 +106,8 @@ class _Parts:
         self.breaks = status.isin([DataStatus.BREAK])
         # A quarter without a case adds nothing; one that was not counted leaves a gap.
         self.idle = status.isin([DataStatus.NOT_APPLICABLE]) & self.outturn.isna()
-        by = by_quarters(
-            indicators, pd.Series(counted, indicators.index), self.outturn, self.numerator, self.denominator
-        )
-        at_end = by.eq(YearBy.END) | indicators["basis"].eq(Basis.CUMULATIVE) | once_a_year(indicators)
-        self.by = by.mask(at_end, str(YearBy.END))
+        adding = pd.Series(counted, indicators.index)
+        self.by = judged_by(indicators, adding, self.outturn, self.numerator, self.denominator)
         self.adds_up = self.by.eq(YearBy.SUM)
 
     def made(self) -> pd.DataFrame:
