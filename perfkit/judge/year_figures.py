@@ -161,8 +161,8 @@ class _Parts:
     def _absent(self) -> pd.Series:
         """Return what kind of missing a year is: what its quarter 4 is, or its quarters all are, or not available."""
         last = self.status[3]
-        alike = self.status.eq(last, axis=0).all(axis=1) | self.by.eq(YearBy.END)
-        return last.where(alike & self.outturn.isna().all(axis=1), str(DataStatus.NOT_AVAILABLE)).astype("str")
+        alike = self.status.eq(last, axis=0).all(axis=1) & self.outturn.isna().all(axis=1)
+        return last.where(alike | self.by.eq(YearBy.END), str(DataStatus.NOT_AVAILABLE)).astype("str")
 
     def _why(self) -> pd.Series:
         """Say why the quarters make no figure; missing where they do."""

@@ -137,6 +137,28 @@ def test_a_quarter_without_a_case_adds_nothing(year_of):
     rows = quarters((1, 2), {"status": "not_applicable"}, (1, 2), (1, 2))
     row = year_of(rows)
     assert (row["outturn"], row["numerator"], row["denominator"]) == (50.0, 3, 6)
+    assert row["status"] == "final"
+
+
+@pytest.mark.parametrize(
+    ("last", "kind"),
+    [
+        pytest.param("confidential", "figure confidential", id="confidential"),
+        pytest.param("not_available", "figure not yet available", id="not-available"),
+    ],
+)
+def test_a_cumulative_year_without_its_last_quarter_is_missing_as_that_is(year_of, last, kind):
+    row = year_of(quarters(10, 20, 30, {"status": last}), basis="cumulative")
+    assert (row["status"], row["not_rated_why"]) == (last, kind)
+
+
+def test_a_year_of_counts_is_not_available_where_only_its_last_quarter_is_confidential(year_of):
+    row = year_of(quarters(10, 20, 30, {"status": "confidential"}), unit="number")
+    assert (row["status"], row["not_rated_why"]) == ("not_available", "figure not yet available")
+
+
+def test_a_rating_published_for_quarter_4_is_not_the_years(year_of):
+    assert pd.isna(year_of(quarters(10, 20, 30, 40, published_status="red"), unit="number")["published_status"])
 
 
 @pytest.mark.parametrize("status", ["provisional", "estimated", "revised"])
@@ -186,6 +208,12 @@ def test_a_total_is_restated_with_its_quarter(year_of):
     rows = [*quarters(10, 20, 30, 40, as_of="2014-04-14"), {"period": Q[1], "outturn": 25, "as_of": "2014-06-01"}]
     row = year_of(rows, unit="number")
     assert (row["outturn"], row["revised_from"]) == (105.0, 100.0)
+
+
+def test_what_makes_no_total_was_none_before_it_was_restated(year_of):
+    rows = [*quarters(10, 20, 30, 40, as_of="2014-04-14"), {"period": Q[1], "outturn": 25, "as_of": "2014-06-01"}]
+    rows[2]["status"] = "break"
+    assert pd.isna(year_of(rows, unit="number")["revised_from"])
 
 
 def test_before_the_years_own_figure_is_known_its_quarters_make_it(year_of):
