@@ -162,3 +162,10 @@ def test_any_heading_can_stand_in_the_file_and_be_confirmed(keys):
         mapping = read_mapping(place)
     assert mapping.unconfirmed == ()
     assert [mapping.columns[plain(key)].period for key in keys] == [f"{1900 + n}/{n + 1:02d}" for n in range(len(keys))]
+
+
+def test_faults_are_told_in_the_order_of_the_file(place):
+    text = "rows:\n  R1: {bases: period}\nsections: wards\ncolumns:\n  A: goal\n"
+    assert [fault.partition(":")[0] for fault in faults_of(place, text)] == [
+        "columns.yaml, row 2", "columns.yaml, row 3", "columns.yaml, row 5",
+    ]  # fmt: skip

@@ -227,6 +227,11 @@ def test_a_heading_in_a_fence_is_no_heading() -> None:
     assert "## Not a part" in paper_of(text, FORM).parts["Officers’ comments"]
 
 
+def test_a_shorter_fence_ends_no_longer_one() -> None:
+    text = WHOLE.replace("Noted.", "````\n```\n## Not a part\n````\nNoted.")
+    assert "## Not a part" in paper_of(text, FORM).parts["Officers’ comments"]
+
+
 def test_a_note_is_left_out_and_moves_no_line() -> None:
     text = WHOLE.replace("By the chief executive.", "<!-- for\neditors\n## only -->")
     assert paper_of(text, FORM).front == ""

@@ -65,6 +65,8 @@ def test_found(text, kind):
         pytest.param("0.1234567890", id="a-decimal"),
         pytest.param("£01632960001", id="pounds-with-a-nought"),
         pytest.param("Dial 101 or 999", id="short-numbers"),
+        pytest.param("0161 496 00012", id="one-digit-too-many-for-a-telephone"),
+        pytest.param("KN123456C", id="prefix-that-is-never-given"),
         pytest.param("AB1 2DE was surveyed", id="postcode-alone"),
         pytest.param("12 schools in AB1 2DE", id="a-count-of-places"),
         pytest.param("8 of 54, BV109a, 2014/15 Q2, 81.5%", id="what-reports-are-made-of"),
@@ -112,6 +114,12 @@ def test_a_fault_says_where_and_what_and_not_the_value(telling):
 def test_reading_stops(telling):
     with pytest.raises(DataError, match="an NHS number"):
         read(str(telling))
+
+
+def test_a_secret_within_another_is_blotted_out_with_the_whole():
+    """Were the shorter taken first, the words around it would stay."""
+    told = Fault("'Her case, a@b.uk' is no period", "Type it.")
+    assert without([told], ["a@b.uk", "Her case, a@b.uk"])[0].problem == "'(not shown)' is no period"
 
 
 @pytest.mark.parametrize("extra", [[], ["--json"]], ids=["text", "json"])

@@ -75,6 +75,13 @@ def test_a_total_that_is_none_is_refused_and_not_read():
     assert found.cells["service"].tolist() == ["Homes", "Rents"]
 
 
+def test_a_total_that_is_off_by_little_is_none():
+    """Only the noise of binary fractions is forgiven: 0.1 and 0.2 are 0.3, and 1,000 and 1 are not 1,000."""
+    rows = "Housing,Homes,2013/14 Q2,0.1,1000\nHousing,Rents,2013/14 Q2,0.2,{}\nHousing,Total,2013/14 Q2,0.3,1000\n"
+    assert tidy("finance", FINANCE + rows.format(0))[1] == []
+    assert "its actual_to_date is 1000" in tidy("finance", FINANCE + rows.format(1))[1][0]
+
+
 def test_totals_alone_are_read_like_the_rest():
     """A council that gives directorates only as totals counts nothing twice."""
     rows = "Housing,Homes,2013/14 Q1,100,50\nHousing,Total,2013/14 Q2,100,50\nPlanning,Total,2013/14 Q2,90,40\n"

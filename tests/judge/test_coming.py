@@ -59,3 +59,12 @@ def test_targets_set_again_between_two_days(card_of):
     found = set_again(then, now)
     assert found[["year", "then_target", "target"]].to_numpy().tolist() == [["2014/15", 55, 60]]
     assert found["set_on"].tolist() == [pd.Timestamp("2014-06-18")]
+
+
+def test_a_target_promised_where_none_was_is_set_again(card_of):
+    """No figure stands on either day: what is said of it is another."""
+    versions = [{"period": "2014/15", "target_status": "to_be_confirmed", "set_on": "2014-06-18"}]
+    found = set_again(*(card_of(versions, known_on=day) for day in ("2014-06-10", "2014-06-30")))
+    assert found[["year", "then_target_status", "target_status"]].to_numpy().tolist() == [
+        ["2014/15", "no_target", "to_be_confirmed"]
+    ]

@@ -74,9 +74,11 @@ def test_a_meeting_with_several_minutes_is_one_meeting(meetings) -> None:
 
 
 def test_a_meeting_that_names_no_quarter_belongs_to_the_year_it_is_held_in(meetings) -> None:
-    table = meetings({"date": "2013-08-14", "period": None}, {"date": "2014-04-01", "period": None})
-    found = schedule(table, YEAR, RULES, day("2013-10-21"))
-    assert found[["date", "inside"]].values.tolist() == [[day("2013-08-14"), "no_quarter"]]
+    """The year runs from 1 April to 31 March, both included."""
+    days = ("2013-03-31", "2013-04-01", "2014-03-31", "2014-04-01")
+    found = schedule(meetings(*({"date": d, "period": None} for d in days)), YEAR, RULES, day("2013-10-21"))
+    assert found["date"].tolist() == [day("2013-04-01"), day("2014-03-31")]
+    assert found["inside"].tolist() == ["no_quarter", "no_quarter"]
 
 
 def test_held_is_what_lies_up_to_and_on_the_day(meetings) -> None:

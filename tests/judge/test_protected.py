@@ -262,6 +262,14 @@ class TestJudged:
         tables = make_tables(indicators=[{"ref": "A"}], outturns=given)
         assert judge(tables, FIVE, "2014/15 Q2").rows["not_rated_why"].item() == "figure confidential"
 
+    def test_one_person_is_a_count_too(self, make_tables):
+        tables = make_tables(
+            indicators=[{"ref": "A", "unit": "number", "decimals": 0}],
+            outturns=[{"ref": "A", "period": "2014/15 Q2", "outturn": 1}],
+            commentary=[{"ref": "A", "period": "2014/15 Q2", "kind": "reason", "text": "One child moved."}],
+        )
+        assert protected(tables, FIVE).tables.commentary["text"].tolist() == [WITHHELD]
+
     def test_words_that_state_the_count_are_withheld_and_others_stay(self, tables):
         said = judge(tables, FIVE, "2014/15 Q2").tables.commentary["text"].tolist()
         assert said == [WITHHELD, WITHHELD, "Visits are weekly.", "Three posts were vacant."]

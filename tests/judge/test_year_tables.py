@@ -55,6 +55,28 @@ def test_three_peers_make_no_quartile(placed):
     assert (found["peers"], pd.isna(found["quartile"])) == (3, True)
 
 
+def test_four_peers_make_one(placed):
+    """10, 20, 30 and 40: the best quarter begins at 32.5."""
+    found = peer_quartiles(placed(33, peers(10, 20, 30, 40))).iloc[0]
+    assert (found["peers"], found["quartile"]) == (4, 1)
+
+
+def test_a_figure_stored_with_noise_is_level_with_its_peers(placed):
+    """0.1 + 0.2 is stored above 0.3; where low is good it is not therefore worse than all."""
+    assert peer_quartiles(placed(0.1 + 0.2, peers(*[0.3] * 4), polarity="lower"))["quartile"].item() == 1
+
+
+def test_quarters_of_peers_are_not_added_up_where_the_councils_own_figure_is_of_a_denominator(make_tables):
+    """A number of so many per case is no count, whatever the peers leave out."""
+    quarters = [{"ref": "A", "period": f"{YEAR} Q{n}", "authority": "Peer", "value": 10} for n in (1, 2, 3, 4)]
+    for denominator, expected in ((None, [40.0]), (5, [])):
+        figure = {"ref": "A", "period": YEAR, "outturn": 40, "numerator": 40, "denominator": denominator}
+        tables = make_tables(
+            indicators=[{"ref": "A", "unit": "number", "decimals": 0}], outturns=[figure], benchmarks=quarters
+        )
+        assert peer_years(judge_year(tables, RULES, YEAR))["value"].tolist() == expected
+
+
 def test_where_neither_way_is_better_there_is_no_quartile(placed):
     assert pd.isna(peer_quartiles(placed(41, peers(10, 20, 30, 40), polarity="none"))["quartile"].item())
 
