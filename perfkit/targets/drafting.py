@@ -19,7 +19,6 @@ from perfkit.rules import Rules
 from perfkit.targets.interim import interim
 from perfkit.targets.levers import as_moved
 from perfkit.targets.proposal import DIGITS, Kind, Proposal, data_hash, rules_hash
-from perfkit.targets.scenario import Scenario
 from perfkit.targets.setting import Setting, setting_of
 
 REPLAYED = (
@@ -106,22 +105,6 @@ def drafts(
                 )
             )
     return made
-
-
-def drafts_of(setting: Setting, scenario: Scenario, *, proposer: str, approver: str = "") -> list[Proposal]:
-    """Return the proposals for the targets that a scenario states."""
-    rows = [table.notna().any(axis=1) for table in (scenario.targets, scenario.low)]
-    refs = scenario.targets.index[rows[0] | rows[1]]
-    return drafts(
-        setting,
-        scenario.targets.loc[refs],
-        proposer=proposer,
-        reason={ref: scenario.why(ref) for ref in refs},
-        approver=approver,
-        levers=scenario.levers,
-        low=scenario.low.loc[refs],
-        high=scenario.high.loc[refs],
-    )
 
 
 def replay(

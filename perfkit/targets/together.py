@@ -11,7 +11,7 @@ import pandas as pd
 from perfkit.rules import PRESETS
 from perfkit.targets.counting import at_least, distribution, expected, likely, moving_together
 from perfkit.targets.dependence import Dependence, dependence
-from perfkit.targets.outcomes import Outcomes, chances_of, columns_of, outcomes_of
+from perfkit.targets.outcomes import Outcomes, columns_of, outcomes_of
 from perfkit.targets.setting import Setting
 from perfkit.terms import Polarity
 
@@ -190,12 +190,6 @@ def rag_columns(setting: Setting, proposal: pd.DataFrame, outcomes: Outcomes | N
     own = setting.card.rules.rag
     others = [rule for name, rule in PRESETS.items() if name != own.name]
     return columns_of(made, _of_year(proposal, made.year), [own, *others])
-
-
-def rag_chances(setting: Setting, proposal: pd.DataFrame, outcomes: Outcomes | None = None) -> pd.DataFrame:
-    """Return the probability of each indicator's ratings in next year's report, by the council's own rule."""
-    made = outcomes_of(setting) if outcomes is None else outcomes
-    return chances_of(made, _of_year(proposal, made.year), setting.card.rules.rag)
 
 
 def _of_year(proposal: pd.DataFrame, year: pd.Period) -> pd.Series:

@@ -12,7 +12,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.rules import preset
-from perfkit.targets.drafting import REPLAYED, drafts, drafts_of, replay
+from perfkit.targets.drafting import REPLAYED, drafts, replay
 from perfkit.targets.proposals import propose, read_entries
 from perfkit.targets.scenario import read_scenario
 from perfkit.targets.setting import setting_of
@@ -144,7 +144,11 @@ def test_a_scenarios_targets_become_proposals(tmp_path, setting, council):
         "levers: {NI60: {demand: 5}}\n",
         encoding="utf-8",
     )
-    made = drafts_of(setting, read_scenario(path, setting), proposer="Analyst", approver="Cabinet")
+    wish = read_scenario(path, setting)
+    made = drafts(
+        setting, wish.targets, proposer="Analyst", reason={ref: wish.why(ref) for ref in wish.targets.index},
+        approver="Cabinet", levers=wish.levers, low=wish.low, high=wish.high,
+    )  # fmt: skip
     assert [(p.ref, p.year, p.target, p.target_low, p.reason, dict(p.levers)) for p in made] == [
         ("NI60", "2014/15", 82.0, None, "The standard", {"demand": 5.0}),
         ("NI60", "2015/16", 83.0, None, "The standard", {"demand": 5.0}),

@@ -9,11 +9,11 @@ import pytest
 from perfkit import read, read_rules
 from perfkit.judge.rag import grades, rate
 from perfkit.judge.scorecard import judge
-from perfkit.rules import PRESETS, Rules, preset
+from perfkit.rules import PRESETS, preset
 from perfkit.targets.dependence import Dependence, Unmeasured, dependence, in_common, most_in_common, surprises
-from perfkit.targets.outcomes import PARTS, outcomes_of
+from perfkit.targets.outcomes import PARTS, chances_of, outcomes_of
 from perfkit.targets.setting import setting_of
-from perfkit.targets.together import NotCounted, rag_chances, rag_columns, together
+from perfkit.targets.together import NotCounted, rag_columns, together
 
 NONE_SHARED = Dependence(0.0, 0.0, 5, 50)
 COLUMNS = ["green", "amber", "red", "not_rated", "unknown"]
@@ -175,7 +175,7 @@ def test_the_colours_add_up_to_the_indicators_under_every_preset(known_truth, ou
 def test_green_is_as_likely_as_the_target_is_met(known_truth, outcomes):
     """By a rule whose green is the target met; to within the 99 equally likely outturns."""
     proposal = known_truth.ahead.target_at(0.7)
-    chances = rag_chances(known_truth, proposal, outcomes)
+    chances = chances_of(outcomes, proposal[outcomes.year], known_truth.card.rules.rag)
     odds = known_truth.ahead.odds(proposal)[outcomes.year].dropna()
     assert len(odds) == 51
     assert (chances.loc[odds.index, "green"] - odds).abs().max() <= 1 / PARTS
@@ -183,11 +183,10 @@ def test_green_is_as_likely_as_the_target_is_met(known_truth, outcomes):
 
 def test_amber_is_a_miss_within_a_tenth_of_the_target(known_truth, outcomes):
     proposal = known_truth.ahead.target_at(0.4)
-    setting = replace(known_truth, card=replace(known_truth.card, rules=Rules(rag=preset("ten_percent"))))
-    chances = rag_chances(setting, proposal, outcomes)
-    sign = setting.ahead.measures["polarity"].map({"higher": -0.1, "lower": 0.1}).astype(float)
+    chances = chances_of(outcomes, proposal[outcomes.year], preset("ten_percent"))
+    sign = known_truth.ahead.measures["polarity"].map({"higher": -0.1, "lower": 0.1}).astype(float)
     eased = proposal.add(proposal.mul(sign, axis=0))
-    either = setting.ahead.odds(eased)[outcomes.year].dropna()
+    either = known_truth.ahead.odds(eased)[outcomes.year].dropna()
     found = (chances["green"] + chances["amber"])[either.index]
     assert (found - either).abs().max() <= 1 / PARTS
 
