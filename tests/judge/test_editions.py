@@ -92,6 +92,33 @@ def test_figures_after_a_break_are_a_definition_change(changes):
     assert told(changes(rows)[0]) == [("definition change", "outturn", "amber", "green")]
 
 
+def test_what_broke_before_both_editions_is_a_revision_like_any_other(changes):
+    rows = [{"outturn": 75, "as_of": EARLY, "status": "break"}, {"outturn": 85, "as_of": LATE, "status": "break"}]
+    assert told(changes(rows)[0]) == [("revision", "outturn", "amber", "green")]
+
+
+def test_no_figure_for_another_reason_is_no_change_of_a_figures_standing(changes):
+    """There is no figure on either day whose standing could change."""
+    rows = [{"as_of": EARLY}, {"as_of": LATE, "status": "confidential"}]
+    assert "standing of the figure" not in changes(rows)[0]["change"].tolist()
+
+
+def test_an_earlier_figure_that_was_not_there_is_new_data(changes):
+    """It gives the indicator a direction, which is therefore the earlier figure's doing."""
+    rows = [{"outturn": 85, "as_of": EARLY}, {"period": "2012/13 Q1", "outturn": 80, "as_of": LATE}]
+    assert told(changes(rows)[0]) == [("new data", "earlier figure", "green", "green")]
+
+
+def test_a_move_is_the_figures_own_before_the_earlier_ones(changes):
+    """Both were revised: the rating moved by the period's own figure."""
+    rows = [{"period": p, "outturn": v, "as_of": d} for p, v, d in (
+        (Q, 85, EARLY), (Q, 75, LATE), ("2012/13 Q1", 80, EARLY), ("2012/13 Q1", 81, LATE))]  # fmt: skip
+    assert told(changes(rows)[0]) == [
+        ("revision", "outturn", "green", "amber"),
+        ("revision", "earlier figure", "", ""),
+    ]
+
+
 def test_a_target_set_again_before_the_quarters_end_but_known_of_later_cannot_be(make_tables):
     """A target is known from the day it was set; two files, the later with the new target, are two editions too."""
     old, new = (
