@@ -118,7 +118,7 @@ def check(data: str, as_json: bool) -> None:
 
 
 def _narrowing(command: Any) -> Any:
-    """Give a command the parameter files, the outputs folder and what narrows them."""
+    """Give a command the parameter files, the outputs folder and what narrows them, as `publish.plan.plan` takes it."""
     for add in reversed(
         (
             click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False)),
@@ -147,17 +147,12 @@ def _narrowing(command: Any) -> Any:
 def run(
     files: Sequence[Path],
     outputs: str | None,
-    quarters: Sequence[str],
-    directorates: Sequence[str],
-    portfolios: Sequence[str],
-    reports: Sequence[str],
-    refs: Sequence[str],
-    formats: Sequence[str],
     jobs: int | None,
     limit: int,
     cluster: str | None,
     force: bool,
     progress: bool | None,
+    **only: Sequence[str],
 ) -> None:
     """Make the reports that parameter FILES ask for; without any, all in parameters/.
 
@@ -177,7 +172,7 @@ def run(
     if not cluster and (force or not Path(address, "index.html").is_file()):
         # What a kernel needs takes two seconds to load, in which this process reads and plans.
         warm.begin()
-    planned = plan(paths, quarters, directorates, reports, refs, portfolios=portfolios, formats=formats, store=store)
+    planned = plan(paths, **only, store=store)
     copies.refuse_unready(planned.jobs)
     with ExitStack() as until_the_end:
         there = until_the_end.enter_context(near(address, hold=True))
@@ -208,17 +203,7 @@ def run(
 @main.command()
 @_narrowing
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def status(
-    files: Sequence[Path],
-    outputs: str | None,
-    quarters: Sequence[str],
-    directorates: Sequence[str],
-    portfolios: Sequence[str],
-    reports: Sequence[str],
-    refs: Sequence[str],
-    formats: Sequence[str],
-    as_json: bool,
-) -> None:
+def status(files: Sequence[Path], outputs: str | None, as_json: bool, **only: Sequence[str]) -> None:
     """Say which reports are fresh, stale, failed or missing, and why; make none.
 
     A page that no parameter file asks for is listed, too, where no FILES are named and nothing is narrowed.
@@ -231,8 +216,9 @@ def status(
     from perfkit.publish.plan import plan
     from perfkit.publish.status import status as standing
 
-    everything = not (files or quarters or directorates or portfolios or reports or refs)
-    planned = plan(paths, quarters, directorates, reports, refs, portfolios=portfolios, formats=formats, store=store)
+    # The formats asked for narrow no reports.
+    everything = not (files or any(given for option, given in only.items() if option != "formats"))
+    planned = plan(paths, **only, store=store)
     with near(address, hold=False) as there:
         there.fetch(planned.jobs)
         found = standing(planned.jobs, there.folder, everything=everything)
