@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pandas import Period
 
     from perfkit.inputs.mapping import ColumnMapping
+    from perfkit.inputs.wide import Wide
 
 
 @click.command("import")
@@ -60,29 +61,15 @@ def import_(
     import pandas as pd
 
     from perfkit.errors import DataError
-    from perfkit.inputs.asking import questions
-    from perfkit.inputs.grids import open_grids
     from perfkit.inputs.import_files import check_imported, write_imported
     from perfkit.inputs.importing import imported, vanished
-    from perfkit.inputs.mapping import ColumnMapping, read_mapping
-    from perfkit.inputs.mapping_text import accept as accept_all
-    from perfkit.inputs.mapping_text import add_lines
-    from perfkit.inputs.wide import wide_of
 
     of_year, of_quarter = _periods(year, quarter)
     there = place.exists()
     if accept and there:
-        count = accept_all(place)
-        click.echo(f"Accepted {count} suggestion{'' if count == 1 else 's'} in {place}.")
-    mapping = read_mapping(place) if there else ColumnMapping()
-    wides = [wide_of(grid, mapping.headings.values()) for grid in open_grids(scorecard, sheets)]
+        _accept(place)
+    wides, mapping = _opened(scorecard, sheets, place)
     broken = [fault for wide in wides for fault in wide.faults if not fault.note]
-    if any(wide.cells.empty for wide in wides):
-        raise DataError(dict.fromkeys(broken))
-    asked = questions(wides, mapping)
-    if asked:
-        add_lines(place, asked)
-        mapping = read_mapping(place)
     if mapping.unconfirmed:
         print_faults(list(dict.fromkeys(broken)), err=True)
         _ask(place, mapping, there)
@@ -102,6 +89,33 @@ def import_(
             f"What was there is in {before}. Copy what you filled in by hand, or say it in the mapping under rows."
         )
     _say_next(folder, mapping)
+
+
+def _accept(place: Path) -> None:
+    from perfkit.inputs.mapping_text import accept
+
+    count = accept(place)
+    click.echo(f"Accepted {count} suggestion{'' if count == 1 else 's'} in {place}.")
+
+
+def _opened(scorecard: Path, sheets: Sequence[str], place: Path) -> tuple[list[Wide], ColumnMapping]:
+    """Return the scorecards and the mapping file, to which a line is added for each thing it does not say yet."""
+    from perfkit.errors import DataError
+    from perfkit.inputs.asking import questions
+    from perfkit.inputs.grids import open_grids
+    from perfkit.inputs.mapping import ColumnMapping, read_mapping
+    from perfkit.inputs.mapping_text import add_lines
+    from perfkit.inputs.wide import wide_of
+
+    mapping = read_mapping(place) if place.exists() else ColumnMapping()
+    wides = [wide_of(grid, mapping.headings.values()) for grid in open_grids(scorecard, sheets)]
+    if any(wide.cells.empty for wide in wides):
+        raise DataError(dict.fromkeys(fault for wide in wides for fault in wide.faults if not fault.note))
+    asked = questions(wides, mapping)
+    if asked:
+        add_lines(place, asked)
+        mapping = read_mapping(place)
+    return wides, mapping
 
 
 def _periods(year: str, quarter: str) -> tuple[Period | None, Period | None]:
