@@ -114,7 +114,7 @@ class SheetReader:
             table = "targets" if meaning.what == "target" else "outturns"
             column = "published_status" if meaning.what == "status" else meaning.what
             row, headings = by_period.setdefault((table, label), ({"ref": ref, "period": label}, {}))
-            if column in row and figure(row[column]) == figure(text):
+            if column in row and _figure(row[column]) == _figure(text):
                 self.same_to_date.append(number)
                 continue
             if column in row:
@@ -183,7 +183,7 @@ class SheetReader:
         )  # fmt: skip
         if column not in cells:
             return label
-        if figure(cells[column]) != figure(cells[name]):
+        if _figure(cells[column]) != _figure(cells[name]):
             problem = f"the year to date is {shown(cells[name])} and {label} is {shown(cells[column])}"
             remedy = "For a cumulative indicator they are the same figure: correct one, or its basis."
             self.result.faults.append(self.here(problem, remedy, row=number, column=name, value=shown(cells[name])))
@@ -239,7 +239,7 @@ class SheetReader:
             )
 
 
-def figure(value: object) -> object:
+def _figure(value: object) -> object:
     """Return a cell as figures are compared: 12, "12.0" and "12%" as one number each, other text as it is."""
     found = read_figures([value], None, letters=False)
     return tidy(value).casefold() if found.refusals else float(found.number[0])

@@ -12,7 +12,16 @@ NOT_ACHIEVED = (str(Rag.AMBER), str(Rag.RED))
 
 
 def allocated(card: Scorecard) -> pd.Series:
-    """Return the portfolio of each row of a scorecard: its own, else its priority's; "" where it has none."""
+    """Return the portfolio of each row of a scorecard: its own, else its priority's; "" where it has none.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> from perfkit.judge.scorecard import judge
+    >>> card = judge(read("demo:known_truth"), read_rules("demo:known_truth"), "2013/14 Q2", known_on="2013-10-21")
+    >>> sorted(set(allocated(card)))[:2]
+    ['Children and Young People', 'Community Safety']
+    """
     return card.rows["ref"].map(card.tables.portfolio_of).astype("str")
 
 
