@@ -138,8 +138,8 @@ class AnnualPlan:
             return Shown((say(f"No step of this plan’s approval is on record{_by(self.card)}."),))
         lines: list[tuple[Part, ...]] = []
         for row in records(found[found["step"].eq(ApprovalStep.DELEGATED)]):
-            what = str(row["comment"]).rstrip(".") if cells.has(row, "comment") else "final amendments"
-            whom = str(row["delegated_to"]) if cells.has(row, "delegated_to") else "no role that is named"
+            what = cells.text(row, "comment", "final amendments").rstrip(".")
+            whom = cells.text(row, "delegated_to", "no role that is named")
             lines.append((f"Delegated by {row['body']} to {whom}: {what}.",))
         silent = found[found["step"].eq(ApprovalStep.CONSULTED) & found["comment"].notna() & found["response"].isna()]
         if len(silent):

@@ -16,7 +16,7 @@ from perfkit.terms import ApprovalStep
 
 DOCUMENT = "annual_plan"
 QUARTILES = {1: "1st (best)", 2: "2nd", 3: "3rd", 4: "4th"}
-NO_PEERS = "No peers’ figures"
+NO_PEERS, NO_DATE = "No peers’ figures", "No date"
 STEPS = {
     ApprovalStep.CONSULTED: "Consulted",
     ApprovalStep.RECOMMENDED: "Asked to recommend",
@@ -81,7 +81,14 @@ def retargeted(then: Scorecard, now: Scorecard) -> Table:
         row = row_of[str(line["ref"])]
         was, is_now = cells.target({**row, **_then(line)}), cells.target({**row, **line})
         rows.append(
-            (sentences.named(row), str(line["year"]), was, is_now, day(line["set_on"]), _said(line, "rationale", ""))
+            (
+                sentences.named(row),
+                str(line["year"]),
+                was,
+                is_now,
+                cells.day(line, "set_on", NO_DATE),
+                cells.text(line, "rationale"),
+            )
         )
     columns = ("Indicator", "Year", "Target in the draft", "Target now", "Set on", "Reason")
     empty = "No target of the years to come was set again."
@@ -130,7 +137,7 @@ def definitions(card: Scorecard) -> Table:
     title = {str(row["ref"]): sentences.named(row) for row in records(card.rows)}
     table = card.tables.definitions.sort_values("as_of", kind="stable", ascending=False)
     rows = tuple(
-        (title[str(row["ref"])], day(row["as_of"]), str(row["definition"]), _said(row, "note", ""))
+        (title[str(row["ref"])], cells.day(row, "as_of", NO_DATE), str(row["definition"]), cells.text(row, "note"))
         for row in records(table[table["ref"].isin(title)])
     )  # fmt: skip
     empty = "No change of definition is on record."
@@ -140,8 +147,9 @@ def definitions(card: Scorecard) -> Table:
 def approvals(card: Scorecard) -> Table:
     """Return the plan's route to its approval: who was asked what, said what, and was answered what."""
     rows = tuple(
-        (str(row["body"]), day(row["date"]), STEPS[ApprovalStep(row["step"])], _said(row, "comment", "No comment"),
-         _answer(row), str(row["delegated_to"]) if cells.has(row, "delegated_to") else "")
+        (str(row["body"]), cells.day(row, "date", NO_DATE), STEPS[ApprovalStep(row["step"])],
+         cells.text(row, "comment", "No comment"),
+         _answer(row), cells.text(row, "delegated_to"))
         for row in records(steps(card))
     )  # fmt: skip
     columns = ("Body", "When", "Step", "What it said or decided", "What was answered or changed", "Delegated to")
@@ -160,11 +168,6 @@ def years_ahead(card: Scorecard) -> list[str]:
     return [periods.label(periods.year_of(card.quarter) + n) for n in range(1, YEARS + 1)]
 
 
-def day(when: pd.Timestamp) -> str:
-    """Return a day on one line, or that there is none."""
-    return "No date" if pd.isna(when) else formats.day(when).replace(" ", "\u00a0")
-
-
 def _then(line: cells.Row) -> cells.Row:
     names = ("target", "target_low", "target_high", "target_status")
     return {name: line[f"then_{name}"] for name in names}
@@ -172,11 +175,7 @@ def _then(line: cells.Row) -> cells.Row:
 
 def _answer(row: cells.Row) -> str:
     asked = row["step"] == ApprovalStep.CONSULTED and cells.has(row, "comment")
-    return _said(row, "response", "No response is on record" if asked else "")
-
-
-def _said(row: cells.Row, column: str, otherwise: str) -> str:
-    return str(row[column]) if cells.has(row, column) else otherwise
+    return cells.text(row, "response", "No response is on record" if asked else "")
 
 
 def _pounds(value: float, otherwise: str) -> str:

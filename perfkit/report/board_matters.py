@@ -14,7 +14,7 @@ from perfkit.judge.card import Scorecard
 from perfkit.judge.risks import Moved, register
 from perfkit.report import counts, formats
 from perfkit.report.addresses import folder_names
-from perfkit.report.cells import Row, has
+from perfkit.report.cells import Row, day, has, text
 from perfkit.report.claims import Claim
 from perfkit.report.counts import claim, records
 from perfkit.report.grid import Table
@@ -54,7 +54,7 @@ def asked(card: Scorecard, meeting: Meeting | None) -> Prose | Table:
     if meeting is None or meeting.before is None:
         return say("No action of an earlier meeting is listed.")
     rows = tuple(
-        (str(row["action"]), _text(row, "owner"), _day(row, "due"), _done(row)) for row in records(meeting.asked)
+        (str(row["action"]), text(row, "owner"), day(row, "due"), _done(row)) for row in records(meeting.asked)
     )
     caption = f"What {the(meeting)} asked for on {formats.day(meeting.before)}"
     return Table(caption, ("Action", "Owner", "Due", "Done"), rows)
@@ -197,15 +197,6 @@ def _done(row: Row) -> str:
     if not row["done_then"]:
         return "Not yet"
     return f"Yes, on {formats.day(row['done_on'])}" if has(row, "done_on") else "Yes"
-
-
-def _text(row: Row, column: str) -> str:
-    return str(row[column]) if has(row, column) else ""
-
-
-def _day(row: Row, column: str) -> str:
-    # Kept on one line: a date is read at a glance.
-    return formats.day(row[column]).replace(" ", "\u00a0") if has(row, column) else ""
 
 
 def _holds(tables: Tables, names: Iterable[str]) -> str:

@@ -20,6 +20,24 @@ def has(row: Row, column: str) -> bool:
     return not pd.isna(row[column]) and row[column] != ""
 
 
+def text(row: Row, column: str, otherwise: str = "") -> str:
+    """Return what a row holds in a column, or another text where it holds nothing.
+
+    >>> text({"owner": "Head of Planning"}, "owner"), text({"owner": None}, "owner", "No owner")
+    ('Head of Planning', 'No owner')
+    """
+    return str(row[column]) if has(row, column) else otherwise
+
+
+def day(row: Row, column: str, otherwise: str = "") -> str:
+    """Return a day in a table, kept on one line so that it is read at a glance; or another text where there is none.
+
+    >>> day({"due": pd.Timestamp("2014-11-07")}, "due"), day({"due": pd.NaT}, "due", "No date")
+    ('7\\xa0November\\xa02014', 'No date')
+    """
+    return formats.day(row[column]).replace(" ", "\u00a0") if has(row, column) else otherwise
+
+
 def figure(row: Row, column: str) -> str:
     """Return one of a row's figures in its indicator's unit; a target is printed as it was set."""
     decimals = formats.places(row[column]) if column.startswith("target") else int(row["decimals"])

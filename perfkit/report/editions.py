@@ -98,8 +98,8 @@ def listing(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
         ref = str(line["ref"])
         row = new.get(ref, old.get(ref))
         assert row is not None
-        known = formats.day(line["on"]).replace(" ", "\u00a0") if cells.has(line, "on") else ""
-        note = str(line["note"]) if cells.has(line, "note") and line["what"] != "earlier figure" else ""
+        known = cells.day(line, "on")
+        note = "" if line["what"] == "earlier figure" else cells.text(line, "note")
         rows.append((
             sentences.named(row), f"{WORDS[Change(line['change'])]}: {_about(line)}", said(line, old.get(ref)),
             said(line, new.get(ref)), known, _rated(line, now),
@@ -120,7 +120,7 @@ def said(line: cells.Row, row: cells.Row | None) -> str:
     if line["what"] == "target":
         return cells.target(row)
     if line["what"] == "definition":
-        return str(row["definition"]) if cells.has(row, "definition") else "Not said"
+        return cells.text(row, "definition", "Not said")
     return "Listed" if line["what"] == "indicator" else str(row["rag_reason"])
 
 

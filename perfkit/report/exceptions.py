@@ -94,7 +94,7 @@ def _row(card: Scorecard, row: Row, so_far: Row) -> tuple[Cell, ...]:
         *(_quarter(card, row, so_far, n) for n in range(1, 5)),
         _figure(row, so_far["to_date"], "Not known"),
         cells.rag(row),
-        str(row["owner"]) if cells.has(row, "owner") else "No owner",
+        cells.text(row, "owner", "No owner"),
         said or "No commentary was given.",
     )
 

@@ -30,10 +30,7 @@ def not_allocated(card: Scorecard) -> Prose:
         return say("Every priority falls in a portfolio.")
     verb = "falls" if len(found) == 1 else "fall"
     n = claim(card, len(found), "priorities not allocated", start=True)
-    lines = [
-        (f"{row['ref']}: {row['title']}. Owner: {row['owner'] if cells.has(row, 'owner') else 'none'}.",)
-        for row in records(found)
-    ]
+    lines = [(f"{row['ref']}: {row['title']}. Owner: {cells.text(row, 'owner', 'none')}.",) for row in records(found)]
     return say(n, f" of the council’s priorities {verb} in no portfolio yet:") + listed(lines)
 
 

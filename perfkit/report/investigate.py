@@ -84,17 +84,20 @@ def about(case: Case) -> Table:
     row = row_of(case)
     target = f"{cells.target(row)}, for {row['target_period']}" if _has_target(row) else cells.target(row)
     lines: tuple[tuple[str, Cell], ...] = (
-        ("Definition", _text(row, "definition")),
-        ("Numerator", _text(row, "numerator_name")),
-        ("Denominator", _text(row, "denominator_name")),
+        ("Definition", cells.text(row, "definition")),
+        ("Numerator", cells.text(row, "numerator_name")),
+        ("Denominator", cells.text(row, "denominator_name")),
         ("What is good", _GOOD[Polarity(row["polarity"])]),
         ("What a figure covers", _BASIS[Basis(row["basis"])]),
-        ("Owner", _text(row, "owner")),
-        ("Directorate and service", ", ".join(filter(None, (_text(row, "directorate"), _text(row, "service"))))),
-        ("Portfolio", _text(row, "portfolio")),
+        ("Owner", cells.text(row, "owner")),
+        (
+            "Directorate and service",
+            ", ".join(filter(None, (cells.text(row, "directorate"), cells.text(row, "service")))),
+        ),
+        ("Portfolio", cells.text(row, "portfolio")),
         (f"Outturn, {row['period'] if has(row, 'period') else ''}".rstrip(", "), cells.outturn(row)),
         ("Target", target),
-        ("Why this target", _text(row, "rationale")),
+        ("Why this target", cells.text(row, "rationale")),
         ("Rating", cells.rag(row)),
         (f"Direction since {formats.BASELINES[case.card.rules.travel_from]}", cells.travel(row)),
     )
@@ -221,10 +224,6 @@ def verdict(case: Case) -> str:
     if not has(ahead, "probability"):
         return head
     return f"{head}; odds of the year’s target about {outlook.odds(ahead['probability'])}%"
-
-
-def _text(row: Row, column: str) -> str:
-    return str(row[column]) if has(row, column) else ""
 
 
 def _has_target(row: Row) -> bool:

@@ -126,7 +126,7 @@ def risks(card: Scorecard) -> Table:
     columns = ("Risk", "Likelihood", "Impact", "Score", "Score at last review", "Mitigation", "Owner")
     rows = tuple(
         (f"{row['ref']}: {row['risk']}", *(_whole(row, c) for c in ("likelihood", "impact", "score", "score_before")),
-         *(str(row[c]) if cells.has(row, c) else "" for c in ("mitigation", "owner")))
+         *(cells.text(row, c) for c in ("mitigation", "owner")))
         for row in records(found)
     )  # fmt: skip
     return Table("Risk register", columns, rows, columns[1:5])
@@ -184,8 +184,8 @@ def plan(caption: str, table: pd.DataFrame, empty: str = "", folded: str = "") -
     order = {str(kind): place for place, kind in enumerate(_MILESTONE_SIGNS)}
     found = table.assign(order=table["milestone_status"].map(order)).sort_values(["order", "due"], kind="stable")
     rows = tuple(
-        (str(row["milestone"]), str(row["objective"]), _date(row["due"]), _progress(row),
-         str(row["note"]) if cells.has(row, "note") else "")
+        (str(row["milestone"]), str(row["objective"]), cells.day(row, "due", "No date"), _progress(row),
+         cells.text(row, "note"))
         for row in records(found)
     )  # fmt: skip
     columns = ("Milestone", "Objective", "Due", "Progress", "Note")
@@ -199,11 +199,6 @@ def _progress(row: cells.Row) -> Sign:
         word += f" to {formats.day(row['forecast'])}"
     shape, colour = _MILESTONE_SIGNS[kind]
     return Sign(shape, word, colour)
-
-
-def _date(when: pd.Timestamp) -> str:
-    # Kept on one line: a date is read at a glance.
-    return "No date" if pd.isna(when) else formats.day(when).replace(" ", "\u00a0")
 
 
 def _whole(row: cells.Row, column: str) -> str:

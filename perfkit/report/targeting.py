@@ -13,9 +13,9 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.explain.forecast import Trust
-from perfkit.report import formats, made, opening, smart_words
+from perfkit.report import cells, formats, made, opening, smart_words
 from perfkit.report.case_claims import Parts, fine
-from perfkit.report.cells import Row, has
+from perfkit.report.cells import Row
 from perfkit.report.claims import Claim
 from perfkit.report.grid import Cell, Table
 from perfkit.report.lever_words import levers, no_levers, row_of
@@ -54,13 +54,16 @@ def about(plan: WhatIf, ref: str) -> Table:
     """Return what the indicator is, who answers for it, and why its targets are as proposed."""
     row = row_of(plan.setting, ref)
     lines: tuple[tuple[str, Cell], ...] = (
-        ("Definition", _text(row, "definition")),
-        ("Numerator", _text(row, "numerator_name")),
-        ("Denominator", _text(row, "denominator_name")),
+        ("Definition", cells.text(row, "definition")),
+        ("Numerator", cells.text(row, "numerator_name")),
+        ("Denominator", cells.text(row, "denominator_name")),
         ("What is good", _GOOD[Polarity(row["polarity"])]),
-        ("Owner", _text(row, "owner")),
-        ("Directorate and service", ", ".join(filter(None, (_text(row, "directorate"), _text(row, "service"))))),
-        ("Why the target in force", _text(row, "rationale")),
+        ("Owner", cells.text(row, "owner")),
+        (
+            "Directorate and service",
+            ", ".join(filter(None, (cells.text(row, "directorate"), cells.text(row, "service")))),
+        ),
+        ("Why the target in force", cells.text(row, "rationale")),
         ("Why the target proposed", plan.why(ref)),
         ("Rule that proposed it", formats.capital(RULES[Rule(plan.rule)]) if plan.rule else ""),
     )
@@ -156,7 +159,7 @@ def smart_check(plan: WhatIf, ref: str) -> Prose:
             "ref": ref,
             "year": [periods.label(pd.Period(year)) for year in targets.index],
             "target": targets.to_numpy(),
-            "reason": plan.why(ref) or _text(row, "rationale"),
+            "reason": plan.why(ref) or cells.text(row, "rationale"),
         }
     )
     findings = smart(proposed, plan.setting)
@@ -282,7 +285,3 @@ def _times(found: pd.DataFrame, rule: str, ref: str) -> Cell:
 
 def _level(row: Row, value: float) -> str:
     return formats.figure(float(value), row["unit"], fine(row), row["per"])
-
-
-def _text(row: Row, column: str) -> str:
-    return str(row[column]) if has(row, column) else ""
