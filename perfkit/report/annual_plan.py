@@ -25,8 +25,8 @@ from perfkit.report import (
     tables,
 )
 from perfkit.report.annual_variance import Shown
-from perfkit.report.claims import Claim, counted
-from perfkit.report.counts import by, quarter, records, unrated
+from perfkit.report.claims import Claim
+from perfkit.report.counts import by, claim, quarter, records, unrated
 from perfkit.report.grid import Table
 from perfkit.report.made import Made, sources
 from perfkit.report.prose import Part, Prose, listed, say
@@ -249,7 +249,7 @@ def asks(card: Scorecard) -> Prose:
 
 
 def _count(card: Scorecard, n: int, what: str, period: str = "") -> Claim:
-    return counted(formats.number(n), n, what, "annual", period or quarter(card))
+    return claim(card, n, what, "annual", period=period, digits=True)
 
 
 def _milestones(card: Scorecard) -> Prose:

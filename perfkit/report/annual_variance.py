@@ -7,7 +7,7 @@ import pandas as pd
 from perfkit.judge.card import Scorecard
 from perfkit.judge.coming import coming
 from perfkit.report import cells, commentary, counts, formats, sentences, tables
-from perfkit.report.claims import Claim, counted, outturn
+from perfkit.report.claims import Claim, outturn
 from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Table
 from perfkit.report.prose import Block, Part, Prose, say
@@ -170,4 +170,4 @@ def _places(row: cells.Row, aim: cells.Row) -> int:
 
 
 def _count(card: Scorecard, n: int, what: str, *, start: bool = False) -> Claim:
-    return counted(formats.spelt(n, start=start), n, f"double glums, {what}", "annual", quarter(card))
+    return counts.claim(card, n, f"double glums, {what}", "annual", start=start)

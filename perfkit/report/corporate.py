@@ -6,7 +6,7 @@ import pandas as pd
 
 from perfkit import periods
 from perfkit.judge.card import Scorecard
-from perfkit.judge.meetings_held import ActionState, Inside, Met, actions, considered, report_day, schedule
+from perfkit.judge.meetings_held import ActionState, Inside, Met, actions, report_day
 from perfkit.judge.portfolio import RATINGS, allocated, budgets, cut, exceptions
 from perfkit.report import exceptions_meetings as meetings
 from perfkit.report import formats, opening
@@ -65,18 +65,14 @@ def summary(card: Scorecard) -> Prose:
 
 def by_portfolio(card: Scorecard) -> Table:
     """Return one row a portfolio: its indicators by rating, and its exceptions; the last row is the council."""
-    found = exceptions(card)["allocated"].value_counts()
-    counts = cut(card.rows["rag"], allocated(card))
-    more = pd.Series([int(found.get(name, 0)) for name in counts.index], counts.index)
-    return _cut(card, "portfolio", counts, more) if card.tables.portfolios else Table("", (), ())
+    if not card.tables.portfolios:
+        return Table("", (), ())
+    return _cut(card, "portfolio", allocated(card), exceptions(card)["allocated"])
 
 
 def by_directorate(card: Scorecard) -> Table:
     """Return one row a directorate: the same indicators, cut as the officers' structure has them."""
-    found = exceptions(card)["directorate"].value_counts()
-    counts = cut(card.rows["rag"], card.rows["directorate"])
-    more = pd.Series([int(found.get(name, 0)) for name in counts.index], counts.index)
-    return _cut(card, "directorate", counts, more)
+    return _cut(card, "directorate", card.rows["directorate"], exceptions(card)["directorate"])
 
 
 def agreement(card: Scorecard) -> Prose:
@@ -118,7 +114,8 @@ def meetings_held(card: Scorecard) -> Prose:
     """Return how many of the reviews due were held, which were missed, and which fall outside their period."""
     if "meetings" in card.tables.absent:
         return say(meetings.ABSENT)
-    asked, found = _considered(card), _scheduled(card)
+    found = meetings.scheduled(card, card.tables.meetings)
+    asked = meetings.quarters_of_year(card, found, card.tables.portfolios)
     lines: list[tuple[Part, ...]] = []
     held = int(asked["state"].eq(Met.HELD).sum())
     over = int(asked["state"].isin((Met.HELD, Met.MISSED)).sum())
@@ -141,7 +138,8 @@ def calendar(card: Scorecard) -> Table:
     """Return whether each quarter of the year has been considered for each portfolio."""
     if "meetings" in card.tables.absent:
         return Table("", (), ())
-    asked = _considered(card)
+    found = meetings.scheduled(card, card.tables.meetings)
+    asked = meetings.quarters_of_year(card, found, card.tables.portfolios)
     labels = list(dict.fromkeys(asked["period"]))
     rows: list[tuple[Cell, ...]] = []
     for name, lines in asked.groupby("portfolio", sort=False):
@@ -196,26 +194,18 @@ def verdict(card: Scorecard) -> str:
     return "; ".join([*parts, *([f"{formats.count(late, 'action')} overdue"] if late else [])])
 
 
-def _cut(card: Scorecard, by: str, counts: pd.DataFrame, exceptions_of: pd.Series) -> Table:
-    labels = [card.rules.rag.label(rag) for rag in Rag]
-    table = counts.assign(exceptions=exceptions_of)
-    columns = (by.capitalize(), "Indicators", *labels, "Exceptions")
+def _cut(card: Scorecard, by: str, whose: pd.Series, whose_exceptions: pd.Series) -> Table:
+    """Return the indicators by whose each is, with how many of those are exceptions."""
+    table = cut(card.rows["rag"], whose)
+    table["exceptions"] = whose_exceptions.value_counts().reindex(table.index, fill_value=0)
+    counted = ("indicators", *RATINGS, "exceptions")
+    columns = (by.capitalize(), "Indicators", *(card.rules.rag.label(rag) for rag in Rag), "Exceptions")
     rows: list[tuple[Cell, ...]] = [
-        (str(row["name"]) or NONE, *(formats.number(row[c]) for c in ("indicators", *RATINGS, "exceptions")))
+        (str(row["name"]) or NONE, *(formats.number(row[c]) for c in counted))
         for row in records(table.rename_axis("name").reset_index())
     ]
-    rows.append(("Council", *(formats.number(int(table[c].sum())) for c in ("indicators", *RATINGS, "exceptions"))))
+    rows.append(("Council", *(formats.number(int(table[c].sum())) for c in counted)))
     return Table(f"Indicators by {by} and rating, {quarter(card)}", columns, tuple(rows), columns[1:])
-
-
-def _scheduled(card: Scorecard) -> pd.DataFrame:
-    year, today = periods.year_of(card.quarter), report_day(card.quarter, card.known_on)
-    return schedule(card.tables.meetings, year, card.rules, today)
-
-
-def _considered(card: Scorecard) -> pd.DataFrame:
-    year, today = periods.year_of(card.quarter), report_day(card.quarter, card.known_on)
-    return considered(_scheduled(card), year, card.tables.portfolios, card.rules, today)
 
 
 def _met(row: Row) -> Sign:

@@ -88,11 +88,34 @@ def quarter(card: Scorecard) -> str:
 
 
 def claim(
-    card: Scorecard, n: int, what: str, table: str = "scorecard", *, start: bool = False, digits: bool = False
+    card: Scorecard,
+    n: int,
+    what: str,
+    table: str = "scorecard",
+    *,
+    period: str = "",
+    start: bool = False,
+    digits: bool = False,
 ) -> Claim:
-    """Claim a count of the card's rows, in words up to nine unless it stands beside larger numbers."""
+    """Claim a count, in words up to nine unless it stands beside larger numbers.
+
+    Parameters
+    ----------
+    card
+        The scorecard that is counted.
+    n
+        The count.
+    what
+        What is counted, as the audit knows it.
+    table
+        Of what: "scorecard", or a part that only one report counts.
+    period
+        When; the card's own quarter or year unless given.
+    start, digits
+        Whether it begins a sentence; whether it is written in digits whatever its size.
+    """
     text = formats.number(n) if digits else formats.spelt(n, start=start)
-    return counted(text, n, what, table, quarter(card))
+    return counted(text, n, what, table, period or quarter(card))
 
 
 def verdict(card: Scorecard) -> str:

@@ -8,8 +8,8 @@ from perfkit.errors import UsageError
 from perfkit.judge.card import Scorecard
 from perfkit.judge.editions import RATINGS, Change, counts
 from perfkit.report import cells, formats, opening, sentences
-from perfkit.report.claims import Claim, counted
-from perfkit.report.counts import quarter, records
+from perfkit.report.claims import Claim
+from perfkit.report.counts import claim, quarter, records
 from perfkit.report.grid import DIRECTIONS, Cell, Table
 from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.terms import Rag, Travel
@@ -161,7 +161,7 @@ def _turned(line: cells.Row) -> str:
 
 
 def _count(card: Scorecard, n: int, what: str, *, start: bool = False) -> Claim:
-    return counted(formats.spelt(n, start=start), n, what, "editions", quarter(card))
+    return claim(card, n, what, "editions", start=start)
 
 
 def _day(card: Scorecard) -> str:

@@ -8,9 +8,9 @@ from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.judge.portfolio import exceptions, strategic
 from perfkit.judge.portfolio_quarters import QUARTERS, year_so_far
-from perfkit.report import cells, commentary, formats, made, opening
+from perfkit.report import cells, commentary, counts, formats, made, opening
 from perfkit.report.cells import Row
-from perfkit.report.claims import Claim, counted
+from perfkit.report.claims import Claim
 from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Cell, Table
 from perfkit.report.made import Made
@@ -79,8 +79,7 @@ def table(card: Scorecard, portfolio: str | None = None) -> Table:
 
 def claim(card: Scorecard, n: int, what: str, *, start: bool = False, digits: bool = False) -> Claim:
     """Claim a count that this report makes, in words up to nine unless it stands beside larger numbers."""
-    text = formats.number(n) if digits else formats.spelt(n, start=start)
-    return counted(text, n, what, "exceptions", quarter(card))
+    return counts.claim(card, n, what, "exceptions", start=start, digits=digits)
 
 
 def _row(card: Scorecard, row: Row, so_far: Row) -> tuple[Cell, ...]:

@@ -17,10 +17,10 @@ from perfkit.judge.meetings_held import (
     report_day,
     schedule,
 )
-from perfkit.report import cells, formats
+from perfkit.report import cells, counts, formats
 from perfkit.report.cells import Row
-from perfkit.report.claims import Claim, counted
-from perfkit.report.counts import quarter, records
+from perfkit.report.claims import Claim
+from perfkit.report.counts import records
 from perfkit.report.grid import Cell, Sign, Table
 from perfkit.report.opening import commas
 from perfkit.report.prose import Block, Part, Prose, listed, say
@@ -52,6 +52,17 @@ def of_portfolio(card: Scorecard, portfolio: str | None = None) -> pd.DataFrame:
     return table[table["portfolio"].fillna("").eq(name)]
 
 
+def scheduled(card: Scorecard, meetings: pd.DataFrame) -> pd.DataFrame:
+    """Return the meetings that are on the card's year, each with its monitoring period and whether it was held."""
+    return schedule(meetings, periods.year_of(card.quarter), card.rules, report_day(card.quarter, card.known_on))
+
+
+def quarters_of_year(card: Scorecard, found: pd.DataFrame, portfolios: list[str]) -> pd.DataFrame:
+    """Return a row for each portfolio and quarter of the year: its meeting of those `scheduled`, or the lack of one."""
+    today = report_day(card.quarter, card.known_on)
+    return considered(found, periods.year_of(card.quarter), portfolios, card.rules, today)
+
+
 def planned(card: Scorecard) -> Prose:
     """Return the rule of the monitoring period, which quarters have no meeting, and which meetings fall outside it."""
     if "meetings" in card.tables.absent:
@@ -68,11 +79,9 @@ def monitoring(card: Scorecard) -> str:
 
 def calendar(card: Scorecard) -> Table:
     """Return the year's schedule: each quarter's meeting, and whether it falls inside the monitoring period."""
-    year, today = periods.year_of(card.quarter), report_day(card.quarter, card.known_on)
-    found = schedule(of_portfolio(card), year, card.rules, today)
-    asked = considered(found, year, [card.portfolio], card.rules, today)
+    found = scheduled(card, of_portfolio(card))
     rows: list[tuple[Cell, ...]] = []
-    for line in records(asked):
+    for line in records(quarters_of_year(card, found, [card.portfolio])):
         span = span_of(card, str(line["period"]))
         on_it = records(found[found["period"].eq(line["period"])])
         for meeting in on_it:
@@ -85,7 +94,7 @@ def calendar(card: Scorecard) -> Table:
     if "meetings" in card.tables.absent:
         rows = []
     columns = ("Quarter considered", "Meeting", "Held?", "Monitoring period", "In time?")
-    return Table(f"Meetings on {periods.label(year)}", columns, tuple(rows))
+    return Table(f"Meetings on {periods.label(periods.year_of(card.quarter))}", columns, tuple(rows))
 
 
 def last(card: Scorecard) -> Prose:
@@ -148,8 +157,7 @@ def actions_table(caption: str, found: pd.DataFrame, *, portfolios: bool = False
 
 def claim(card: Scorecard, n: int, what: str, *, start: bool = False, digits: bool = False) -> Claim:
     """Claim a count of meetings or actions."""
-    text = formats.number(n) if digits else formats.spelt(n, start=start)
-    return counted(text, n, what, "meetings", quarter(card))
+    return counts.claim(card, n, what, "meetings", start=start, digits=digits)
 
 
 def when(meeting: Row) -> str:
@@ -178,9 +186,7 @@ def outside(meeting: Row) -> str:
 
 
 def _without(card: Scorecard) -> list[tuple[Part, ...]]:
-    year, today = periods.year_of(card.quarter), report_day(card.quarter, card.known_on)
-    found = schedule(of_portfolio(card), year, card.rules, today)
-    asked = considered(found, year, [card.portfolio], card.rules, today)
+    asked = quarters_of_year(card, scheduled(card, of_portfolio(card)), [card.portfolio])
     lines: list[tuple[Part, ...]] = []
     if len(missed := asked.loc[asked["state"].eq(Met.MISSED), "period"]):
         whose = "whose monitoring period is over" if len(missed) == 1 else "whose monitoring periods are over"
@@ -191,8 +197,7 @@ def _without(card: Scorecard) -> list[tuple[Part, ...]]:
 
 
 def _outside(card: Scorecard) -> list[tuple[Part, ...]]:
-    year, today = periods.year_of(card.quarter), report_day(card.quarter, card.known_on)
-    found = schedule(of_portfolio(card), year, card.rules, today)
+    found = scheduled(card, of_portfolio(card))
     return [(outside(m),) for m in records(found[found["inside"].isin((Inside.BEFORE, Inside.AFTER))])]
 
 

@@ -81,7 +81,7 @@ def coming(card: Scorecard) -> Prose:
     words = say(f"These are our targets for the whole of {label}." if aims else none)
     words += listed(_aim(row, aims[str(row["ref"])], label) for row in rows if str(row["ref"]) in aims)
     if aims and (left := len(rows) - len(aims)):
-        n = counted(formats.spelt(left), left, "no target ahead", "public", quarter(card))
+        n = claim(card, left, "no target ahead", "public")
         words += say("For ", n, " more that got worse we have set no target yet.")
     return words + _actions(card, rows)
 
@@ -175,7 +175,7 @@ def _early(card: Scorecard) -> Parts:
     if not n:
         return ()
     tail = " of our figures is an early one" if n == 1 else " of our figures are early ones"
-    head = counted(formats.spelt(n, start=True), n, "early figures", "public", quarter(card))
+    head = claim(card, n, "early figures", "public", start=True)
     return (head, f"{tail} and may still change.")
 
 
@@ -201,7 +201,7 @@ def _way(card: Scorecard, way: str) -> Prose:
     left = n - len(rows)
     if not left:
         return words
-    more = counted(formats.spelt(left, start=True), left, f"more {way}", "public", quarter(card))
+    more = claim(card, left, f"more {way}", "public", start=True)
     noun = " more" if len(rows) else " figure" if left == 1 else " figures"
     chance = "" if len(rows) else ", by no more than may be just chance"
     return words + say(more, f"{noun} {_WAYS[Travel(way)]}{chance}. Our full reports list them all.")
