@@ -24,13 +24,12 @@ from perfkit.report import (
     opening,
     tables,
 )
-from perfkit.report.annual_variance import Shown
 from perfkit.report.claims import Claim
 from perfkit.report.counts import by, claim, quarter, records, unrated
 from perfkit.report.grid import Table
-from perfkit.report.made import Made, sources
+from perfkit.report.made import InTurn, Made, sources
 from perfkit.report.prose import Part, Prose, listed, say
-from perfkit.report.written import Filling, Written, part
+from perfkit.report.written import Filling, Written, part, to_be_written, unfinished
 from perfkit.terms import ApprovalStep, Travel
 
 READING = (
@@ -73,11 +72,7 @@ class AnnualPlan:
 
     def title(self) -> Prose:
         """Return the plan's title and edition, what it covers, and its opening lines' gaps."""
-        head = opening.title(self.card, f"{self.paper.title}, {self.edition} edition")
-        for lead, gaps in (("Left out", self.paper.missing), ("Not yet written", self.paper.unwritten)):
-            if gaps:
-                head += say(f"{lead}: {'; '.join(gaps)}.")
-        return head
+        return opening.title(self.card, f"{self.paper.title}, {self.edition} edition") + unfinished(self.paper)
 
     def front(self) -> Written:
         """Return the council's opening lines."""
@@ -91,12 +86,9 @@ class AnnualPlan:
         UsageError
             If the plan has no such part; the message names the nearest.
         """
-        try:
-            return part(self.paper, heading, self.filling)
-        except KeyError:
-            raise UsageError.unknown("part of the plan", heading, [*self.paper.parts, *self.paper.missing]) from None
+        return part(self.paper, heading, self.filling, of="plan")
 
-    def required(self) -> Shown:
+    def required(self) -> InTurn:
         """Return which parts the council's category asks for, and which of those are missing."""
         category = self.card.rules.category
         asked = REQUIRED[category]
@@ -110,32 +102,32 @@ class AnnualPlan:
         if short:
             missing = f"Required and not complete: {'; '.join(short)}."
         table = Table(f"Parts of the plan, {quarter(self.card)}", ("Part", "For this category", "Standing"), rows)
-        return Shown((words, table, say(missing)))
+        return InTurn((words, table, say(missing)))
 
-    def not_available(self) -> Shown:
+    def not_available(self) -> InTurn:
         """Return what the edition still lacks."""
-        return Shown((annual_tables.not_available(self.card),))
+        return InTurn((annual_tables.not_available(self.card),))
 
-    def changes(self) -> Shown:
+    def changes(self) -> InTurn:
         """Return what was inserted, restated, counted otherwise or set again since the draft."""
         then, now = self.draft, self.card
         if self.edition == "draft":
-            return Shown((say("This is the draft: the final edition will say here what changed since."),))
+            return InTurn((say("This is the draft: the final edition will say here what changed since."),))
         if then.known_on == now.known_on:
-            return Shown((say("No day of the draft was named (draft_on), so what changed since is not known."),))
+            return InTurn((say("No day of the draft was named (draft_on), so what changed since is not known."),))
         found = compare(then, now)
-        return Shown((
+        return InTurn((
             editions.summary(found, then, now), editions.ratings(found, then, now), editions.listing(found, then, now),
             annual_tables.retargeted(then, now),
         ))  # fmt: skip
 
-    def approvals(self) -> Shown:
+    def approvals(self) -> InTurn:
         """Return the route to approval: each body, its comments, the responses, and what was delegated to whom."""
         if "approvals" in self.card.tables.absent:
-            return Shown((say("The route to approval is not known: the table approvals was not supplied."),))
+            return InTurn((say("The route to approval is not known: the table approvals was not supplied."),))
         found = annual_tables.steps(self.card)
         if found.empty:
-            return Shown((say(f"No step of this plan’s approval is on record{_by(self.card)}."),))
+            return InTurn((say(f"No step of this plan’s approval is on record{_by(self.card)}."),))
         lines: list[tuple[Part, ...]] = []
         for row in records(found[found["step"].eq(ApprovalStep.DELEGATED)]):
             what = cells.text(row, "comment", "final amendments").rstrip(".")
@@ -146,14 +138,13 @@ class AnnualPlan:
             lines.append((f"No response is on record to {formats.joined(dict.fromkeys(silent['body']))}.",))
         if not found["step"].eq(ApprovalStep.APPROVED).any():
             lines.append(("No approval is on record yet.",))
-        return Shown((annual_tables.approvals(self.card), listed(lines)))
+        return InTurn((annual_tables.approvals(self.card), listed(lines)))
 
     def sources(self) -> Made:
         """Return how the figures were made; the verdict names the edition and counts what is still to be written."""
         made = sources(self.card)
-        gaps = len(self.paper.gaps)
-        tail = f"; {formats.count(gaps, 'part')} to be written" if gaps else ""
-        return replace(made, verdict=f"{formats.capital(self.edition)} edition: {made.verdict}{tail}")
+        edition = formats.capital(self.edition)
+        return replace(made, verdict=f"{edition} edition: {made.verdict}{to_be_written(self.paper)}")
 
     def _standing(self, title: str) -> str:
         if title in self.paper.missing:

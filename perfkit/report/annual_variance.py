@@ -10,25 +10,13 @@ from perfkit.report import cells, commentary, counts, formats, sentences, tables
 from perfkit.report.claims import Claim, outturn
 from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Table
+from perfkit.report.made import InTurn
 from perfkit.report.prose import Block, Part, Prose, say
 from perfkit.terms import CommentaryKind
 
 REPORT = "Annual Performance Variance Report"
 UNALLOCATED = "Not yet allocated"
 _SETS = ("statutory", "national", "local")
-
-
-class Shown:
-    """Paragraphs and tables in turn, shown as one."""
-
-    def __init__(self, parts: tuple[Prose | Table, ...]) -> None:
-        self.parts = parts
-
-    def __repr__(self) -> str:
-        return "\n".join(map(repr, self.parts))
-
-    def _repr_html_(self) -> str:
-        return "\n".join(part._repr_html_() for part in self.parts)
 
 
 def summary(card: Scorecard) -> Prose:
@@ -56,7 +44,7 @@ def double_glums(card: Scorecard) -> Table:
     return _table(card, counts.glums(card), f"Double glums, {quarter(card)}")
 
 
-def explained(card: Scorecard) -> Shown:
+def explained(card: Scorecard) -> InTurn:
     """Return each double glum with its reason, what the service plan will do and how the coming target will be met."""
     aims = {str(aim["ref"]): aim for aim in records(coming(card, 1))}
     parts: list[Prose | Table] = []
@@ -66,10 +54,10 @@ def explained(card: Scorecard) -> Shown:
         parts.append(say(*next_target(row, aims[str(row["ref"])])))
     if not parts:
         parts.append(say("No indicator both worsened and missed its target."))
-    return Shown(tuple(parts))
+    return InTurn(tuple(parts))
 
 
-def extracts(card: Scorecard) -> Shown:
+def extracts(card: Scorecard) -> InTurn:
     """Return the double glums of each Cabinet portfolio, as its Performance Review Team receives them."""
     glums = counts.glums(card)
     whose = glums["ref"].map(card.tables.portfolio_of).fillna("")
@@ -83,7 +71,7 @@ def extracts(card: Scorecard) -> Shown:
             parts.append(say(f"No double glum falls to {called}."))
         else:
             parts.append(_table(card, mine, f"{called}: double glums, {quarter(card)}"))
-    return Shown(tuple(parts))
+    return InTurn(tuple(parts))
 
 
 def next_target(row: cells.Row, aim: cells.Row) -> tuple[Part, ...]:

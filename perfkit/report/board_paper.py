@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from perfkit import periods
-from perfkit.errors import UsageError
 from perfkit.inputs.papers import Paper
 from perfkit.judge.board_meeting import meeting_for
 from perfkit.judge.card import Scorecard
-from perfkit.report import board, board_matters, counts, formats, opening, plans, tables
+from perfkit.report import board, board_matters, counts, opening, plans, tables
 from perfkit.report.board_matters import Appendices
 from perfkit.report.made import Made, sources_in_brief
-from perfkit.report.prose import Prose, say
-from perfkit.report.written import Filling, Shown, Written, part
+from perfkit.report.prose import Prose
+from perfkit.report.written import Filling, Shown, Written, part, to_be_written, unfinished
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,7 @@ class BoardPaper:
         """Return the report's title, what it covers, the meeting it is for, and what is not yet written."""
         meeting = meeting_for(self.card.tables.meetings, self.card.quarter, self.card.known_on)
         head = opening.title(self.card, self.paper.title) + board_matters.meeting_line(meeting)
-        for lead, gaps in (("Left out", self.paper.missing), ("Not yet written", self.paper.unwritten)):
-            if gaps:
-                head += say(f"{lead}: {'; '.join(gaps)}.")
-        return head
+        return head + unfinished(self.paper)
 
     def front(self) -> Written:
         """Return the council's opening lines."""
@@ -55,10 +51,7 @@ class BoardPaper:
         UsageError
             If the report has no such part; the message names the nearest.
         """
-        try:
-            return part(self.paper, heading, self.filling)
-        except KeyError:
-            raise UsageError.unknown("part of the report", heading, [*self.paper.parts, *self.paper.missing]) from None
+        return part(self.paper, heading, self.filling)
 
     def appendices(self) -> Appendices:
         """Return the appendices, one a directorate, each a link."""
@@ -67,8 +60,7 @@ class BoardPaper:
     def sources(self) -> Made:
         """Return in brief how the figures were made; the verdict also counts the parts not yet written."""
         made = sources_in_brief(self.card)
-        gaps = len(self.paper.gaps)
-        return replace(made, verdict=f"{made.verdict}; {formats.count(gaps, 'part')} to be written") if gaps else made
+        return replace(made, verdict=f"{made.verdict}{to_be_written(self.paper)}")
 
 
 def board_paper(card: Scorecard, paper: Paper) -> BoardPaper:

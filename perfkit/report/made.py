@@ -28,6 +28,24 @@ _MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
+class InTurn:
+    """Paragraphs and tables in turn, shown as one.
+
+    >>> InTurn((say("Homes let."), say("Homes built.")))
+    Homes let.
+    Homes built.
+    """
+
+    parts: tuple[Prose | Table, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.parts))
+
+    def _repr_html_(self) -> str:
+        return "\n".join(part._repr_html_() for part in self.parts)
+
+
+@dataclass(frozen=True)
 class Made:
     """The closing section of a report; showing it marks the report as complete."""
 

@@ -14,11 +14,13 @@ from html import escape
 
 import mistune
 
+from perfkit.errors import UsageError
 from perfkit.inputs.papers import PLACEHOLDER, Paper
+from perfkit.report import formats
 from perfkit.report.claims import Claim
 from perfkit.report.drawing import Chart
 from perfkit.report.grid import Table
-from perfkit.report.prose import Part, Prose, plain
+from perfkit.report.prose import Part, Prose, plain, say
 
 Shown = Prose | Table | Chart
 
@@ -80,19 +82,45 @@ class Written:
         return f"{'<p>' * before}{words}{'</p>' * after}"
 
 
-def part(paper: Paper, heading: str, filling: Filling) -> Written:
+def part(paper: Paper, heading: str, filling: Filling, of: str = "report") -> Written:
     """Return one part of a paper; where the paper leaves it out, its heading and that it is left out.
+
+    Parameters
+    ----------
+    paper
+        The council's words.
+    heading
+        The part's standard heading.
+    filling
+        What stands in the paper's slots.
+    of
+        What the paper is, as a message calls it.
 
     Raises
     ------
-    KeyError
-        If the form has no such part.
+    UsageError
+        If the paper's form has no such part; the message names the nearest.
     """
     if heading in paper.parts:
         return Written(heading, paper.parts[heading], filling)
     if heading not in paper.missing:
-        raise KeyError(heading)
+        raise UsageError.unknown(f"part of the {of}", heading, [*paper.parts, *paper.missing])
     return Written(heading, left_out(paper))
+
+
+def unfinished(paper: Paper) -> Prose:
+    """Return which parts a paper leaves out and which are not yet written; of a finished one, nothing."""
+    words = Prose()
+    for lead, gaps in (("Left out", paper.missing), ("Not yet written", paper.unwritten)):
+        if gaps:
+            words += say(f"{lead}: {'; '.join(gaps)}.")
+    return words
+
+
+def to_be_written(paper: Paper) -> str:
+    """Return how many parts of a paper are still to be written, as the tail of a verdict; "" where none is."""
+    gaps = len(paper.gaps)
+    return f"; {formats.count(gaps, 'part')} to be written" if gaps else ""
 
 
 def left_out(paper: Paper) -> str:
