@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from perfkit.publish import manifest
+from perfkit.publish.copies import due
+from perfkit.publish.names import inside
+from perfkit.publish.plan import plan
 
 openpyxl = pytest.importorskip("openpyxl")
 pytest.importorskip("docx")
@@ -38,6 +41,16 @@ def workspace(tmp_path_factory) -> Path:
 @pytest.fixture
 def folder(workspace) -> Path:
     return workspace / "outputs" / "2014-15-q2" / "hr"
+
+
+@pytest.mark.parametrize(("complete", "wanted"), [(True, ["docx", "xlsx"]), (False, [])], ids=["whole", "failed"])
+def test_a_report_that_failed_has_no_copy_to_make(tmp_path, complete, wanted):
+    file = tmp_path / "parameters" / "q2.yaml"
+    file.parent.mkdir()
+    file.write_text(Q2, encoding="utf-8")
+    (job,) = plan([file]).jobs
+    manifest.record(inside(tmp_path / "outputs", *job.folder), job.name, {"complete": complete})
+    assert [copy.format for copy in due([job], tmp_path / "outputs")] == wanted
 
 
 def test_each_copy_stands_beside_its_page_and_in_its_record(folder):

@@ -261,6 +261,14 @@ def test_spanning_cells_stay_merged_and_no_others() -> None:
     ]
 
 
+def test_a_cell_over_two_rows_says_where_it_begins_and_where_it_goes_on() -> None:
+    """Word shows a cell that goes on, and begins nowhere, as an empty one of its own."""
+    spanned = '<tr><td rowspan="2">Tall</td><td>1</td></tr><tr><td>2</td></tr>'
+    made = opened(to_docx(page(f"<table>{spanned}</table>")))
+    merged = made.tables[0]._tbl.iter(qn("w:vMerge"))
+    assert [each.get(qn("w:val"), "continue") for each in merged] == ["restart", "continue"]
+
+
 def test_two_tables_without_captions_stay_two() -> None:
     made = opened(to_docx(page("<table><tr><td>1</td></tr></table><table><tr><td>2</td></tr></table>")))
     assert [table.rows[0].cells[0].text for table in made.tables] == ["1", "2"]

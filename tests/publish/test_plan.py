@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
 from perfkit.publish.plan import plan
 from perfkit.publish.reports import notebooks_folder, read_reports
+from perfkit.publish.subjects import own_files
 
 
 @pytest.fixture
@@ -404,3 +406,13 @@ def test_where_nothing_can_be_kept_a_scratch_folder_serves_the_run(write, tmp_pa
     with planned.inputs.kept(Store(tmp_path / "other")) as folder:
         assert folder == tmp_path / "other"
     assert folder.exists()
+
+
+def test_a_reports_own_files_are_those_of_its_workspace_and_no_others(write, tmp_path):
+    """Another machine is sent them by their place in the workspace; a file elsewhere has no such place."""
+    job = plan([write(f"{Q2}reports: [board_report]\n")]).jobs[0]
+    own = tmp_path / "parameters" / "own.md"
+    own.write_text("Words", encoding="utf-8")
+    inside, elsewhere = (replace(job, parameters={"template": path}) for path in ("parameters/own.md", str(own)))
+    assert own_files(inside) == {"parameters/own.md": b"Words"}
+    assert own_files(elsewhere) == {}

@@ -110,6 +110,14 @@ def test_cashable_savings_are_totalled_apart_and_an_unknown_one_is_counted():
     ]
 
 
+def test_a_saving_of_which_nobody_said_whether_it_is_cash_is_not_called_other():
+    mine = card()
+    unsaid = mine.tables.savings["cashable"].mask(mine.tables.savings["cashable"].notna())
+    tables = replace(mine.tables, savings=mine.tables.savings.assign(cashable=unsaid))
+    listed = annual_tables.saved(replace(mine, tables=tables))[0].data
+    assert set(listed["Cashable"]) == {"Not said"}
+
+
 def test_where_a_table_is_absent_its_part_stands_and_says_which_would_fill_it(make_tables):
     tables = make_tables(indicators=[{"ref": "A"}], outturns=[{"ref": "A", "period": "2013/14", "outturn": 50}])
     mine = judge_year(tables, card().rules, "2013/14")
@@ -205,6 +213,15 @@ def test_on_the_day_of_the_draft_nobody_had_been_asked():
     assert repr(plan("draft", DRAFT).approvals()) == "No step of this plan’s approval is on record by 10 June 2013."
 
 
+def test_a_plan_that_nobody_approved_yet_says_so():
+    mine = card()
+    asked = mine.tables.approvals[mine.tables.approvals["step"].ne("approved")]
+    mine = replace(mine, tables=replace(mine.tables, approvals=asked))
+    text = "No approval is on record yet."
+    assert text in repr(annual_plan(mine, mine, read_paper("", ANNUAL_PLAN)).approvals())
+    assert text not in repr(plan().approvals())
+
+
 # The variance report of a year
 
 
@@ -229,6 +246,17 @@ def test_each_has_its_reason_the_service_plan_and_the_coming_target():
     ):
         assert said in text
     assert repr(annual_variance.unexplained(card())) == ("No reason was given for CS1.\nNo action was named for LIB1.")
+
+
+def test_a_coming_target_that_the_outturn_meets_asks_for_no_improvement(make_tables):
+    years = (("2012/13", 70), ("2013/14", 65))
+    tables = make_tables(
+        indicators=[{"ref": "A"}],
+        outturns=[{"ref": "A", "period": year, "outturn": figure} for year, figure in years],
+        targets=[{"ref": "A", "period": "2013/14", "target": 80}, {"ref": "A", "period": "2014/15", "target": 60}],
+    )
+    text = repr(annual_variance.explained(judge_year(tables, card().rules, "2013/14")))
+    assert "The target for 2014/15 is 60%, which the outturn of 65% meets already." in text
 
 
 def test_extracts_cover_every_double_glum_once_and_what_has_no_portfolio_stands_apart():
@@ -259,3 +287,12 @@ def test_an_earlier_edition_without_a_day_is_refused():
     """It would be of all that is known, and nothing would have changed."""
     with pytest.raises(UsageError, match=r"The earlier edition has no day\. Name it: then_on"):
         editions.title(replace(card(), known_on=None), card())
+
+
+def test_a_note_on_a_figure_stands_with_that_figure_and_not_with_the_one_before_it():
+    """What officers noted of the outturn says nothing of the earlier figure that changed with it."""
+    change = compare(card(DRAFT), card()).head(1).assign(note="Counted again.")
+    own, earlier = (
+        editions.listing(change.assign(what=what), card(DRAFT), card()).data for what in ("outturn", "earlier figure")
+    )
+    assert (own["Note"].tolist(), earlier["Note"].tolist()) == (["Counted again."], [""])

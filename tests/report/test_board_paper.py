@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -12,8 +13,9 @@ import pytest
 from perfkit.errors import UsageError
 from perfkit.inputs.board_report_form import BOARD_REPORT
 from perfkit.inputs.papers import paper_of, read_paper
-from perfkit.inputs.tables import Tables
+from perfkit.inputs.tables import Source, Tables
 from perfkit.judge.scorecard import judge
+from perfkit.report import board_matters
 from perfkit.report.board_paper import BoardPaper, board_paper
 from perfkit.report.written import Filling, Written
 from perfkit.rules import Rules, preset
@@ -205,6 +207,17 @@ def test_what_the_last_meeting_asked_for_is_listed_with_what_came_of_it(make_tab
         "Go on |  |  | Yes",
         "Stop |  |  | Not yet",
     ]
+
+
+def test_a_file_is_dated_by_its_latest_entry_that_was_known_on_the_day(make_tables: Make) -> None:
+    days = ("2014-08-01", "2014-11-07", "2015-02-06")
+    risks = [{"ref": "R1", "risk": "Fire", "reviewed": day} for day in days]
+    outturns = [{"ref": "A1", "period": "2014/15 Q2", "outturn": 50.0}]
+    read = make_tables(indicators=[{"ref": "A1"}], outturns=outturns, risks=risks)
+    read = replace(read, sources=(Source("risks", "risks.csv", "", 3, ""),))
+    for known_on, latest in (("2014-12-01", "7 November 2014"), ("", "6 February 2015")):
+        card = judge(read, RULES, "2014/15 Q2", "", known_on)
+        assert board_matters.papers(card).data["Latest entry"].tolist() == [latest]
 
 
 def test_each_appendix_is_linked_where_its_page_will_lie(make_tables: Make) -> None:

@@ -136,6 +136,22 @@ def test_an_earlier_quarter_without_a_figure_says_why(before, said, make_tables)
     assert exceptions.table(card).data[["Q1", "Q2", "Q3"]].values.tolist() == [[said, "50%", "Not due"]]
 
 
+def test_an_earlier_quarter_says_why_by_what_was_last_known(make_tables) -> None:
+    first = {"ref": "A", "period": "2014/15 Q1", "status": "not_available", "as_of": "2014-07-20"}
+    then = {"ref": "A", "period": "2014/15 Q1", "status": "confidential", "as_of": "2014-10-20"}
+    now = {"ref": "A", "period": "2014/15 Q2", "outturn": 50.0, "as_of": "2014-10-20"}
+    target = {"ref": "A", "period": "2014/15 Q2", "target": 80, "tolerance": 5, "tolerance_kind": "points"}
+    indicator = {"ref": "A", "portfolio": "Housing", "strategic": True}
+    tables = make_tables(indicators=[indicator], outturns=[first, then, now], targets=[target])
+    card = judge(tables, Rules(preset("lancaster")), "2014/15 Q2", portfolio="Housing")
+    assert exceptions.table(card).data["Q1"].tolist() == ["Confidential"]
+
+
+def test_an_indicator_of_one_figure_a_year_was_not_due_in_an_earlier_quarter(card_of) -> None:
+    card = card_of({"ref": "A", "strategic": True, "frequency": "annual", "now": 50})
+    assert exceptions.table(card).data[["Q1", "Q2", "Q3"]].values.tolist() == [["Not due", "50%", "Not due"]]
+
+
 # Priorities, partnerships, SMART targets
 
 
@@ -231,6 +247,20 @@ def test_before_any_meeting_and_without_the_table_the_page_says_so(card_of) -> N
     assert exceptions_meetings.calendar(absent).rows == ()
 
 
+def test_an_action_of_an_earlier_meeting_is_listed_until_it_is_done(card_of) -> None:
+    review = {"meeting": "Review", "portfolio": "Housing"}
+    held = [
+        {**review, "date": "2014-05-20", "period": "2013/14 Q4", "action": "Ask why", "done": True},
+        {**review, "date": "2014-05-20", "period": "2013/14 Q4", "action": "Survey tenants"},
+        {**review, "date": "2014-08-20", "period": "2014/15 Q1", "action": "Report back", "due": "2014-11-20"},
+    ]
+    table = exceptions_meetings.asked(card_of({"ref": "A", "now": 80}, meetings=held)).data
+    assert table[["Action", "Is it done?"]].values.tolist() == [
+        ["Survey tenants", "▲ Not done; no date is set"],
+        ["Report back", "○ Not yet due"],
+    ]
+
+
 # The review that sums them up
 
 
@@ -269,6 +299,13 @@ def test_meetings_held_missed_and_late_are_counted() -> None:
         "- No review is on record of Community Safety for 2013/14 Q1.",
         "- Resources: the meeting of 4 October 2013 on 2013/14 Q1 falls 4 days after its monitoring period ended.",
     ]
+
+
+def test_the_calendar_of_reviews_says_which_was_held_outside_its_period() -> None:
+    calendar = corporate.calendar(wexbridge()).data.set_index("Portfolio")["2013/14 Q1"]
+    assert calendar["Resources"] == "● Held 4 October 2013, outside its monitoring period"
+    assert calendar["Community Safety"] == "■ None on record"
+    assert calendar["Economic Development"] == "● Held 19 August 2013"
 
 
 def test_a_budget_is_told_once_with_the_portfolios_it_serves() -> None:
