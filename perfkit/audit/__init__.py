@@ -34,6 +34,7 @@ slips, tallies       a figure that its own text's figures do not make
 commentary           percentages and totals in officers' words
 attacked_outputs     what can be read in an output of any format
 attacked             whether what is hidden to protect people can be worked out
+behind               inputs read, judged and explained once for all pages
 audit                all of these, over pages
 ===================  =========================================================
 """

@@ -46,17 +46,17 @@ def approvals(card: Scorecard) -> Should:
         return Should([Said((f"No step of this plan’s approval is on record{day}.",), "p")])
     lines = []
     for r in ours:
-        silent = "No response is on record" if r["step"] == "consulted" and text_of(r["comment"]) else ""
-        lines.append((str(r["body"]), day_of(r["date"]), _STEPS[str(r["step"])], text_of(r["comment"]) or "No comment",
-                      text_of(r["response"]) or silent, text_of(r["delegated_to"])))  # fmt: skip
+        silent = "No response is on record" if r["step"] == "consulted" and cells.text(r, "comment") else ""
+        lines.append((str(r["body"]), day_of(r["date"]), _STEPS[str(r["step"])], cells.text(r, "comment", "No comment"),
+                      cells.text(r, "response") or silent, cells.text(r, "delegated_to")))  # fmt: skip
     said = []
     for r in ours:
         if r["step"] == "delegated":
-            what = text_of(r["comment"]).rstrip(".") or "final amendments"
-            whom = text_of(r["delegated_to"]) or "no role that is named"
+            what = cells.text(r, "comment").rstrip(".") or "final amendments"
+            whom = cells.text(r, "delegated_to", "no role that is named")
             said.append(Said((f"Delegated by {r['body']} to {whom}: {what}.",), "li"))
-    unanswered = [str(r["body"]) for r in ours
-                  if r["step"] == "consulted" and text_of(r["comment"]) and not text_of(r["response"])]  # fmt: skip
+    consulted = [r for r in ours if r["step"] == "consulted" and cells.text(r, "comment")]
+    unanswered = [str(r["body"]) for r in consulted if not cells.text(r, "response")]
     if unanswered:
         said.append(Said((f"No response is on record to {formats.joined(dict.fromkeys(unanswered))}.",), "li"))
     if not any(r["step"] == "approved" for r in ours):
@@ -84,11 +84,6 @@ def _saved(now: list[cells.Row], year: str) -> Iterator[Sheet]:
         sums.append((name, formats.number(len(part)), _sum(part, "planned"), _sum(part, "achieved"), str(unknown)))
     heads = ("Kind", "Savings", "Planned", "Achieved so far", "Not yet known")
     yield Sheet(f"Efficiency savings together, {year}", heads, tuple(sums))
-
-
-def text_of(value: Any) -> str:
-    """Return a text, empty where it is missing."""
-    return "" if pd.isna(value) else str(value)
 
 
 def day_of(day: Any) -> str:

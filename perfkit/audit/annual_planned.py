@@ -10,7 +10,7 @@ from functools import cached_property
 from perfkit import periods
 from perfkit.audit import should
 from perfkit.audit.annual import Aim, Varied, aim
-from perfkit.audit.annual_papers import approvals, day_of, savings, text_of
+from perfkit.audit.annual_papers import approvals, day_of, savings
 from perfkit.audit.annual_peers import quartile
 from perfkit.audit.board_papered import BoardPapered, passages_of
 from perfkit.audit.editions import Editions
@@ -226,7 +226,7 @@ class Planned:
             return Should([Said((text,), "p")])
         names = {str(row["ref"]): _named(row) for row in self.rows}
         table = self.card.tables.definitions.sort_values("as_of", kind="stable", ascending=False)
-        lines = tuple((names[str(r["ref"])], day_of(r["as_of"]), str(r["definition"]), text_of(r["note"]))
+        lines = tuple((names[str(r["ref"])], day_of(r["as_of"]), str(r["definition"]), cells.text(r, "note"))
                       for r in records(table) if str(r["ref"]) in names)  # fmt: skip
         if not lines:
             return Should([Said(("No change of definition is on record.",), "p")])

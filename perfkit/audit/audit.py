@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -24,24 +23,15 @@ from perfkit.audit import (
     targeted,
     words,
 )
-from perfkit.audit.attacked import Attack
+from perfkit.audit.behind import Asked, Behind
 from perfkit.audit.corporate import Summed
 from perfkit.audit.exceptions import Excepted
 from perfkit.audit.findings import Finding
-from perfkit.audit.known import Known, Past, past_of
+from perfkit.audit.known import Known
 from perfkit.audit.page import Page, Passage, read_page
 from perfkit.audit.public import Published
 from perfkit.audit.targeted import Targeted
 from perfkit.errors import UsageError
-from perfkit.explain.explanation import Explanation, explain
-from perfkit.inputs.read import read
-from perfkit.inputs.settings import read_rules
-from perfkit.judge.card import Scorecard
-from perfkit.judge.scorecard import judge
-from perfkit.judge.span import judge_span
-from perfkit.judge.year import judge_year
-from perfkit.report.target_page import plan_of
-from perfkit.targets.whatif import WhatIf
 
 
 class Aims(Protocol):
@@ -82,121 +72,57 @@ def audit(paths: Iterable[Path], data: str = "", council: str = "") -> list[Audi
     DataError
         If the inputs cannot be read.
     """
-    tables, rules = cache(read), cache(read_rules)
-
-    @cache
-    def whole(data: str, council: str, quarter: str, known_on: str) -> Scorecard:
-        return judge(tables(data), rules(council), quarter, "", known_on)
-
-    @cache
-    def past(*card: str) -> Past:
-        return past_of(whole(*card))
-
-    @cache
-    def explained(*card: str) -> Explanation:
-        return explain(whole(*card))
-
-    @cache
-    def known(card: tuple[str, str, str, str], directorate: str, ref: str) -> Known:
-        return Known(part(whole(*card), directorate), lambda: past(*card), lambda: explained(*card), ref)
-
-    @cache
-    def reviewed(card: tuple[str, str, str, str], portfolio: str) -> Known:
-        data, council, quarter, known_on = card
-        mine = judge(tables(data), rules(council), quarter, "", known_on, portfolio=portfolio)
-        return Known(mine, lambda: past(*card), lambda: explained(*card))
-
-    @cache
-    def published(card: tuple[str, str, str, str]) -> Known:
-        data, council, quarter, known_on = card
-        mine = judge_span(tables(data), rules(council), quarter, known_on)
-        return Known(mine, lambda: past(*card), lambda: explained(*card))
-
-    @cache
-    def of_year(data: str, council: str, quarter: str, known_on: str) -> Known:
-        return Known(judge_year(tables(data), rules(council), quarter, known_on=known_on))
-
-    @cache
-    def aimed(card: tuple[str, str, str, str], directorate: str, scenario: str) -> tuple[Known, WhatIf]:
-        mine = part(whole(*card), directorate)
-        plan = plan_of(mine, scenario=scenario)
-        # Setting targets has explained the card already.
-        return Known(mine, lambda: past(*card), lambda: plan.setting.explanation), plan
-
-    attacker = cache(lambda data, council: Attack(tables(data), rules(council)))
-
-    found = []
+    behind, found = Behind(), []
     for path in paths:
         page = _opened(path)
         about = page.about
         data_at, rules_at = (_address(a, path) for a in (data or about["data"], council or about.get("council", "")))
-        card = (data_at, rules_at, about["quarter"], about.get("known_on", ""))
+        asked = (data_at, rules_at, about["quarter"], about.get("known_on", ""))
+        known, aims = _right(behind, asked, about, path)
         name = path.name if path.parent == Path() else str(path)
-        directorate, ref = about.get("directorate", ""), about.get("ref", "")
-        if about.get("report") == targeted.REPORT:
-            behind, plan = aimed(card, directorate, _address(about.get("scenario", ""), path))
-            found.append(audited(page, behind, name, Targeted(plan, ref)))
-        elif about.get("report") == board_papered.REPORT:
-            behind = known(card, "", "")
-            paper = board_papered.paper_of(behind.card, _address(about.get("template", ""), path))
-            found.append(audited(page, behind, name, paper))
-        elif about.get("report") == exceptions.REPORT:
-            behind = reviewed(card, about.get("portfolio", ""))
-            found.append(audited(page, behind, name, Excepted(behind.card)))
-        elif about.get("report") == public.REPORT:
-            behind = published(card)
-            found.append(audited(page, behind, name, Published(behind.card)))
-        elif about.get("report") == corporate.REPORT:
-            behind = known(card, "", "")
-            found.append(audited(page, behind, name, Summed(behind.card)))
-        elif about.get("report") in (annual.REPORT, annual_planned.REPORT):
-            behind, aims = _annual(about, path, partial(of_year, *card[:3]))
-            found.append(audited(page, behind, name, aims))
-        elif about.get("report") == editions.REPORT:
-            behind = known(card, directorate, "")
-            then = known((*card[:3], about.get("then_on", "")), directorate, "")
-            found.append(audited(page, behind, name, editions.Compared(then, behind, _rest)))
-        else:
-            found.append(audited(page, known(card, directorate, ref), name))
-        found[-1] = found[-1].and_also(attacker(data_at, rules_at).beside(path))
+        came = audited(page, known, name, aims)
+        found.append(came.and_also(behind.attacker(data_at, rules_at).beside(path)))
     return found
 
 
-def _annual(about: Mapping[str, str], path: Path, of_year: Callable[[str], Known]) -> tuple[Known, Aims]:
-    """Return what is known of the year that a page reports on, and what only such a page says."""
-    day = about.get("known_on", "")
-    behind = of_year(day)
-    if about["report"] == annual.REPORT:
-        return behind, annual.Varied(behind.card)
-    draft = of_year(about.get("draft_on", "") or day).card
+def _right(behind: Behind, asked: Asked, about: Mapping[str, str], path: Path) -> tuple[Known, Aims | None]:
+    """Return what a page is held against: what is known of it, and what only its kind of page says."""
+    directorate, ref = about.get("directorate", ""), about.get("ref", "")
     template = _address(about.get("template", ""), path)
-    return behind, annual_planned.planned(behind.card, draft, template, about.get("edition", ""))
+    match about.get("report"):
+        case targeted.REPORT:
+            known, plan = behind.aimed(asked, directorate, _address(about.get("scenario", ""), path))
+            return known, Targeted(plan, ref)
+        case board_papered.REPORT:
+            known = behind.of_part(asked, "", "")
+            return known, board_papered.paper_of(known.card, template)
+        case exceptions.REPORT:
+            known = behind.of_portfolio(asked, about.get("portfolio", ""))
+            return known, Excepted(known.card)
+        case public.REPORT:
+            known = behind.of_span(asked)
+            return known, Published(known.card)
+        case corporate.REPORT:
+            known = behind.of_part(asked, "", "")
+            return known, Summed(known.card)
+        case annual.REPORT:
+            known = behind.of_year(asked)
+            return known, annual.Varied(known.card)
+        case annual_planned.REPORT:
+            known = behind.of_year(asked)
+            draft = behind.of_year((*asked[:3], about.get("draft_on", "") or asked[3])).card
+            return known, annual_planned.planned(known.card, draft, template, about.get("edition", ""))
+        case editions.REPORT:
+            known = behind.of_part(asked, directorate, "")
+            then = behind.of_part((*asked[:3], about.get("then_on", "")), directorate, "")
+            return known, editions.Compared(then, known, _rest)
+        case _:
+            return behind.of_part(asked, directorate, ref), None
 
 
 def _rest(page: Page, known: Known) -> list[Finding]:
     """Return what the checks of every page find on a part of one."""
     return list(audited(page, known).findings)
-
-
-def part(card: Scorecard, directorate: str) -> Scorecard:
-    """Return one directorate's part of a council's scorecard, as judging it alone would give."""
-    if not directorate:
-        return card
-    tables = card.tables.of(directorate)
-    rows, milestones, finance = (
-        table[table["directorate"] == directorate].reset_index(drop=True)
-        for table in (card.rows, card.milestones, card.finance)
-    )
-    theirs = card.doubts["ref"].isin([*rows["ref"], *milestones["ref"]])
-    return replace(
-        card,
-        directorate=directorate,
-        rows=rows,
-        milestones=milestones,
-        finance=finance,
-        doubts=card.doubts[theirs],
-        tables=tables,
-    )
 
 
 def audited(page: Page, known: Known, file: str = "", aims: Aims | None = None) -> Audited:

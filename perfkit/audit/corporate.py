@@ -9,7 +9,7 @@ from functools import cached_property
 from perfkit import periods
 from perfkit.audit import should
 from perfkit.audit.exceptions import Excepted, captions
-from perfkit.audit.exceptions_meetings import ABSENT, STATES, Reviewed, day, text
+from perfkit.audit.exceptions_meetings import ABSENT, STATES, Reviewed, day
 from perfkit.audit.findings import Finding
 from perfkit.audit.page import Figure, Page
 from perfkit.audit.should import Said, Sheet, Should
@@ -182,7 +182,7 @@ class Summed:
         if missed:
             said.append(Said((f"No review is on record of {formats.joined(missed)}.",), "li"))
         for row, what in reviews.outside():
-            said.append(Said((f"{text(row, 'portfolio') or row['meeting']}: t{what}",), "li"))
+            said.append(Said((f"{cells.text(row, 'portfolio') or row['meeting']}: t{what}",), "li"))
         year = periods.label(periods.year_of(self.card.quarter))
         sheet = Sheet(f"Portfolio reviews of {year}", ("Portfolio", *reviews.quarters), tuple(rows))
         return Should(said, [sheet] if rows else [])
@@ -203,10 +203,10 @@ class Summed:
         found = self._reviews.actions
         if not found:
             return Should([Said(("No meeting held so far asked for an action.",), "p")])
-        bodies = list(dict.fromkeys(text(a.row, "portfolio") or str(a.row["meeting"]) for a in found))
+        bodies = list(dict.fromkeys(cells.text(a.row, "portfolio") or str(a.row["meeting"]) for a in found))
         rows = []
         for name in [*bodies, "Council"]:
-            of = [a for a in found if name in ("Council", text(a.row, "portfolio") or str(a.row["meeting"]))]
+            of = [a for a in found if name in ("Council", cells.text(a.row, "portfolio") or str(a.row["meeting"]))]
             rows.append((name, str(len(of)), *(str(sum(a.state == state for a in of)) for state in STATES)))
         columns = ("Portfolio or body", "Asked for", "Done", "Overdue", "Not yet due", "No date")
         left = [a for a in found if a.state != "done"]

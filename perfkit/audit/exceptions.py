@@ -21,7 +21,7 @@ from perfkit.audit.page import Figure, Page, Part
 from perfkit.audit.should import Said, Sheet, Should
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, commentary, formats
-from perfkit.report.counts import quarter, records
+from perfkit.report.counts import quarter
 from perfkit.terms import Rag
 
 REPORT = "Performance Review Team exception report"
@@ -59,16 +59,12 @@ class Excepted:
         return should.held(self.right, page)
 
     @cached_property
-    def priority_of(self) -> dict[str, cells.Row]:
-        """The row of each priority."""
-        found: dict[str, cells.Row] = {}
-        for row in records(self.card.tables.priorities):
-            found.setdefault(str(row["ref"]), row)
-        return found
+    def _prioritised(self) -> Prioritised:
+        return Prioritised(self.card)
 
     def portfolio_of(self, row: cells.Row) -> str:
         """Return the portfolio an indicator falls in; "" for none."""
-        priority = self.priority_of.get(str(row["priority"])) if cells.has(row, "priority") else None
+        priority = self._prioritised.priority_of.get(cells.text(row, "priority"))
         places = [(row, "portfolio"), *([(priority, "portfolio")] if priority else [])]
         return next((str(of[name]) for of, name in places if cells.has(of, name)), "")
 
@@ -76,14 +72,14 @@ class Excepted:
         """Return whether an indicator measures a strategic priority of its own portfolio."""
         if cells.has(row, "strategic") and bool(row["strategic"]):
             return True
-        priority = self.priority_of.get(str(row["priority"])) if cells.has(row, "priority") else None
+        priority = self._prioritised.priority_of.get(cells.text(row, "priority"))
         whose = str(priority["portfolio"]) if priority and cells.has(priority, "portfolio") else ""
         return priority is not None and whose == self.portfolio_of(row)
 
-    @cached_property
+    @property
     def lines(self) -> list[cells.Row]:
         """The card's rows."""
-        return records(self.card.rows)
+        return self._prioritised.lines
 
     @cached_property
     def excepted(self) -> list[cells.Row]:
@@ -184,13 +180,13 @@ class Excepted:
         return (
             str(row["ref"]), str(row["title"]), cells.earlier(row, "prior_outturn"), cells.target(row),
             _GOOD[str(row["polarity"])], *so_far(self.card, self._past, row),
-            str(row["rag_label"]), str(row["owner"]) if cells.has(row, "owner") else "No owner",
+            str(row["rag_label"]), cells.text(row, "owner", "No owner"),
             said or "No commentary was given.",
         )  # fmt: skip
 
     def priorities(self) -> Should:
         """Return what the page should say of priorities and of targets that are not SMART."""
-        return Prioritised(self.card).all()
+        return self._prioritised.all()
 
 
 def captions(found: Should) -> Should:

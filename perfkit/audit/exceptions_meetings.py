@@ -46,7 +46,7 @@ class Reviewed:
     def rows(self) -> list[cells.Row]:
         """The rows of `meetings`: those of the card's portfolio, where it has one."""
         rows = records(self.card.tables.meetings)
-        return [r for r in rows if not self.card.portfolio or text(r, "portfolio") == self.card.portfolio]
+        return [r for r in rows if not self.card.portfolio or cells.text(r, "portfolio") == self.card.portfolio]
 
     @cached_property
     def quarters(self) -> list[str]:
@@ -64,14 +64,14 @@ class Reviewed:
         """Return the meetings on a quarter, each once, the earliest first."""
         found: dict[tuple[str, ...], cells.Row] = {}
         for row in self.rows:
-            mine = portfolio is None or text(row, "portfolio") == portfolio
-            if mine and text(row, "period") == period:
-                found.setdefault((str(row["meeting"]), text(row, "portfolio"), str(row["date"])), row)
+            mine = portfolio is None or cells.text(row, "portfolio") == portfolio
+            if mine and cells.text(row, "period") == period:
+                found.setdefault((str(row["meeting"]), cells.text(row, "portfolio"), str(row["date"])), row)
         return sorted(found.values(), key=lambda r: (day(r) is None, day(r) or self.today))
 
     def timed(self, row: cells.Row) -> str:
         """Return whether a meeting falls inside its quarter's monitoring period, as a table says it."""
-        when, (first, last) = day(row), self.span(text(row, "period"))
+        when, (first, last) = day(row), self.span(cells.text(row, "period"))
         if when is None:
             return "No date is set"
         return "Before it begins" if when < first else "After it ended" if when > last else "Inside"
@@ -86,19 +86,19 @@ class Reviewed:
         """Yield each meeting outside its monitoring period, with the sentence that says so."""
         found = [row for period in self.quarters for row in self.on(period) if day(row) is not None]
         for row in sorted(found, key=lambda r: day(r) or self.today):
-            when, (first, last) = day(row), self.span(text(row, "period"))
+            when, (first, last) = day(row), self.span(cells.text(row, "period"))
             if when is None or first <= when <= last:
                 continue
             late = when > last
             gap = (when - last).days if late else (first - when).days
             how = "after its monitoring period ended" if late else "before its monitoring period begins"
-            lead = f"he meeting of {formats.day(when)} on {text(row, 'period')}"
+            lead = f"he meeting of {formats.day(when)} on {cells.text(row, 'period')}"
             yield row, f"{lead} falls {gap} day{'' if gap == 1 else 's'} {how}."
 
     @cached_property
     def actions(self) -> list[Action]:
         """The actions that meetings held by the day asked for, in the order of the meetings."""
-        held = [r for r in self.rows if (at := day(r)) is not None and at <= self.today and text(r, "action")]
+        held = [r for r in self.rows if (at := day(r)) is not None and at <= self.today and cells.text(r, "action")]
         return [self._action(row) for row in sorted(held, key=lambda r: day(r) or self.today)]
 
     def _action(self, row: cells.Row) -> Action:
@@ -166,9 +166,9 @@ class Reviewed:
             return Should([Said((f"No meeting on this portfolio had been held by {formats.day(self.today)}.",), "p")])
         latest = max(held)
         rows = [row for row in self.rows if day(row) == latest]
-        about = f" and considered {text(rows[0], 'period')}" if text(rows[0], "period") else ""
+        about = f" and considered {cells.text(rows[0], 'period')}" if cells.text(rows[0], "period") else ""
         said = [Said((f"The last meeting was on {formats.day(latest)}{about}.",), "p")]
-        minutes = [text(row, "minutes") for row in rows if text(row, "minutes")]
+        minutes = [cells.text(row, "minutes") for row in rows if cells.text(row, "minutes")]
         said += [Said((line,), "blockquote") for line in minutes]
         said += [] if minutes else [Said(("No minutes of it were supplied.",), "p")]
         asked = [a for a in self.actions if day(a.row) == latest or a.state != "done"]
@@ -199,10 +199,10 @@ class Reviewed:
         ranked = sorted(zip(found, due, strict=True), key=lambda pair: (order.index(pair[0].state), pair[1]))
         rows = tuple(
             (
-                text(a.row, "action"),
-                *((text(a.row, "portfolio") or str(a.row["meeting"]),) if portfolios else ()),
+                cells.text(a.row, "action"),
+                *((cells.text(a.row, "portfolio") or str(a.row["meeting"]),) if portfolios else ()),
                 formats.day(day(a.row) or self.today),
-                text(a.row, "owner") or "No owner",
+                cells.text(a.row, "owner") or "No owner",
                 formats.day(at) if at != far else "No date",
                 a.said,
             )
@@ -210,11 +210,6 @@ class Reviewed:
         )
         columns = ("Action", *(("Portfolio or body",) if portfolios else ()), _DATED, "Owner", "Due", "Is it done?")
         return [Sheet(caption, columns, rows)] if rows else []
-
-
-def text(row: cells.Row, column: str) -> str:
-    """Return what stands in a column, or an empty text."""
-    return str(row[column]) if cells.has(row, column) else ""
 
 
 def day(row: cells.Row) -> date | None:

@@ -66,7 +66,7 @@ class Prioritised:
             return Should([Said(("Every priority falls in a portfolio.",), "p")])
         head = self.count(formats.spelt(len(none), start=True), len(none), "priorities not allocated")
         verb = "falls" if len(none) == 1 else "fall"
-        owned = [(r, str(r["owner"]) if cells.has(r, "owner") else "none") for r in none]
+        owned = [(r, cells.text(r, "owner", "none")) for r in none]
         items = [Said((f"{r['ref']}: {r['title']}. Owner: {owner}.",), "li") for r, owner in owned]
         return Should([Said((head, f" of the council’s priorities {verb} in no portfolio yet:"), "p"), *items])
 
@@ -93,7 +93,7 @@ class Prioritised:
         year = periods.label(periods.year_of(self.card.quarter))
         asked = [row for row in self.lines if row["polarity"] != "none" and _wanted(row["target_status"])]
         aims = pd.DataFrame(
-            [{"ref": r["ref"], "year": year, "reason": str(r["rationale"]) if cells.has(r, "rationale") else "",
+            [{"ref": r["ref"], "year": year, "reason": cells.text(r, "rationale"),
               **{name: r[name] for name in ("target", "target_low", "target_high")}} for r in asked],
             columns=["ref", "year", "reason", "target", "target_low", "target_high"],
         )  # fmt: skip

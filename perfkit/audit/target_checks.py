@@ -23,7 +23,7 @@ def smart_of(plan: WhatIf, ref: str) -> Should:
     if aims.empty:
         return Should([Said((_NONE,), "p")])
     years = [periods.label(pd.Period(year)) for year in aims.index]
-    reason = plan.why(ref) or (str(row["rationale"]) if cells.has(row, "rationale") else "")
+    reason = plan.why(ref) or (cells.text(row, "rationale"))
     found = smart(pd.DataFrame({"ref": ref, "year": years, "target": list(aims), "reason": reason}), plan.setting)
     lacking: dict[str, list[str]] = {}
     for finding in _lacking(found):

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from perfkit.audit.audit import audit, audited, part
+from perfkit.audit.audit import audit, audited
+from perfkit.audit.behind import part
 from perfkit.audit.known import Known
 from perfkit.audit.page import read_page
 from perfkit.cli import main
