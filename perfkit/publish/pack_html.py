@@ -27,7 +27,6 @@ _NAMES = re.compile(r'(?<=\s)(id|aria-labelledby|aria-describedby|aria-controls|
 _HREF = re.compile(r'(?<=\s)((?:xlink:)?href)="([^"]*)"')
 _MENU = re.compile(r'<nav aria-labelledby="contents">.*?</nav>\s*', re.DOTALL)
 _MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
-_H1 = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _H2 = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _PARTICULARS = re.compile(r'<meta name="perfkit:[^>]*>\s*')
@@ -38,7 +37,7 @@ def file_names(papers: Sequence[Paper]) -> list[str]:
     """Return the name of each paper's page in the pack's folder."""
     names = [f"{COVER}.html"]
     for number, paper in enumerate(papers[1:], 1):
-        names.append(f"appendix-{number}-{folder_name(paper.title.partition(': ')[2])}.html")
+        names.append(f"appendix-{number}-{folder_name(paper.name)}.html")
     return names
 
 
@@ -65,7 +64,7 @@ def linked(papers: Sequence[Paper]) -> dict[str, str]:
         menus = [_menu(papers, names, number, where) for where in ("above", "below")]
         page = page.replace('<main id="main">', f'{menus[0]}\n<main id="main">', 1)
         page = page.replace("</main>", f"</main>\n{menus[1]}", 1)
-        found[name] = page.replace("</head>", f"<style>\n{_STYLE}</style>\n</head>", 1)
+        found[name] = _styled(page)
     return found
 
 
@@ -76,22 +75,29 @@ def whole(papers: Sequence[Paper]) -> str:
     with the appendix's: "a1-". Page numbers have a place in the contents,
     which `perfkit.publish.pack_pdf` fills.
     """
-    cover = papers[0].html
     places = {paper.page: f"#a{number}" if number else "#main" for number, paper in enumerate(papers)}
-    body = _retagged(_inner(cover), _leading("", places))
+    body = _retagged(_inner(papers[0].html), _leading("", places))
     front, mark, rest = body.partition("<h2 ")
     entries = [(name, _plain(inner)) for name, inner in _H2.findall(body)]
     entries += [
         (f"a{n}", paper.title + (" (not in the pack)" if paper.fault else "")) for n, paper in enumerate(papers[1:], 1)
     ]
     sections = [_section(paper, number, places) for number, paper in enumerate(papers[1:], 1)]
-    head = _PARTICULARS.sub("", cover[: cover.index("<main")])
-    head = _TITLE.sub(lambda found: f"<title>{found[1]}, with its appendices</title>", head, count=1)
-    head = head.replace("</head>", f"<style>\n{_STYLE}</style>\n</head>", 1)
+    head = _styled(_head(papers[0], lambda title: f"{title}, with its appendices"))
     return "\n".join(
         [head + '<main id="main" class="pack">', front.strip(), _contents(entries), mark + rest.strip(), *sections,
          "</main>\n</body>\n</html>\n"]
     )  # fmt: skip
+
+
+def _head(cover: Paper, titled: Callable[[str], str]) -> str:
+    """Return the head of a page that is not the covering report's own: without its particulars, with another title."""
+    head = _PARTICULARS.sub("", cover.html[: cover.html.index("<main")])
+    return _TITLE.sub(lambda found: f"<title>{titled(found[1])}</title>", head, count=1)
+
+
+def _styled(page: str) -> str:
+    return page.replace("</head>", f"<style>\n{_STYLE}</style>\n</head>", 1)
 
 
 def _contents(entries: Sequence[tuple[str, str]]) -> str:
@@ -120,7 +126,7 @@ def _section(paper: Paper, number: int, places: Mapping[str, str]) -> str:
 
     # A page may have one complementary landmark without a name: the covering report's.
     body = _retagged(_inner(paper.html), deeper).replace("<aside>", '<aside role="note">')
-    lead = escape(paper.title.partition(":")[0])
+    lead = escape(paper.lead)
     body = re.sub(r"<h2([^>]*)>", rf'<h2 id="{own}"\1>{lead}. ', body, count=1)
     return f'<section class="appendix">\n{body.strip()}\n</section>'
 
@@ -128,11 +134,10 @@ def _section(paper: Paper, number: int, places: Mapping[str, str]) -> str:
 def _numbered(paper: Paper, cover: Paper) -> str:
     """Return an appendix's page with its number in its title, or a page that says why there is none."""
     if not paper.fault:
-        lead = escape(paper.title.partition(":")[0])
+        lead = escape(paper.lead)
         page = _TITLE.sub(lambda found: f"<title>{lead}. {found[1]}</title>", paper.html, count=1)
         return re.sub(r"<h1([^>]*)>", rf"<h1\1>{lead}. ", page, count=1)
-    head = _PARTICULARS.sub("", cover.html[: cover.html.index("<main")])
-    head = _TITLE.sub(lambda _: f"<title>{escape(paper.title)}</title>", head, count=1)
+    head = _head(cover, lambda _: escape(paper.title))
     body = f"<h1>{escape(paper.title)}</h1>\n{_failed(paper)}"
     return f'{head}<main id="main">\n{body}\n</main>\n</body>\n</html>\n'
 

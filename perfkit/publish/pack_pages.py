@@ -43,6 +43,16 @@ class Paper:
     fault: str = ""
 
     @property
+    def lead(self) -> str:
+        """How an appendix is called: "Appendix 1"."""
+        return self.title.partition(": ")[0]
+
+    @property
+    def name(self) -> str:
+        """What an appendix is of: "Housing"."""
+        return self.title.partition(": ")[2]
+
+    @property
     def page(self) -> str:
         """Its page's place below the quarter's folder."""
         return f"{self.folder}/{APPENDIX}.html" if self.folder else f"{COVER}.html"
