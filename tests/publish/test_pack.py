@@ -22,7 +22,7 @@ from perfkit.publish import manifest
 from perfkit.publish.export import to_html
 from perfkit.publish.pack import has_pack, is_fresh, write_pack
 from perfkit.publish.pack_html import linked, whole
-from perfkit.publish.pack_pages import papers
+from perfkit.publish.pack_pages import Paper, papers
 from perfkit.publish.pack_pdf import numbered, page_numbers, to_pack_pdf
 from perfkit.publish.pdf_page import Page
 from perfkit.publish.pdf_tree import elements, standard
@@ -202,6 +202,12 @@ def test_each_page_links_its_neighbours_and_every_link_finds_its_page(quarter: P
         "appendix-2-roads.html": ["Previous: Appendix 1: Homes & gardens", "Covering report", rest],
         "board_pack.html": [],
     }
+
+
+def test_a_link_to_a_part_of_a_page_outside_the_pack_keeps_its_part() -> None:
+    body = '<main id="main"><a href="board_summary.html#key">Key</a></main>'
+    cover = Paper("", "", f"<html><head></head><body>{body}</body></html>")
+    assert 'href="../board_summary.html#key"' in linked([cover])["board_report.html"]
 
 
 def test_a_linked_page_says_which_appendix_it_is_and_what_it_was_made_from(quarter: Path) -> None:
