@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from perfkit import periods
+from perfkit.errors import Fault
 from perfkit.inputs.as_known import as_known
+from perfkit.inputs.tables import Source
 
 QUARTER = periods.parse("2013/14 Q1")
 
@@ -68,3 +72,15 @@ def test_a_budget_of_the_quarter_still_running_stays_in_its_own_report(today):
 
 def test_without_a_day_nothing_is_left_out(today):
     assert as_known(today, None, QUARTER) is today
+
+
+def test_a_note_on_a_row_that_is_left_out_goes_with_it(today):
+    """What is said of the sheet as a whole, or of a row that no table holds, stays."""
+    rows = today.outturns.assign(row=[2, 3, 4])
+    source = Source("outturns", "council.xlsx", "outturns", 3, "")
+    notes = [Fault(f"of {row}", "", file="council.xlsx", sheet="outturns", row=row, note=True)
+             for row in (None, 2, 3, 99)]  # fmt: skip
+    then = as_known(
+        replace(today, outturns=rows, sources=(source,), notes=tuple(notes)), pd.Timestamp("2013-07-31"), QUARTER
+    )
+    assert [note.row for note in then.notes] == [None, 2, 99]
