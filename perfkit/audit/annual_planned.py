@@ -162,8 +162,8 @@ class Planned:
                                " that could be compared."), "li"))  # fmt: skip
         if out:
             noun = " indicator is" if out == 1 else " indicators are"
-            lead = ("Left out of the first count: ",) if held else ()
-            found.append(Said((*lead, self._count(out, "not rated"), f"{noun} not rated."), "li"))
+            tail = ", and left out of the first count" if held else ""
+            found.append(Said((self._count(out, "not rated"), f"{noun} not rated{tail}."), "li"))
         return Should(found)
 
     def _targets(self) -> Should:

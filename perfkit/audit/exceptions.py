@@ -103,7 +103,7 @@ class Excepted:
         text = (
             "Listed are only strategic priorities that are not being achieved: the strategic indicators rated "
             f"{words[0]} or {words[1]}. An indicator is strategic where it is marked so, or where the priority that it "
-            f"serves falls in {whose}."
+            f"serves falls in {whose}. Each target is that of the latest figure, not of the year to date."
         )
         return Should([Said((text,), "p")])
 

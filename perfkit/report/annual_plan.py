@@ -215,8 +215,8 @@ def achievements(card: Scorecard) -> Prose:
     out = len(unrated(card))
     if out:
         noun = " indicator is" if out == 1 else " indicators are"
-        lead = "Left out of the first count: " if share["against_target"] else ""
-        lines.append((lead, _count(card, out, "not rated"), f"{noun} not rated."))
+        tail = ", and left out of the first count" if share["against_target"] else ""
+        lines.append((_count(card, out, "not rated"), f"{noun} not rated{tail}."))
     return listed(lines)
 
 

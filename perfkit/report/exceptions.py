@@ -44,7 +44,7 @@ def rule(card: Scorecard) -> Prose:
     return say(
         "Listed are only strategic priorities that are not being achieved: the strategic indicators rated "
         f"{said[0]} or {said[1]}. An indicator is strategic where it is marked so, or where the priority that it "
-        f"serves falls in {whose}."
+        f"serves falls in {whose}. Each target is that of the latest figure, not of the year to date."
     )
 
 

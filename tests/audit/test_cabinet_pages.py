@@ -34,14 +34,14 @@ PARTS = {
     "exception_report": [
         "Which strategic priorities are not being achieved?", "Which budgets of these services are exceptions?",
         "Which priorities fall in no portfolio?", "Which targets are not yet SMART?",
-        "Which priorities also serve a partnership?", "When does the team meet, and in time?",
+        "Which priorities also serve a partnership?", "When does the team meet, and is it in time?",
         "What did the last meeting ask for, and is it done?", "Which figures are in doubt, or not rated?",
         "How these figures were made",
     ],
     "corporate_review": [
         "How do the portfolios stand?", "And by directorate?", "Which strategic priorities are not being achieved?",
         "Which budgets are exceptions?", "Which priorities fall in no portfolio?", "Which targets are not yet SMART?",
-        "Which priorities also serve a partnership?", "Were the reviews held, and in time?",
+        "Which priorities also serve a partnership?", "Were the reviews held, and were they in time?",
         "Which actions are outstanding?", "Which figures are in doubt?", "How these figures were made",
     ],
     "public_report": [

@@ -70,7 +70,7 @@ def test_achievements_stand_with_the_counts_behind_them():
     assert repr(achievements(card())) == (
         "- Targets met: 45 of 51 (88.2%).\n"
         "- Better than the year before: 19 of 51 that could be compared.\n"
-        "- Left out of the first count: 1 indicator is not rated."
+        "- 1 indicator is not rated, and left out of the first count."
     )
 
 
