@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,11 @@ def _address(server: Any) -> str:
     return found[1]
 
 
-def _until(browser: Any, script: str, *given: Any, seconds: float = 60) -> Any:
-    """Wait until a script returns something true, and return it."""
+def _until(browser: Any, script: str, *given: Any, seconds: float = 180) -> Any:
+    """Wait until a script returns something true, and return it.
+
+    JupyterLab takes ten seconds to open on an idle machine, and minutes beside a test that fills both cores.
+    """
     from selenium.common.exceptions import JavascriptException
 
     ends = time.monotonic() + seconds
@@ -107,12 +110,18 @@ def _until(browser: Any, script: str, *given: Any, seconds: float = 60) -> Any:
 
 
 def _run_all(browser: Any) -> None:
-    """Choose Run, Run All Cells in JupyterLab's menu, once its kernel is idle."""
+    """Choose Run, Run All Cells in JupyterLab's menu, once its kernel is idle; again if the click went astray."""
     idle = "[...document.querySelectorAll('.jp-Notebook-ExecutionIndicator')].some(e => e.dataset.status === 'idle')"
     _until(browser, f"return document.querySelectorAll('.jp-Cell').length > 5 && {idle}")
     item = "return [...document.querySelectorAll('{}')].find(e => e.textContent.startsWith('{}'))"
-    _until(browser, item.format(".lm-MenuBar-itemLabel", "Run")).click()
-    _until(browser, item.format(".lm-Menu-itemLabel", "Run All Cells")).click()
+    begun = "return [...document.querySelectorAll('.jp-InputPrompt')].some(e => /[*\\d]/.test(e.textContent))"
+    for _ in range(3):
+        _until(browser, item.format(".lm-MenuBar-itemLabel", "Run")).click()
+        _until(browser, item.format(".lm-Menu-itemLabel", "Run All Cells")).click()
+        with suppress(AssertionError):
+            _until(browser, begun, seconds=20)
+            return
+    raise AssertionError("no cell was run")
 
 
 def cells(browser: Any, question: str) -> list[str]:
