@@ -126,11 +126,6 @@ def bridges_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimen
     return tuple(both_sides) or (_by_counts(counts, then, now, per),)
 
 
-def bridge_of(table: pd.DataFrame, panel: Panel, since: pd.Period | None, dimension: str = "") -> Bridge:
-    """Return the first of `bridges_of`: by the dimension named, else by the one of the largest single part."""
-    return bridges_of(table, panel, since, dimension)[0]
-
-
 def _largest(bridge: Bridge) -> float:
     return 0.0 if bridge.missing else float(bridge.effects().abs().max())
 

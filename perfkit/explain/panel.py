@@ -71,10 +71,6 @@ class Panel:
         """Return the panel of some indicators."""
         return Panel(*(t.loc[refs] for t in (self.measures, self.outturn, self.numerator, self.denominator)))
 
-    def upto(self, quarters: int) -> Panel:
-        """Return the panel of the first so many quarters."""
-        return Panel(self.measures, *(t.iloc[:, :quarters] for t in (self.outturn, self.numerator, self.denominator)))
-
     def single_quarters(self) -> pd.DataFrame:
         """Return the outturns with cumulative ones taken apart, quarter by quarter.
 

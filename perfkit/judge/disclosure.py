@@ -45,9 +45,6 @@ from perfkit.judge.disclosure_sums import Counts, Showing, Shown, settled
 
 Proof = Mapping[Any, int]
 
-_COARSEST = -3
-"""Rates are tried down to the nearest thousand."""
-
 
 @dataclass(frozen=True)
 class Hidden:
@@ -67,9 +64,6 @@ class Hidden:
         what surrounds them has to leave the whole sum out.
     ranges
         For each small count, ``low`` and ``high``: the range that stays possible.
-    safe_decimals
-        For each hidden rate, the most decimals at which it could be shown
-        all the same (−1: the nearest ten); missing where there are none.
     proofs
         The other tables that agree with all that is shown: the changed
         counts of each, by name. Never printed.
@@ -80,7 +74,6 @@ class Hidden:
     partners: pd.Index
     exposed: pd.Index
     ranges: pd.DataFrame
-    safe_decimals: pd.Series
     proofs: Sequence[Proof] = field(default=(), repr=False)
 
 
@@ -136,41 +129,15 @@ def suppress(counts: Counts, limit: int, tried: Iterable[Proof] = ()) -> Hidden:
     states = [Showing.MISSING, Showing.NOT_PRINTED, Showing.HIDDEN]
     state = np.select([missing, ~printed, hidden], [str(s) for s in states], str(Showing.SHOWN))
     seen = pd.DataFrame({"shown": value.where(state == Showing.SHOWN), "state": state}, index=cells.index)
-    rates, safe = _rates(counts, proofs)
     names = cells.index
     return Hidden(
-        Shown(seen, counts.sums, rates),
+        Shown(seen, counts.sums, _rates(counts, proofs)),
         names[small],
         names[chosen],
         names[exposed],
         ranges[small],
-        safe[rates["state"] == Showing.HIDDEN],
         [{names[at]: n for at, n in proof.items()} for proof in proofs],
     )
-
-
-def safe_decimals(denominator: float, limit: int, per: float = 100, decimals: int = 6) -> int | None:
-    """Return the most decimals at which a rate of a known denominator tells nothing of a small numerator.
-
-    Every numerator from 1 to one above the limit must print alike. 3 of 40
-    is 7.5%, which is 3 at any rounding finer than the nearest hundred.
-
-    Returns
-    -------
-    int or None
-        −1 is the nearest ten, −2 the nearest hundred; None: not even the
-        nearest thousand is coarse enough.
-
-    Examples
-    --------
-    >>> safe_decimals(5000, limit=4), safe_decimals(200, limit=5), safe_decimals(40, limit=5)
-    (0, -1, -2)
-    """
-    for places in range(decimals, _COARSEST - 1, -1):
-        first, last = (_print(n, denominator, per, places) for n in (1, limit + 1))
-        if first == last:
-            return places
-    return None
 
 
 def _ranges(cells: pd.DataFrame, equations: Equations, limit: int) -> pd.DataFrame:
@@ -233,7 +200,7 @@ def _proofs(
     return proofs, exposed
 
 
-def _rates(counts: Counts, proofs: Iterable[Move]) -> tuple[pd.DataFrame, pd.Series]:
+def _rates(counts: Counts, proofs: Iterable[Move]) -> pd.DataFrame:
     """The rates with those hidden that do not print the same in every proof."""
     rates, names = counts.rates, counts.cells.index
     value = counts.cells["count"].tolist()
@@ -253,22 +220,19 @@ def _rates(counts: Counts, proofs: Iterable[Move]) -> tuple[pd.DataFrame, pd.Ser
             tops, bottoms, pairs, rates["per"], rates["decimals"], strict=True
         )
     ]
-    told = pd.DataFrame(judged, index=rates.index, columns=["shown", "state", "safe"])
-    seen = rates.assign(shown=told["shown"].astype("float64"), state=told["state"].astype("str"))
-    return seen, told["safe"].astype("Int64")
+    told = pd.DataFrame(judged, index=rates.index, columns=["shown", "state"])
+    return rates.assign(shown=told["shown"].astype("float64"), state=told["state"].astype("str"))
 
 
 def _rate(
     top: float, bottom: float, pairs: set[tuple[float, float]], per: float, decimals: int
-) -> tuple[float, str, int | None]:
-    """One rate as shown, its state, and the most decimals at which it prints alike for all pairs."""
+) -> tuple[float, Showing]:
+    """One rate as shown, and its state: hidden unless it prints alike for all pairs."""
     if np.isnan(top) or not bottom > 0:
-        return np.nan, str(Showing.MISSING), None
-    alike = (p for p in range(decimals, _COARSEST - 1, -1) if len({_print(*pair, per, p) for pair in pairs}) == 1)
-    safe = next(alike, None)
-    if safe == decimals:
-        return _print(top, bottom, per, decimals), str(Showing.SHOWN), safe
-    return np.nan, str(Showing.HIDDEN), safe
+        return np.nan, Showing.MISSING
+    if len({_print(*pair, per, decimals) for pair in pairs}) > 1:
+        return np.nan, Showing.HIDDEN
+    return _print(top, bottom, per, decimals), Showing.SHOWN
 
 
 def _print(top: float, bottom: float, per: float, places: int) -> float:

@@ -7,7 +7,6 @@ figures. What is left out here cannot be guarded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -81,71 +80,6 @@ class Shown:
     cells: pd.DataFrame
     sums: pd.DataFrame
     rates: pd.DataFrame
-
-
-def sums_of(
-    totals: pd.DataFrame, parts: pd.DataFrame, on: Sequence[str], by: str, split: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Return the sums in which each row of one table is the total of the agreeing rows of another.
-
-    Parameters
-    ----------
-    totals, parts
-        Tables whose index names the counts.
-    on
-        The columns in which a part agrees with its total.
-    by
-        What the total is split by: names the sums, so it differs from one
-        breakdown of a total to the next.
-    split
-        The columns of `parts` of which each value is a whole breakdown by
-        itself: by age and by ward are two sums of one total.
-
-    Examples
-    --------
-    >>> council = pd.DataFrame({"quarter": ["Q1"]}, index=["all"])
-    >>> wards = pd.DataFrame({"quarter": ["Q1", "Q1"], "ward": ["East", "West"]}, index=["east", "west"])
-    >>> sums_of(council, wards, on=["quarter"], by="ward").values.tolist()
-    [['all by ward', 'all', 'east'], ['all by ward', 'all', 'west']]
-    """
-    keys = list(on)
-    left = totals[keys].assign(total=totals.index)
-    right = parts[[*keys, *split]].assign(part=parts.index)
-    pairs = left.merge(right, on=keys)
-    name = pairs["total"].astype("str") + f" by {by}"
-    for column in split:
-        name = name + " " + pairs[column].astype("str")
-    return pairs.assign(sum=name)[SUM_COLUMNS]
-
-
-def quarters_between(cumulative: pd.DataFrame, on: Sequence[str], order: str) -> Counts:
-    """Return what each quarter adds to a cumulative count, as counts that a reader can work out.
-
-    The first figure of a series is its own quarter. Where a figure is below
-    the one before, the series was revised and the difference is no count.
-
-    Parameters
-    ----------
-    cumulative
-        ``count`` by name, with the columns `on` (one series each) and `order`.
-
-    Examples
-    --------
-    >>> quarters = pd.DataFrame({"year": 2014, "quarter": [1, 2], "count": [20.0, 23.0]}, index=["to Q1", "to Q2"])
-    >>> quarters_between(quarters, on=["year"], order="quarter").cells["count"].to_dict()
-    {'to Q2 less to Q1': 3.0}
-    """
-    rows = cumulative.sort_values(order, kind="stable")
-    by = rows.groupby(list(on), sort=False, dropna=False)
-    before = by["count"].shift()
-    earlier = rows.index.to_series().groupby([rows[c] for c in on], sort=False, dropna=False).shift()
-    added = rows["count"] - before
-    real = added >= 0
-    names = (rows.index.to_series().astype(str) + " less " + earlier.astype(str))[real]
-    cells = pd.DataFrame({"count": added[real].to_numpy(), "printed": False}, index=names.to_numpy())
-    parts = [names.to_numpy(), earlier[real].to_numpy()]
-    sums = [pd.DataFrame({"sum": names.to_numpy(), "total": rows.index[real], "part": part}) for part in parts]
-    return Counts(cells, pd.concat(sums, ignore_index=True))
 
 
 def settled(counts: Counts) -> Counts:

@@ -1,6 +1,7 @@
 """This year and the three after it: hand-worked cases, agreement with this year's outlook, and odds held to account."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,8 @@ def test_this_year_is_as_its_outlook_has_it_to_the_last_digit(explained):
     panel = explained.panel
     target = explained.outlook["target"].fillna(explained.outlook["outlook"])
     _same_as_this_year(panel, target)
-    _same_as_this_year(panel.upto(panel.outturn.shape[1] - 2), target)
+    short = {name: getattr(panel, name).iloc[:, :-2] for name in ("outturn", "numerator", "denominator")}
+    _same_as_this_year(replace(panel, **short), target)
 
 
 figures = st.lists(st.integers(0, 60), min_size=1, max_size=14)

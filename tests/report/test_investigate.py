@@ -15,7 +15,7 @@ from perfkit import read, read_rules
 from perfkit.errors import UsageError
 from perfkit.explain.case import Case, case_of
 from perfkit.explain.explanation import explain
-from perfkit.explain.gap import CHECK_FIRST, Bridge, bridge_of, bridges_of
+from perfkit.explain.gap import CHECK_FIRST, Bridge, bridges_of
 from perfkit.explain.panel import one
 from perfkit.judge.scorecard import judge
 from perfkit.report import bridged, investigate, signals
@@ -151,7 +151,7 @@ def test_parts_that_do_not_add_up_are_not_printed(of: Of) -> None:
 def test_a_cumulative_figure_is_held_against_the_same_quarter_last_year() -> None:
     panel = one("higher", numerator=[10, 20, 30, 40, 12, 18], denominator=[100] * 6, basis="cumulative", per=100)
     none = pd.DataFrame(columns=["ref", "period", "dimension", "segment", "numerator", "denominator"])
-    found = bridge_of(none, panel, None)
+    (found,) = bridges_of(none, panel, None)
     assert (found.before_is, found.after_is) == ("2009/10 Q2", "2010/11 Q2")
     assert (found.before, found.after) == (20.0, 18.0)
 

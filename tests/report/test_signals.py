@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from perfkit.explain.case import Case, case_of
-from perfkit.explain.gap import bridge_of
+from perfkit.explain.gap import bridges_of
 from perfkit.judge.scorecard import judge
 from perfkit.report import investigate, signals
 from perfkit.report.axes import aim, room
@@ -155,7 +155,7 @@ def test_the_bridge_says_which_way_is_worse(make_case: Make) -> None:
     panel = case.explanation.panel
     for name in ("numerator", "denominator"):
         getattr(panel, name).loc["AS1"] = [c[name] for c in counts]
-    chart = bridge(case, bridge_of(case.card.tables.segments, panel, None))
+    chart = bridge(case, bridges_of(case.card.tables.segments, panel, None)[0])
     assert isinstance(chart, Chart)
     assert chart.data.to_numpy().tolist() == [["Numerator", 5.0], ["Denominator", 0.0]]
     assert chart.alt == (
