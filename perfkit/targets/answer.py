@@ -20,7 +20,7 @@ from typing import Any
 from perfkit.targets.asked import asks_of, assurance_of, beside_of, effort_of, money_of, shows_of
 from perfkit.targets.likely import ends_of, odds_of
 from perfkit.targets.moving import move
-from perfkit.targets.printing import Model, figure, filled, printed
+from perfkit.targets.printing import Model, figure, filled
 from perfkit.targets.quarterly import interim_of
 
 Moved = Mapping[str, Sequence[float | None]]
@@ -118,16 +118,6 @@ def moved_by(model: Model, levers: Mapping[str, int]) -> Moved:
     """Return what this year and the next ones come to with the levers as they stand (`perfkit.targets.moving.move`)."""
     places = {lever["name"]: levers.get(lever["name"], 0) / lever["one_is"] for lever in model["levers"]}
     return move(model["moves"], places)
-
-
-def lever_text(model: Model, lever: Model, k: int) -> str:
-    """Return what a lever says where it stands."""
-    if lever["choices"] is not None:
-        return str(lever["choices"][k])
-    if k == 0:
-        return str(model["words"]["rest"])
-    n = printed(abs(k), lever["digits"])
-    return filled(lever["one" if n == "1" else "many"], sign="+" if k > 0 else "−", n=n)
 
 
 def _year(model: Model, n: int, targets: Sequence[float], moved: Moved, ends: tuple[float, float] | None) -> YearAnswer:

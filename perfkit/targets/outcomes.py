@@ -80,15 +80,23 @@ def outcomes_of(setting: Setting, year: pd.Period | None = None) -> Outcomes:
     return Outcomes(year, setting.refs, rows, _direction(rows, before, setting.card.rules), peers)
 
 
-def chances_of(outcomes: Outcomes, targets: pd.Series, rule: RagRule) -> pd.DataFrame:
+def against(outcomes: Outcomes, targets: pd.Series) -> pd.DataFrame:
+    """Return each outturn held against its proposed target; `targets` is by ref, of any of the indicators."""
+    target = np.repeat(targets.reindex(outcomes.refs).to_numpy(dtype="float64"), PARTS)
+    status = np.where(np.isnan(target), str(TargetStatus.NO_TARGET), str(TargetStatus.SET))
+    rows = outcomes.rows.assign(target=target, target_status=pd.Series(status, dtype="str"))
+    return rows.assign(**variance(rows)[["variance", "adverse", "aim"]])
+
+
+def chances_of(outcomes: Outcomes, rows: pd.DataFrame, rule: RagRule) -> pd.DataFrame:
     """Return the probability of each rating under a rule.
 
     Parameters
     ----------
     outcomes
         What the year may come to.
-    targets
-        Its proposed targets, by ref; of any of the indicators.
+    rows
+        Its outturns against their targets (`against`).
     rule
         The rule. One that asks for what a coming year has not, such as the
         officers' outlook, does not rate.
@@ -98,7 +106,9 @@ def chances_of(outcomes: Outcomes, targets: pd.Series, rule: RagRule) -> pd.Data
     DataFrame
         By ref: `COLOURS` and `UNKNOWN`, 0 to 1, together 1.
     """
-    return _chances(outcomes, _against(outcomes, targets), rule)
+    grade = grades(rows, rule, outcomes.compared, outcomes.peers)["rag"].to_numpy(dtype=object)
+    each = np.where(rows["outturn"].isna(), UNKNOWN, grade).reshape(len(outcomes.refs), PARTS)
+    return pd.DataFrame({name: (each == name).mean(axis=1) for name in (*COLOURS, UNKNOWN)}, index=outcomes.refs)
 
 
 def columns_of(outcomes: Outcomes, targets: pd.Series, rules: Iterable[RagRule]) -> pd.DataFrame:
@@ -110,23 +120,9 @@ def columns_of(outcomes: Outcomes, targets: pd.Series, rules: Iterable[RagRule])
         By the rule's name: `COLOURS` and `UNKNOWN`, adding up to the
         indicators; expected numbers, and so seldom whole.
     """
-    rows = _against(outcomes, targets)
-    found = {rule.name: _chances(outcomes, rows, rule).sum() for rule in rules}
+    rows = against(outcomes, targets)
+    found = {rule.name: chances_of(outcomes, rows, rule).sum() for rule in rules}
     return pd.DataFrame(found).T.rename_axis("rule")[[*COLOURS, UNKNOWN]]
-
-
-def _against(outcomes: Outcomes, targets: pd.Series) -> pd.DataFrame:
-    """Return each outturn held against its target."""
-    target = np.repeat(targets.reindex(outcomes.refs).to_numpy(dtype="float64"), PARTS)
-    status = np.where(np.isnan(target), str(TargetStatus.NO_TARGET), str(TargetStatus.SET))
-    rows = outcomes.rows.assign(target=target, target_status=pd.Series(status, dtype="str"))
-    return rows.assign(**variance(rows)[["variance", "adverse", "aim"]])
-
-
-def _chances(outcomes: Outcomes, rows: pd.DataFrame, rule: RagRule) -> pd.DataFrame:
-    grade = grades(rows, rule, outcomes.compared, outcomes.peers)["rag"].to_numpy(dtype=object)
-    each = np.where(rows["outturn"].isna(), UNKNOWN, grade).reshape(len(outcomes.refs), PARTS)
-    return pd.DataFrame({name: (each == name).mean(axis=1) for name in (*COLOURS, UNKNOWN)}, index=outcomes.refs)
 
 
 def _each(table: pd.DataFrame) -> pd.DataFrame:

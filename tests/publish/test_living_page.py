@@ -16,10 +16,11 @@ from perfkit import read, read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.publish.export import script, to_html
 from perfkit.report.whatif import Living, living, places
-from perfkit.targets.answer import answer, lever_text
+from perfkit.targets.answer import answer
+from perfkit.targets.printing import Model, filled, printed
+from perfkit.targets.scenario import read_scenario
 from perfkit.targets.setting import Setting, setting_of
 from perfkit.targets.whatif import what_if
-from perfkit.targets.written import scenario_text
 
 REFS = ("NI68", "BV212", "BV9", "LIB1", "BV126", "NI73", "NI156", "IT1")
 """A ratio with segments, days, a percentage that builds up, a count of thousands, a rate, a year's figure, a stock,
@@ -162,24 +163,41 @@ def _grid(model: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_levers_say_the_same_in_page_and_in_python(alive: Living, opened: Any) -> None:
+def test_a_lever_says_where_it_stands(alive: Living, opened: Any) -> None:
+    """By the words of its model: the name of a choice, nothing moved, or a number with its sign."""
     for lever in alive.model["levers"]:
         steps = list(range(lever["least"], lever["most"] + 1, lever["step"]))
         told = opened.execute_script(
             "return arguments[2].map(k => perfkitWhatIf.leverText(arguments[0], arguments[1], k))",
             alive.model, lever, steps,
         )  # fmt: skip
-        assert told == [lever_text(alive.model, lever, k) for k in steps]
+        assert told == [_where(alive.model, lever, k) for k in steps]
+
+
+def _where(model: Model, lever: Model, k: int) -> str:
+    if lever["choices"] is not None:
+        return str(lever["choices"][k])
+    if k == 0:
+        return str(model["words"]["rest"])
+    n = printed(abs(k), lever["digits"])
+    return filled(lever["one" if n == "1" else "many"], sign="+" if k > 0 else "−", n=n)
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_scenario_is_written_the_same_in_page_and_in_python(alive: Living, opened: Any) -> None:
+def test_a_kept_scenario_reads_back_as_it_stood(setting: Setting, alive: Living, opened: Any, tmp_path: Path) -> None:
+    """What the page writes is a file that `read_scenario` takes: the same targets and the same levers."""
     levers = {lever["name"]: lever["most"] or lever["least"] for lever in alive.model["levers"]}
+    one = {lever["name"]: lever["one_is"] for lever in alive.model["levers"]}
+    file = tmp_path / "scenario.yaml"
     for moved in ({}, levers, {"demand": -4, "speed": 2}):
-        position = {"targets": [683, 7, 1000], "levers": {**alive.model["start"]["levers"], **moved}}
+        stands = {**alive.model["start"]["levers"], **moved}
+        position = {"targets": [683, 7, 1000], "levers": stands}
         told = opened.execute_script("return perfkitWhatIf.scenario(arguments[0], arguments[1])", alive.model, position)
-        assert told == scenario_text(alive.model, position)
+        file.write_text(told, encoding="utf-8")
+        found = read_scenario(file, setting)
+        assert found.targets.loc["NI68"].dropna().tolist() == [68.3, 0.7, 100.0]
+        assert found.levers.get("NI68", {}) == {name: pytest.approx(k / one[name]) for name, k in stands.items() if k}
 
 
 @pytest.mark.browser
@@ -192,8 +210,10 @@ def test_a_scenario_can_be_kept_without_a_network(alive: Living, opened: Any) ->
     opened.find_element(By.XPATH, "//button[text()='Keep as a scenario']").send_keys(Keys.ENTER)
     text = opened.find_element(By.CSS_SELECTOR, ".whatif-scenario textarea")
     start = alive.model["start"]
-    position = {**start, "targets": [start["targets"][0] + 1, *start["targets"][1:]]}
-    assert text.get_attribute("value") == scenario_text(alive.model, position)
+    targets = ", ".join(f"{k / 10:.1f}" for k in (start["targets"][0] + 1, *start["targets"][1:]))
+    assert text.get_attribute("value") == (
+        f'title: "What if for NI68"\nyear: "2014/15"\ntargets:\n  "NI68": [{targets}]\n'
+    )
     assert opened.switch_to.active_element == text
     link = opened.find_element(By.CSS_SELECTOR, "a.whatif-file")
     assert link.get_attribute("href").startswith("blob:")

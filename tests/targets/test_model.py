@@ -25,10 +25,8 @@ from perfkit.targets.likely import odds_of
 from perfkit.targets.model import Model, model_of
 from perfkit.targets.peer_years import peer_years
 from perfkit.targets.printing import figure, printed, whole
-from perfkit.targets.scenario import read_scenario
 from perfkit.targets.setting import Setting, setting_of
 from perfkit.targets.whatif import what_if
-from perfkit.targets.written import scenario_text
 
 QUARTERS = ("2010/11", "2011/12", "2012/13")
 
@@ -283,24 +281,6 @@ def test_levers_move_a_year_as_they_do_elsewhere(setting: Setting, model: Model)
     expected = answer(model, {"targets": model["start"]["targets"], "levers": {lever["name"]: k}}).expected
     wanted = moved(setting, "NI68", {lever["name"]: k / lever["one_is"]})["expected"].tolist()[1:]
     assert list(expected) == wanted
-
-
-def test_a_kept_scenario_reads_back_as_it_stood(setting: Setting, model: Model, tmp_path: Any) -> None:
-    """The scenario's text is a file that `read_scenario` takes: the same targets and the same levers."""
-    levers = {lever["name"]: lever["most"] or lever["least"] for lever in model["levers"]}
-    position = {"targets": [700, 705, 710], "levers": levers}
-    file = tmp_path / "scenario.yaml"
-    file.write_text(scenario_text(model, position), encoding="utf-8")
-    found = read_scenario(file, setting)
-    assert found.targets.loc["NI68"].dropna().tolist() == [70.0, 70.5, 71.0]
-    one = {lever["name"]: lever["one_is"] for lever in model["levers"]}
-    assert found.levers["NI68"] == {name: pytest.approx(k / one[name]) for name, k in levers.items() if k}
-
-
-def test_a_scenario_with_no_lever_moved_holds_targets_alone(model: Model) -> None:
-    assert scenario_text(model, {"targets": [683, 686, 686], "levers": {"demand": 0}}) == (
-        'title: "What if for NI68"\nyear: "2014/15"\ntargets:\n  "NI68": [68.3, 68.6, 68.6]\n'
-    )
 
 
 def test_two_quarters_of_history_have_a_slider_and_no_odds(make_tables: Callable[..., Tables]) -> None:

@@ -11,7 +11,7 @@ from perfkit.judge.rag import grades, rate
 from perfkit.judge.scorecard import judge
 from perfkit.rules import PRESETS, preset
 from perfkit.targets.dependence import Dependence, Unmeasured, dependence, in_common, most_in_common, surprises
-from perfkit.targets.outcomes import PARTS, chances_of, outcomes_of
+from perfkit.targets.outcomes import PARTS, against, chances_of, outcomes_of
 from perfkit.targets.setting import setting_of
 from perfkit.targets.together import NotCounted, rag_columns, together
 
@@ -175,7 +175,7 @@ def test_the_colours_add_up_to_the_indicators_under_every_preset(known_truth, ou
 def test_green_is_as_likely_as_the_target_is_met(known_truth, outcomes):
     """By a rule whose green is the target met; to within the 99 equally likely outturns."""
     proposal = known_truth.ahead.target_at(0.7)
-    chances = chances_of(outcomes, proposal[outcomes.year], known_truth.card.rules.rag)
+    chances = chances_of(outcomes, against(outcomes, proposal[outcomes.year]), known_truth.card.rules.rag)
     odds = known_truth.ahead.odds(proposal)[outcomes.year].dropna()
     assert len(odds) == 51
     assert (chances.loc[odds.index, "green"] - odds).abs().max() <= 1 / PARTS
@@ -183,7 +183,7 @@ def test_green_is_as_likely_as_the_target_is_met(known_truth, outcomes):
 
 def test_amber_is_a_miss_within_a_tenth_of_the_target(known_truth, outcomes):
     proposal = known_truth.ahead.target_at(0.4)
-    chances = chances_of(outcomes, proposal[outcomes.year], preset("ten_percent"))
+    chances = chances_of(outcomes, against(outcomes, proposal[outcomes.year]), preset("ten_percent"))
     sign = known_truth.ahead.measures["polarity"].map({"higher": -0.1, "lower": 0.1}).astype(float)
     eased = proposal.add(proposal.mul(sign, axis=0))
     either = known_truth.ahead.odds(eased)[outcomes.year].dropna()

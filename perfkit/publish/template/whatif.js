@@ -272,7 +272,7 @@ function unscaled(model, value) {
   return model.scale === "log" ? Math.max(Math.exp(value) - 0.5, 0) : value;
 }
 
-/* As perfkit/targets/written.py. */
+/* As perfkit/targets/scenario.py reads it. */
 function scenario(model, position) {
   const ref = JSON.stringify(model.ref);
   const lines = [`title: ${JSON.stringify(model.scenario.title)}`, `year: ${JSON.stringify(model.years[0].label)}`,
