@@ -269,7 +269,7 @@ def paper_of(card: Scorecard, template: str) -> BoardPapered:
 
 def passages_of(written: Written) -> Iterable[Said]:
     """Return the passages of a part of a paper as they should stand on its page."""
-    for passage in read_page(safe(written._repr_html_())).passages:
+    for passage in read_page(safe(written.html())).passages:
         yield Said(passage.parts, passage.kind)
 
 

@@ -20,6 +20,7 @@ from perfkit.report.counts import claim, records
 from perfkit.report.grid import Table
 from perfkit.report.opening import commas, named
 from perfkit.report.prose import Part, Prose, listed, say
+from perfkit.report.shown import Shown
 from perfkit.terms import Travel
 
 DATED = {
@@ -116,7 +117,7 @@ def papers(card: Scorecard, template: str = "") -> Table:
 
 
 @dataclass(frozen=True)
-class Appendices:
+class Appendices(Shown):
     """The appendices, one a directorate: each a link to the page in which it stands.
 
     >>> Appendices((("Appendix 1: Housing", "housing/directorate_overview.html"),))
@@ -128,7 +129,8 @@ class Appendices:
     def __repr__(self) -> str:
         return "\n".join(f"- {text} ({address})" for text, address in self.links)
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the links as HTML."""
         items = (f'<li><a href="{escape(to)}">{escape(text)}</a></li>' for text, to in self.links)
         return "\n".join(["<ul>", *items, "</ul>"])
 

@@ -12,7 +12,8 @@ from perfkit.report import board, board_matters, counts, opening, plans, tables
 from perfkit.report.board_matters import Appendices
 from perfkit.report.made import Made, sources_in_brief
 from perfkit.report.prose import Prose
-from perfkit.report.written import Filling, Shown, Written, part, to_be_written, unfinished
+from perfkit.report.shown import Shown
+from perfkit.report.written import Filling, Written, part, to_be_written, unfinished
 
 
 @dataclass(frozen=True)

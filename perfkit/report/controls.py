@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 from typing import Any
 
 from perfkit.errors import UsageError
-from perfkit.inputs.store import STORE
 from perfkit.report.prose import Prose, say
+from perfkit.report.shown import is_live
 from perfkit.report.whatif import Living, living
 from perfkit.targets.whatif import WhatIf
 
@@ -67,14 +66,3 @@ def _riskiest(plan: WhatIf) -> tuple[Prose | Living, ...]:
     left = len(plan.setting.refs) - len(found)
     more = f" {'The other has' if left == 1 else 'Each of the others has'} a report of its own." if left else ""
     return (say(f"{lead} can be moved here.{more}"), *found)
-
-
-def is_live() -> bool:
-    """Return whether a person can move controls: the kernel was started by JupyterLab or Voilà, and not by a run.
-
-    JupyterLab's server names the notebook in the kernel's environment, and
-    Voilà itself; papermill does neither.
-    """
-    if STORE in os.environ:
-        return False
-    return "JPY_SESSION_NAME" in os.environ or os.environ.get("SERVER_SOFTWARE", "").startswith("voila")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from perfkit.report.grid import Table
+from perfkit.report.shown import Shown
 from perfkit.terms import Rag
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Shown):
     """A drawing, described in words, with the figures it was drawn from.
 
     Parameters
@@ -68,13 +69,14 @@ class Chart:
     def __repr__(self) -> str:
         return f"{self.title}\n{self.alt}" if self.svg else self.alt
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the drawing, and below it its figures, folded, as HTML."""
         if not self.svg:
             return f"<p>{escape(self.alt)}</p>"
         columns = tuple(map(str, self.data.columns))
         numbers = tuple(c for c in columns if pd.api.types.is_numeric_dtype(self.data[c]))
         rows = tuple(tuple(map(_text, row)) for row in self.data.itertuples(index=False))
-        table = Table(f"Figures: {self.title}", columns, rows, numbers)._repr_html_()
+        table = Table(f"Figures: {self.title}", columns, rows, numbers).html()
         drawn = self.svg.replace("<svg", f'<svg role="img" aria-label="{escape(self.alt)}"', 1)
         return (
             f'<figure class="chart">\n<figcaption>{escape(self.title)}</figcaption>\n{drawn}\n'
@@ -83,7 +85,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Charts:
+class Charts(Shown):
     """Several drawings in turn, each short enough for a printed page."""
 
     parts: tuple[Chart, ...]
@@ -91,8 +93,9 @@ class Charts:
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.parts))
 
-    def _repr_html_(self) -> str:
-        return "\n".join(part._repr_html_() for part in self.parts)
+    def html(self) -> str:
+        """Return the drawings in turn as HTML."""
+        return "\n".join(part.html() for part in self.parts)
 
 
 @contextmanager

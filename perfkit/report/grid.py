@@ -10,6 +10,7 @@ from itertools import compress
 import pandas as pd
 
 from perfkit.report.claims import Claim
+from perfkit.report.shown import Shown
 from perfkit.terms import Rag, Travel
 
 _WIDE = 3
@@ -67,7 +68,7 @@ def direction(travel: str) -> Sign:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Shown):
     """A table with a caption; the first column heads each row.
 
     Parameters
@@ -116,7 +117,8 @@ class Table:
             return self.empty
         return "\n".join([self.caption, *(" | ".join(map(str, line)) for line in self._filled())])
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the table as HTML; without a row, what is said instead."""
         if not self.rows:
             return f"<p>{escape(self.empty)}</p>" if self.empty else ""
         columns, *rows = self._filled()

@@ -16,6 +16,7 @@ from perfkit.report.claims import Claim
 from perfkit.report.counts import records
 from perfkit.report.grid import Table, rating
 from perfkit.report.prose import Block, Part, Prose, listed, say
+from perfkit.report.shown import Shown
 from perfkit.terms import Rag
 
 VERDICT = "application/vnd.perfkit.verdict+json"
@@ -28,7 +29,7 @@ _MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
-class InTurn:
+class InTurn(Shown):
     """Paragraphs and tables in turn, shown as one.
 
     >>> InTurn((say("Homes let."), say("Homes built.")))
@@ -41,12 +42,13 @@ class InTurn:
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.parts))
 
-    def _repr_html_(self) -> str:
-        return "\n".join(part._repr_html_() for part in self.parts)
+    def html(self) -> str:
+        """Return the parts as HTML."""
+        return "\n".join(part.html() for part in self.parts)
 
 
 @dataclass(frozen=True)
-class Made:
+class Made(Shown):
     """The closing section of a report; showing it marks the report as complete."""
 
     parts: tuple[Prose | Table, ...]
@@ -55,8 +57,9 @@ class Made:
     def __repr__(self) -> str:
         return "\n".join([self.verdict, *map(repr, self.parts)])
 
-    def _repr_html_(self) -> str:
-        return "\n".join([f'<p class="hint">{_HINT}</p>', *(part._repr_html_() for part in self.parts)])
+    def html(self) -> str:
+        """Return the hint and the parts as HTML."""
+        return "\n".join([f'<p class="hint">{_HINT}</p>', *(part.html() for part in self.parts)])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {VERDICT: {"verdict": self.verdict, "complete": True}}

@@ -9,6 +9,7 @@ from html import escape
 from itertools import groupby
 
 from perfkit.report.claims import Claim
+from perfkit.report.shown import Shown
 
 Part = str | Claim
 
@@ -25,14 +26,14 @@ class Block(StrEnum):
 
 
 @dataclass(frozen=True)
-class Prose:
+class Prose(Shown):
     """Words for a report, in order: each block is its kind and its parts.
 
     A part is text, which is always escaped, or a `Claim`.
 
     >>> say("Sickness rose to ", Claim("5 days", 5, ref="HR11"), ".")
     Sickness rose to 5 days.
-    >>> print(say("a < b")._repr_html_())
+    >>> print(say("a < b").html())
     <p>a &lt; b</p>
     """
 
@@ -48,7 +49,8 @@ class Prose:
         marks = {Block.TITLE: "# ", Block.HEADING: "### ", Block.ITEM: "- ", Block.QUOTE: "> "}
         return "\n".join(marks.get(kind, "") + plain(parts) for kind, parts in self.blocks)
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the words as HTML."""
         lines = []
         for kind, blocks in groupby(self.blocks, key=lambda block: block[0]):
             rows = [f"<{kind}>{''.join(map(_html, parts))}</{kind}>" for _, parts in blocks]

@@ -94,8 +94,9 @@ def guide(card: Scorecard) -> Prose:
 class Closing(Made):
     """The closing lines of a page whose readers look nothing up: no hint at claims and files."""
 
-    def _repr_html_(self) -> str:
-        return "\n".join(part._repr_html_() for part in self.parts)
+    def html(self) -> str:
+        """Return them in turn as HTML."""
+        return "\n".join(part.html() for part in self.parts)
 
 
 def closing(card: Scorecard) -> Closing:

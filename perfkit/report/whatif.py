@@ -13,6 +13,7 @@ from perfkit import periods
 from perfkit.report import formats, target_chart
 from perfkit.report.grid import Cell, Sign, Table
 from perfkit.report.prose import Prose, say
+from perfkit.report.shown import Shown
 from perfkit.targets.answer import Answer, answer
 from perfkit.targets.model import Model, model_of
 from perfkit.targets.printing import figure, filled
@@ -47,7 +48,7 @@ class Moving(Sign):
 
 
 @dataclass(frozen=True)
-class Living:
+class Living(Shown):
     """One indicator's what-if, as it stands: a chart, its figures and a table of the three years.
 
     A notebook's cell shows it in full. The exporter puts `model` beside it, by
@@ -67,12 +68,13 @@ class Living:
     def __repr__(self) -> str:
         return "\n".join([self.model["drawn"], self.alt, *map(repr, self.tables)])
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the chart and the tables as HTML; the exporter adds the controls."""
         drawing = self.svg.replace("<svg", f'<svg role="img" aria-label="{escape(self.alt)}"', 1)
         return (
             f'<div class="whatif">\n<figure class="chart">\n<figcaption>{escape(self.model["drawn"])}</figcaption>\n'
-            f"{drawing}\n<details><summary>The figures behind this chart</summary>\n{self.figures._repr_html_()}\n"
-            "</details>\n</figure>\n" + "\n".join(table._repr_html_() for table in self.tables) + "\n</div>"
+            f"{drawing}\n<details><summary>The figures behind this chart</summary>\n{self.figures.html()}\n"
+            "</details>\n</figure>\n" + "\n".join(table.html() for table in self.tables) + "\n</div>"
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

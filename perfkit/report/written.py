@@ -18,11 +18,8 @@ from perfkit.errors import UsageError
 from perfkit.inputs.papers import PLACEHOLDER, Paper
 from perfkit.report import formats
 from perfkit.report.claims import Claim
-from perfkit.report.drawing import Chart
-from perfkit.report.grid import Table
 from perfkit.report.prose import Part, Prose, plain, say
-
-Shown = Prose | Table | Chart
+from perfkit.report.shown import Shown
 
 NOT_WRITTEN = "Not yet written."
 _SLOT = re.compile(r"\{\{\s*(.*?)\s*\}\}")
@@ -46,7 +43,7 @@ class Filling:
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Shown):
     """One part of a paper: its heading, if it has one, and its words with the slots filled.
 
     >>> Written("Purpose", "To tell {{ meeting }}.", Filling({"meeting": ["the Board"]}))
@@ -62,7 +59,8 @@ class Written:
         head = [f"## {self.heading}"] if self.heading else []
         return "\n".join([*head, _SLOT.sub(lambda found: self._plain(found[1]), self.text)])
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the part as HTML, its slots filled."""
         marked = _SLOT.sub("\ue000\\1\ue001", self.text)
         body = _FILLED.sub(self._filled, str(_markdown()(marked))).strip()
         body = body.replace(f"<p>{PLACEHOLDER}", f"<p><strong>{NOT_WRITTEN}</strong> {PLACEHOLDER}")
@@ -76,7 +74,7 @@ class Written:
     def _filled(self, found: re.Match[str]) -> str:
         name = found[1]
         if name in self.filling.blocks:
-            return "\n".join(part._repr_html_() for part in self.filling.blocks[name])
+            return "\n".join(part.html() for part in self.filling.blocks[name])
         words = "".join(p.html() if isinstance(p, Claim) else escape(p) for p in self.filling.words[name])
         before, after = found[0].startswith("<p>"), found[0].endswith("</p>")
         return f"{'<p>' * before}{words}{'</p>' * after}"

@@ -15,8 +15,9 @@ import pytest
 from perfkit import read, read_rules
 from perfkit.inputs.store import STORE
 from perfkit.judge.scorecard import judge
-from perfkit.report.controls import MOST, controls, is_live
+from perfkit.report.controls import MOST, controls
 from perfkit.report.prose import Prose
+from perfkit.report.shown import is_live
 from perfkit.report.whatif import WHATIF, Living, places
 from perfkit.targets.answer import answer
 from perfkit.targets.proposals import read_proposals

@@ -91,7 +91,7 @@ class Overview:
             f" {'with the changes tried' if self._moved else 'if nothing is done differently'}: four times in five"
             f" {reach}."
         )
-        risk, ratings = self._risk(found, label)._repr_html_(), self._ratings(label)
+        risk, ratings = self._risk(found, label).html(), self._ratings(label)
         return f'<p class="pk-count">{said}</p><div class="pk-risk">{risk}</div><div class="pk-ratings">{ratings}</div>'
 
     def _risk(self, found: Together, label: str) -> Table:
@@ -117,4 +117,4 @@ class Overview:
             for name, one in self._columns.items()
         )
         columns = ("Rule", *(labels.get(str(kind), "Not known") for kind in kinds))
-        return Table(f"Ratings to expect in {label}’s report, by rule", columns, rows, columns[1:])._repr_html_()
+        return Table(f"Ratings to expect in {label}’s report, by rule", columns, rows, columns[1:]).html()

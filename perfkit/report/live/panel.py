@@ -44,7 +44,7 @@ class Panel:
     def __init__(self, plan: WhatIf, shown: Living, moved: Callable[[], None]) -> None:
         self.model: Model = shown.model
         self._setting, self._moved = plan.setting, moved
-        self._tables = "\n".join(table._repr_html_() for table in shown.tables)
+        self._tables = "\n".join(table.html() for table in shown.tables)
         self._room = longest(self.model)
         self._svg = re.search("<svg[^>]*>", shown.svg)
         now = answer(self.model, self.model["start"])

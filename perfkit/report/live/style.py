@@ -69,10 +69,6 @@ STYLE = """<style>
   .perfkit-controls .widget-inline-hbox > .widget-label { width: 100% !important; flex: none; margin-top: .4rem; }
   .perfkit-controls .pk-side { flex-basis: 100%; }
 }
-.jp-RenderedHTMLCommon figure.chart { max-width: 34rem; margin-left: 0; }
-.jp-RenderedHTMLCommon table.grid :is(caption, th, td):not(.number) { text-align: left; }
-.jp-RenderedHTMLCommon table.grid caption { font-weight: 600; }
-.jp-RenderedHTMLCommon table.grid th[scope=row] { font-weight: 500; }
 </style>"""
 
 # ipywidgets ties no label to a slider's handle or to the figure beside it, and a text that changes has no role.
