@@ -47,6 +47,15 @@ def _plain(name: str) -> str:
     return name.strip().casefold().replace("’", "").replace("'", "")
 
 
+def _offered(name: object, known: list[str]) -> str:
+    close = nearest(str(name), known)
+    return f"Did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong, where it is, and what to do about it.
@@ -82,6 +91,21 @@ class Fault:
     column: str = ""
     value: str | None = None
     note: bool = False
+
+    @classmethod
+    def unknown(
+        cls, kind: str, name: str, known: Iterable[str], *, file: str = "", row: int | None = None, column: str = ""
+    ) -> Fault:
+        """Refuse a name, offering the nearest known ones.
+
+        >>> print(Fault.unknown("directorate", "Houses", ["Housing", "Planning"], file="q2.yaml", row=3))
+        q2.yaml, row 3: there is no directorate 'Houses'; expected one of Housing, Planning. Did you mean 'Housing'?
+        """
+        names = list(known)
+        remedy = _offered(name, names) or "Choose one of those."
+        expected = f"one of {_some(names)}" if names else ""
+        problem = f"there is no {kind} '{shown(name)}'"
+        return cls(problem, remedy, expected, file=file, row=row, column=column, value=name)
 
     def __post_init__(self) -> None:
         if self.value is not None:
@@ -157,10 +181,8 @@ class UsageError(PerfkitError):
         There is no directorate 'Houses'. Did you mean 'Housing'? Known: Housing, Planning.
         """
         names = list(known)
-        close = nearest(str(name), names)
-        offer = f" Did you mean {' or '.join(repr(c) for c in close)}?" if close else ""
-        listing = ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
-        return cls(f"There is no {kind} '{shown(name)}'.{offer} Known: {listing or 'none'}.")
+        offered = " ".join(filter(None, [_offered(name, names), f"Known: {_some(names) or 'none'}."]))
+        return cls(f"There is no {kind} '{shown(name)}'. {offered}")
 
 
 class BusyError(PerfkitError):

@@ -17,7 +17,7 @@ from typing import Any
 from pandas import Period
 
 from perfkit import periods
-from perfkit.errors import DataError, Fault, nearest
+from perfkit.errors import DataError, Fault
 from perfkit.inputs.remote import is_remote
 from perfkit.inputs.strict_yaml import load_with_lines
 from perfkit.publish.formats import FORMATS
@@ -196,7 +196,7 @@ class _Check:
         )
 
     def unknown(self, kind: str, name: str, at: str, known: Iterable[str]) -> None:
-        self.faults.append(unknown_name(kind, name, known, self.path.name, self.lines.get(at)))
+        self.faults.append(Fault.unknown(kind, name, known, file=self.path.name, row=self.lines.get(at)))
 
     def value(self, name: str, value: object) -> None:
         if problem := value_problem(value):
@@ -248,20 +248,3 @@ class _Check:
         elif not value_problem(value):
             self.fault(name, f"parameter '{name}' is neither a name nor a list of names", "Give names as text.")
         return ()
-
-
-def unknown_name(kind: str, name: str, known: Iterable[str], file: str, line: int | None = None) -> Fault:
-    """Return the fault that refuses a name and offers the nearest known ones."""
-    listed = list(known)
-    close = nearest(name, listed)
-    remedy = f"Did you mean {' or '.join(repr(c) for c in close)}?" if close else "Choose one of those."
-    # `row` is where a fault's line goes: a parameter file is one column of lines.
-    shown_names = ", ".join(listed[:30]) + (f" and {len(listed) - 30} more" if len(listed) > 30 else "")
-    return Fault(
-        f"there is no {kind} '{name}'",
-        remedy,
-        f"one of {shown_names}" if listed else "",
-        file=file,
-        row=line,
-        value=name,
-    )

@@ -13,7 +13,7 @@ from perfkit.inputs.places import find
 from perfkit.inputs.store import Store
 from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job
-from perfkit.publish.parameters import RunFile, read_files, unknown_name, workspace_of
+from perfkit.publish.parameters import RunFile, read_files, workspace_of
 from perfkit.publish.reports import Report, notebooks_folder, read_reports
 from perfkit.publish.subjects import DAYS, asking, files_of, folders, place, subjects
 from perfkit.rules import Rules
@@ -99,7 +99,7 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
     tables = council.tables
     quarter = periods.label(file.quarter)
     faults = [
-        unknown_name(kind, name, known, file.path.name)
+        Fault.unknown(kind, name, known, file=file.path.name)
         for kind, names, known in (
             ("directorate", file.directorates, tables.directorates),
             ("portfolio", file.portfolios, tables.portfolios),
@@ -111,7 +111,9 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
     if quarter not in tables.quarters:
         known = map(periods.parse, tables.quarters)
         near = sorted(known, key=lambda each: abs(each.ordinal - file.quarter.ordinal))[:12]
-        faults.append(unknown_name("figure for the quarter", quarter, map(periods.label, sorted(near)), file.path.name))
+        faults.append(
+            Fault.unknown("figure for the quarter", quarter, map(periods.label, sorted(near)), file=file.path.name)
+        )
     chosen = [available[name] for name in file.reports]
     faults += _ignored(file, chosen)
     if faults:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,20 +11,18 @@ import numpy as np
 import pandas as pd
 
 from perfkit import periods
-from perfkit.errors import DataError, Fault, nearest, shown
-from perfkit.inputs.strict_yaml import Lines, load_with_lines
+from perfkit.errors import DataError, shown
+from perfkit.inputs.strict_yaml import load_with_lines
 from perfkit.targets.asked_by_rule import Rule
-from perfkit.targets.levers import Lacking, Lever, LeverKind, Levers, levers_of
+from perfkit.targets.scenario_levers import positions
+from perfkit.targets.scenario_values import Values
 from perfkit.targets.setting import Setting
 from perfkit.terms import Polarity
 
 SETTINGS = ("title", "year", "reason", "rule", "targets", "levers")
 TARGET = ("target", "low", "high", "reason")
-LEVERS = ("demand", "rate", "segments", "start", "quarters_to_arrive", "one_off", "unit_cost")
-"""What may stand below an indicator's levers: those of `LeverKind`, segments by their names, the speed in quarters."""
 
 _Path = tuple[str, ...]
-_SPEED = "quarters_to_arrive"
 
 
 @dataclass(frozen=True)
@@ -106,39 +103,40 @@ def read_scenario(
     """
     file = Path(path)
     settings, lines = load_with_lines(file)
-    return _Reading(file, lines, setting, tuple(rules), frozenset(others)).scenario(settings)
+    values = Values(file.name, lines)
+    return _Reading(values, setting, tuple(rules), frozenset(others)).scenario(settings, file.stem)
 
 
 @dataclass
 class _Reading:
     """One scenario being read; faults gather until the end."""
 
-    file: Path
-    lines: Lines
+    values: Values
     setting: Setting
     rules: tuple[str, ...]
     others: frozenset[str]
-    faults: list[Fault] = field(default_factory=list)
 
-    def scenario(self, settings: Mapping[str, Any]) -> Scenario:
-        """Return the scenario, or raise all its faults."""
-        for name in settings:
-            if name not in SETTINGS:
-                self._unknown("setting", name, SETTINGS, (name,))
-        if not any(settings.get(name) for name in ("targets", "levers", "rule")):
-            self._fault("the scenario changes nothing", "Give it targets, levers or a rule.", ())
+    def scenario(self, settings: Mapping[str, Any], name: str) -> Scenario:
+        """Return the scenario, called `name` unless it says, or raise all its faults."""
+        for key in settings:
+            if key not in SETTINGS:
+                self.values.unknown("setting", key, SETTINGS, (key,))
+        if not any(settings.get(key) for key in ("targets", "levers", "rule")):
+            self.values.fault("the scenario changes nothing", "Give it targets, levers or a rule.", ())
         year = self._year(settings.get("year"))
-        tables = {name: self._blank() for name in ("target", "low", "high")}
+        tables = {key: self._blank() for key in ("target", "low", "high")}
         reasons: dict[str, str] = {}
         for ref, given in self._by_ref(settings, "targets"):
             self._target(ref, given, year, tables, reasons)
-        levers = {ref: self._levers(ref, given) for ref, given in self._by_ref(settings, "levers")}
-        rule = self._text(settings, "rule")
+        levers = {
+            ref: positions(self.values, self.setting, ref, given) for ref, given in self._by_ref(settings, "levers")
+        }
+        rule = self.values.text(settings, "rule")
         if rule and rule not in self.rules:
-            self._unknown("rule", rule, self.rules, ("rule",))
-        title, reason = self._text(settings, "title") or self.file.stem, self._text(settings, "reason")
-        if self.faults:
-            raise DataError(sorted(self.faults, key=lambda fault: fault.row or 0))
+            self.values.unknown("rule", rule, self.rules, ("rule",))
+        title, reason = self.values.text(settings, "title") or name, self.values.text(settings, "reason")
+        if self.values.faults:
+            raise DataError(sorted(self.values.faults, key=lambda fault: fault.row or 0))
         moved = {ref: positions for ref, positions in levers.items() if positions}
         return Scenario(title, year, tables["target"], tables["low"], tables["high"], moved, rule, reason, reasons)
 
@@ -149,7 +147,7 @@ class _Reading:
     def _year(self, given: object) -> pd.Period:
         years = {periods.label(year): year for year in self.setting.years}
         if given is None:
-            self._fault("the year is missing", "Add a line 'year: …'.", ("year",), "one of " + ", ".join(years))
+            self.values.fault("the year is missing", "Add a line 'year: …'.", ("year",), "one of " + ", ".join(years))
             return self.setting.years[1]
         try:
             name = periods.label(periods.parse(str(given)))
@@ -157,7 +155,7 @@ class _Reading:
             name = ""
         if name not in years:
             problem = f"'{shown(given)}' is no year that targets can be set for"
-            self._fault(problem, "Choose one of those.", ("year",), "one of " + ", ".join(years), given)
+            self.values.fault(problem, "Choose one of those.", ("year",), "one of " + ", ".join(years), given)
         return years.get(name, self.setting.years[1])
 
     def _by_ref(self, settings: Mapping[str, Any], name: str) -> Iterable[tuple[str, Any]]:
@@ -165,13 +163,13 @@ class _Reading:
         if given is None:
             return
         if not isinstance(given, Mapping):
-            self._fault(f"'{name}' is one value", "Write a line for each indicator below it, indented.", (name,))
+            self.values.fault(f"'{name}' is one value", "Write a line for each indicator below it, indented.", (name,))
             return
         for ref, value in given.items():
             if ref in self.setting.refs:
                 yield ref, value
             elif ref not in self.others:
-                self._unknown("indicator", ref, self.setting.refs, (name, ref))
+                self.values.unknown("indicator", ref, self.setting.refs, (name, ref))
 
     def _target(
         self, ref: str, given: Any, year: pd.Period, tables: Mapping[str, pd.DataFrame], reasons: dict[str, str]
@@ -180,128 +178,27 @@ class _Reading:
         parts = given if isinstance(given, Mapping) else {"target": given}
         for name in parts:
             if name not in TARGET:
-                self._unknown("setting", name, TARGET, (*path, name))
+                self.values.unknown("setting", name, TARGET, (*path, name))
         ranged = self.setting.ahead.measures.at[ref, "polarity"] == Polarity.RANGE
         wanted = ("low", "high") if ranged else ("target",)
         if {name for name in TARGET[:3] if name in parts} != set(wanted):
             kind = "is to stay within a range" if ranged else "has one figure to reach"
             example = f"{ref}: {{low: 9, high: 15}}" if ranged else f"{ref}: 82"
-            self._fault(f"{ref} {kind}", f"Write {example}.", path, " and ".join(wanted))
+            self.values.fault(f"{ref} {kind}", f"Write {example}.", path, " and ".join(wanted))
             return
         years = [column for column in self.setting.years if column >= year]
         for name in wanted:
             found = self._figures(parts[name], len(years), (*path, name) if parts is given else path)
             tables[name].loc[ref, years[: len(found)]] = found
         if (tables["low"].loc[ref] > tables["high"].loc[ref]).any():
-            self._fault(f"the range of {ref} ends below its beginning", "Put the lower end under low.", path)
-        if reason := self._text(parts, "reason", path):
+            self.values.fault(f"the range of {ref} ends below its beginning", "Put the lower end under low.", path)
+        if reason := self.values.text(parts, "reason", path):
             reasons[ref] = reason
 
     def _figures(self, given: Any, most: int, path: _Path) -> list[float]:
         listed = given if isinstance(given, list) else [given]
         if not listed or len(listed) > most:
             problem = f"there are {len(listed)} targets for {most} year{'' if most == 1 else 's'}"
-            self._fault(problem, "Give one for each year, the first year first.", path)
+            self.values.fault(problem, "Give one for each year, the first year first.", path)
             return []
-        return [number for value in listed if (number := self._number(value, path)) is not None]
-
-    def _levers(self, ref: str, given: Any) -> dict[str, float]:
-        path = ("levers", ref)
-        if not isinstance(given, Mapping):
-            self._fault(f"the levers of {ref} are one value", "Write each below it, indented.", path)
-            return {}
-        known = levers_of(self.setting, ref)
-        found: dict[str, float | None] = {}
-        for name, value in given.items():
-            if name == "segments":
-                found |= self._segments(known, value, (*path, name))
-            elif name in LEVERS:
-                kind = LeverKind.SPEED if name == _SPEED else LeverKind(name)
-                lever = self._lever(known, kind, "", (*path, name))
-                found |= {lever.key: self._position(lever, value, (*path, name))} if lever else {}
-            else:
-                self._unknown("lever", name, LEVERS, (*path, name))
-        return {key: position for key, position in found.items() if position}
-
-    def _segments(self, known: Levers, given: Any, path: _Path) -> dict[str, float | None]:
-        if not isinstance(given, Mapping):
-            self._fault("'segments' is one value", "Write each segment and its points: {North: 2}.", path)
-            return {}
-        found: dict[str, float | None] = {}
-        for name, value in given.items():
-            if lever := self._lever(known, LeverKind.RATE, name, (*path, name)):
-                found[lever.key] = self._position(lever, value, (*path, name))
-        return found
-
-    def _lever(self, known: Levers, kind: LeverKind, segment: str, path: _Path) -> Lever | None:
-        alike = [lever for lever in known.levers if lever.kind == kind]
-        lever = next((lever for lever in alike if lever.segment == segment), None)
-        if lever is None and kind in known.lacking:
-            problem = f"{known.ref} has no lever '{path[-1]}': {_LACKING[known.lacking[kind]]}"
-            self._fault(problem, "Take the line out.", path)
-        elif lever is None and not segment:
-            listed = ", ".join(lever.segment for lever in alike)
-            self._fault(f"{known.ref} has a rate for each segment", "Name them under segments.", path, listed)
-        elif lever is None:
-            names = [lever.segment for lever in alike if lever.segment]
-            self._unknown("segment", segment, names or ["rate, for the whole"], path)
-        return lever
-
-    def _position(self, lever: Lever, value: Any, path: _Path) -> float | None:
-        if lever.choices:
-            said = self._choice(lever, value)
-            if said in lever.choices:
-                return float(lever.choices.index(said))
-            expected = f"one of {', '.join(lever.choices)}"
-            self._fault(f"'{shown(value)}' is no place of this lever", "Choose one of those.", path, expected, value)
-            return None
-        number = self._number(value, path)
-        # The ends are rounded inwards to a whole step, and a figure typed is none of its multiples to the last bit.
-        if number is not None and not lever.low - 1e-9 <= number <= lever.high + 1e-9:
-            problem = f"{number:g} goes beyond what its history has seen"
-            self._fault(problem, "Stay within that.", path, f"{lever.low:g} to {lever.high:g}", value)
-        return number
-
-    def _choice(self, lever: Lever, value: Any) -> str:
-        if lever.kind != LeverKind.START:
-            return str(value)
-        try:
-            return periods.label(periods.parse(str(value)))
-        except periods.PeriodError:
-            return ""
-
-    def _number(self, value: Any, path: _Path) -> float | None:
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
-        problem = "there is no figure" if value is None else f"'{shown(value)}' is not a number"
-        self._fault(problem, "Type the number alone, without its unit.", path, "a number such as 82.5", value)
-        return None
-
-    def _text(self, given: Mapping[str, Any], name: str, above: _Path = ()) -> str:
-        value = given.get(name)
-        if value is None or isinstance(value, str):
-            return (value or "").strip()
-        self._fault(f"'{name}' is no text", "Put it in quotes.", (*above, name), "text", value)
-        return ""
-
-    def _unknown(self, kind: str, name: str, known: Iterable[str], path: _Path) -> None:
-        listed = list(known)
-        close = nearest(name, listed)
-        remedy = f"Did you mean {' or '.join(map(repr, close))}?" if close else "Choose one of those."
-        more = f" and {len(listed) - 30} more" if len(listed) > 30 else ""
-        expected = f"one of {', '.join(listed[:30])}{more}" if listed else ""
-        self._fault(f"there is no {kind} '{shown(name)}'", remedy, path, expected)
-
-    def _fault(self, problem: str, remedy: str, path: _Path, expected: str = "", value: object = None) -> None:
-        text = None if value is None else str(value)
-        row, column = self.lines.get(path), ".".join(path)
-        self.faults.append(Fault(problem, remedy, expected, file=self.file.name, row=row, column=column, value=text))
-
-
-_LACKING = {
-    Lacking.NO_OUTLOOK: "nothing can be expected of its coming years",
-    Lacking.NO_CASES: "neither its figure nor its denominator counts cases",
-    Lacking.SHORT_HISTORY: "it has too short a history to take a range from",
-    Lacking.NO_VARIATION: "it has never moved in its history",
-    Lacking.NO_FINANCE: "no budget is recorded for its service",
-}
+        return [number for value in listed if (number := self.values.number(value, path)) is not None]
