@@ -153,6 +153,9 @@ def funnel(numerator: pd.Series, denominator: pd.Series) -> pd.DataFrame:
 def neighbours(features: pd.DataFrame, authority: str, count: int = 15) -> pd.Series:
     """Return an authority's nearest neighbours, nearest first, with their distance.
 
+    For making up a peer group, in a council's own notebook: the reports take
+    the groups that the table `benchmarks` names.
+
     Parameters
     ----------
     features

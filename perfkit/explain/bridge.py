@@ -138,7 +138,8 @@ def logarithmic(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     For sums over segments of products of factors, all positive, such as
     cases times cost a case: each factor's share of the change does not
-    depend on the order of the factors, nor on how segments are grouped.
+    depend on the order of the factors, nor on how segments are grouped. For a
+    council's own notebook: the reports' splits are of ratios, by `attribute`.
 
     Parameters
     ----------

@@ -43,6 +43,9 @@ def counts(before: pd.DataFrame, after: pd.DataFrame, per: float = 1) -> pd.Data
 def volume_price(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Split the change of a sum of money into how much was bought and what it cost.
 
+    For a council's own notebook: the tables hold money without volumes, so
+    no report of perfkit's asks for it.
+
     Parameters
     ----------
     before, after

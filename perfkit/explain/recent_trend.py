@@ -13,7 +13,8 @@ CONFIDENCE = 0.998
 def recent_trend(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
     """Return the recent trend of annual shares: the last five years of each.
 
-    For annual figures only: quarters of one year lean on one another.
+    For annual figures only: quarters of one year lean on one another. For a
+    council's own notebook; the reports judge a yearly figure by its chart.
 
     Parameters
     ----------
