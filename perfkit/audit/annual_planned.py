@@ -41,18 +41,27 @@ class Planned:
 
     Parameters
     ----------
-    card, draft
-        The year as the edition and as the draft knew it.
+    since
+        The year as the draft and as the edition knew it, and what changed between them.
     paper
         The council's words.
     edition
         "draft" or "final".
     """
 
-    card: Scorecard
-    draft: Scorecard
+    since: Editions
     paper: Paper
     edition: str
+
+    @property
+    def card(self) -> Scorecard:
+        """The year as the edition knew it."""
+        return self.since.now
+
+    @property
+    def draft(self) -> Scorecard:
+        """The year as the draft knew it."""
+        return self.since.then
 
     @cached_property
     def right(self) -> Should:
@@ -239,7 +248,7 @@ class Planned:
         if self.draft.known_on == self.card.known_on:
             text = "No day of the draft was named (draft_on), so what changed since is not known."
             return Should([Said((text,), "p")])
-        found = Editions(self.draft, self.card)
+        found = self.since
         listing = Should(sheets=[found.listing()]) if found.changes else Should([Said(("Nothing changed.",), "p")])
         return Should([*found.summary()], [found.ratings()]) + listing + self._retargeted()
 
@@ -261,9 +270,9 @@ class Planned:
         return should.figure(formats.number(n), n, "annual", what, period=period or quarter(self.card))
 
 
-def planned(card: Scorecard, draft: Scorecard, template: str, edition: str) -> Planned:
+def planned(since: Editions, template: str, edition: str) -> Planned:
     """Return what an annual plan should say, with the words of a template; "" is the built-in."""
-    return Planned(card, draft, read_paper(template, ANNUAL_PLAN), edition or "final")
+    return Planned(since, read_paper(template, ANNUAL_PLAN), edition or "final")
 
 
 def _named(row: cells.Row) -> str:

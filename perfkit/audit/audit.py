@@ -110,12 +110,12 @@ def _right(behind: Behind, asked: Asked, about: Mapping[str, str], path: Path) -
             return known, annual.Varied(known.card)
         case annual_planned.REPORT:
             known = behind.of_year(asked)
-            draft = behind.of_year((*asked[:3], about.get("draft_on", "") or asked[3])).card
-            return known, annual_planned.planned(known.card, draft, template, about.get("edition", ""))
+            draft = behind.of_year((*asked[:3], about.get("draft_on", "") or asked[3]))
+            return known, annual_planned.planned(behind.between(draft, known), template, about.get("edition", ""))
         case editions.REPORT:
             known = behind.of_part(asked, directorate, "")
             then = behind.of_part((*asked[:3], about.get("then_on", "")), directorate, "")
-            return known, editions.Compared(then, known, _rest)
+            return known, editions.Compared(then, known, behind.between(then, known), _rest)
         case _:
             return behind.of_part(asked, directorate, ref), None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from perfkit.audit.attacked import Attack
+from perfkit.audit.editions import Editions
 from perfkit.audit.known import Known, Past, past_of
 from perfkit.explain.explanation import Explanation, explain
 from perfkit.inputs.read import read
@@ -29,6 +30,7 @@ class Behind:
         self._whole, self._past, self._explained = cache(self._judged), cache(self._past_of), cache(self._explained_of)
         self.of_part, self.of_portfolio = cache(self._of_part), cache(self._of_portfolio)
         self.of_span, self.of_year = cache(self._of_span), cache(self._of_year)
+        self.between = cache(self._between)
         self.aimed, self.attacker = cache(self._aimed), cache(self._attacker)
 
     def _judged(self, asked: Asked) -> Scorecard:
@@ -63,6 +65,10 @@ class Behind:
         """Return what is known of the quarter's whole year."""
         data, council, quarter, known_on = asked
         return Known(judge_year(self._tables(data), self._rules(council), quarter, known_on=known_on))
+
+    def _between(self, then: Known, now: Known) -> Editions:
+        """Return what changed from one day to another."""
+        return Editions(then.card, now.card)
 
     def _aimed(self, asked: Asked, directorate: str, scenario: str) -> tuple[Known, WhatIf]:
         """Return what is known of a directorate, and what its targets come to under a scenario."""

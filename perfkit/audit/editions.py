@@ -108,13 +108,14 @@ class Editions:
         """Judge the indicator by itself after each step, and give each step's rating to what changed in it."""
         old, new = (card.tables.of_ref(ref) for card in (self.then, self.now))
         first = new.outturns if redefined else old.outturns
-        states = [
-            _state(ends[0]),
-            self._alone(replace(new, outturns=first, targets=old.targets), self.then.rules),
-            self._alone(replace(new, targets=old.targets), self.then.rules),
-            self._alone(new, self.then.rules),
-            _state(ends[1]),
-        ]
+        rules = self.then.rules
+        # Tables that are alike are judged alike: a step that changes nothing is not judged again.
+        last = self._alone(new, rules)
+        figured = last if _same(old.targets, new.targets) else self._alone(replace(new, targets=old.targets), rules)
+        defined = figured
+        if not _same(first, new.outturns):
+            defined = self._alone(replace(new, outturns=first, targets=old.targets), rules)
+        states = [_state(ends[0]), defined, figured, last, _state(ends[1])]
         for kinds, before, after in zip(
             (("definition",), ("new", "gone", "revised", "standing"), ("target",), ("rest",)), states, states[1:],
             strict=False,
@@ -210,17 +211,20 @@ class Compared:
     ----------
     then, now
         What was known on the two days.
+    between
+        What changed between them.
     rest
         The checks of every page.
     """
 
     then: Known
     now: Known
+    between: Editions
     rest: Callable[[Page, Known], list[Finding]]
 
     def held(self, page: Page) -> tuple[list[Finding], Page]:
         """Return what a page gets wrong of it, and the page without what was held against it."""
-        editions = Editions(self.then.card, self.now.card)
+        editions = self.between
         beside = f"It holds the edition of {_on(self.then.card)} beside that of {_on(self.now.card)}."
         right = Should([Said((beside,), "p"), *editions.summary()], [editions.ratings(), editions.listing()])
         if not editions.changes:
@@ -255,6 +259,10 @@ def _moved(had: bool, has: bool) -> str:
 
 def _state(row: cells.Row) -> tuple[str, str]:
     return str(row["rag"]), str(row["travel"])
+
+
+def _same(a: pd.DataFrame, b: pd.DataFrame) -> bool:
+    return a.reset_index(drop=True).equals(b.reset_index(drop=True))
 
 
 def _alike(a: float, b: float) -> bool:

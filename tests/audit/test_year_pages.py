@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,19 +40,6 @@ def page(make_page: Callable[..., str]) -> Callable[[str], str]:
     return one
 
 
-def found(folder: Path, *pages: str) -> list[list[Any]]:
-    """Audit pages together: their inputs are read and judged once."""
-    paths = [folder / f"{n}.html" for n in range(len(pages))]
-    for path, html in zip(paths, pages, strict=True):
-        path.write_text(html, encoding="utf-8")
-    return [list(audited.findings) for audited in audit(paths)]
-
-
-def test_nothing_is_wrong_and_nothing_uncovered(page, tmp_path):
-    results = found(tmp_path, *map(page, PAGES))
-    assert dict(zip(PAGES, results, strict=True)) == {name: [] for name in PAGES}
-
-
 def digits_changed(html: str) -> list[str]:
     """Two claims and two cells, drawn with a fixed seed, each with one digit more."""
     pages = []
@@ -62,12 +48,6 @@ def digits_changed(html: str) -> list[str]:
             at = match.start("text") + max(m.start() for m in re.finditer(r"\d", match["text"]))
             pages.append(html[:at] + str((int(html[at]) + 1) % 10) + html[at + 1 :])
     return pages
-
-
-def test_a_digit_changed_anywhere_is_found(page, tmp_path):
-    pages = [changed for name in ("plan", "variance", "editions") for changed in digits_changed(page(name))]
-    assert len(pages) == 12
-    assert [n for n, wrong in enumerate(found(tmp_path, *pages)) if not wrong] == []
 
 
 FALSE = [
@@ -87,15 +67,42 @@ FALSE = [
 ]
 
 
-def test_a_word_that_is_not_so_is_found(page, tmp_path):
-    pages = [page(name).replace(true, false, 1) for name, true, false in FALSE]
-    assert all(true in page(name) for name, true, _ in FALSE)
-    wrong = found(tmp_path, *pages)
-    assert [case for case, findings in zip(FALSE, wrong, strict=True) if not findings] == []
+@pytest.fixture(scope="module")
+def found(page, tmp_path_factory) -> dict[str, list[list[Any]]]:
+    """What is found in the pages as they are, with digits and words changed and with a row left out.
 
-
-def test_a_row_left_out_of_the_appendices_is_found(page, tmp_path):
-    html = page("plan")
-    row = re.search(r'<tr><th scope="row">NI62: .*?</tr>', html, re.DOTALL)
+    They are audited together: what they share is read, judged and compared once.
+    """
+    plan = page("plan")
+    row = re.search(r'<tr><th scope="row">NI62: .*?</tr>', plan, re.DOTALL)
     assert row
-    assert found(tmp_path, html.replace(row[0], "", 1))[0]
+    assert all(true in page(name) for name, true, _ in FALSE)
+    pages = {
+        "right": [page(name) for name in PAGES],
+        "digits": [changed for name in ("plan", "variance", "editions") for changed in digits_changed(page(name))],
+        "words": [page(name).replace(true, false, 1) for name, true, false in FALSE],
+        "row": [plan.replace(row[0], "", 1)],
+    }
+    folder = tmp_path_factory.mktemp("pages")
+    files = {name: [folder / f"{name}-{n}.html" for n in range(len(texts))] for name, texts in pages.items()}
+    for name, paths in files.items():
+        for path, html in zip(paths, pages[name], strict=True):
+            path.write_text(html, encoding="utf-8")
+    results = iter(audit([path for paths in files.values() for path in paths]))
+    return {name: [list(next(results).findings) for _ in paths] for name, paths in files.items()}
+
+
+def test_nothing_is_wrong_and_nothing_uncovered(found):
+    assert dict(zip(PAGES, found["right"], strict=True)) == {name: [] for name in PAGES}
+
+
+def test_a_digit_changed_anywhere_is_found(found):
+    assert [bool(wrong) for wrong in found["digits"]] == [True] * 12
+
+
+def test_a_word_that_is_not_so_is_found(found):
+    assert [case for case, findings in zip(FALSE, found["words"], strict=True) if not findings] == []
+
+
+def test_a_row_left_out_of_the_appendices_is_found(found):
+    assert found["row"][0]
