@@ -55,7 +55,7 @@ def travel(
     return pd.DataFrame(
         {
             "travel": gone,
-            "travel_reason": _reason(rows, earlier, gone, barred, allowed),
+            "travel_reason": _reason(rows, earlier, gone, barred),
             "baseline": then,
             "baseline_period": earlier["period"].astype("str"),
             "change": (now - then).mask(close(now, then), 0.0),
@@ -126,9 +126,7 @@ def _barred(rows: pd.DataFrame, earlier: pd.DataFrame, baseline: TravelFrom, qua
     return text.where(text.ne(""))
 
 
-def _reason(
-    rows: pd.DataFrame, earlier: pd.DataFrame, gone: pd.Series, barred: pd.Series, allowed: pd.Series
-) -> pd.Series:
+def _reason(rows: pd.DataFrame, earlier: pd.DataFrame, gone: pd.Series, barred: pd.Series) -> pd.Series:
     now, then = rows["outturn"], earlier["outturn"]
     same = close(now, then)
     places = enough_decimals(rows["decimals"], now, then, ~same & now.notna() & then.notna())

@@ -124,10 +124,10 @@ def _judged(
         targets_in_doubt=evidence(doubtful, "targets"),
     )
     rows["year_from"] = years[0]["year_from"].to_numpy()
-    return rows, _touched(rows, plans, year)
+    return rows, _touched(rows, year)
 
 
-def _touched(rows: pd.DataFrame, plans: pd.DataFrame, year: pd.Period) -> pd.DataFrame:
+def _touched(rows: pd.DataFrame, year: pd.Period) -> pd.DataFrame:
     """Return ``ref period target_period`` of all that a year was made from."""
     made = rows["year_from"].isin((YearFrom.COUNTS, YearFrom.TOTAL))
     spans = [(rows, periods.label(year))]

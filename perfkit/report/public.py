@@ -118,7 +118,7 @@ def own_words(card: Scorecard) -> Reading:
 def all_words(card: Scorecard) -> Reading:
     """Return how hard the page is to read with the names of measures and with officers' words."""
     blocks = (block for part in _parts(card) for block in part.blocks)
-    return reading([*HEADINGS, LINK, *(plain(parts) for _, parts in blocks), *_guide(card), _said_age(0, 0)])
+    return reading([*HEADINGS, LINK, *(plain(parts) for _, parts in blocks), *_guide(card), _said_age(0)])
 
 
 def _parts(card: Scorecard) -> list[Prose]:
@@ -135,7 +135,7 @@ def _texts(card: Scorecard) -> Iterator[str]:
                 lead = next((f"{name}:" for name in names if text.startswith(f"{name}:")), "")
                 yield text.removeprefix(lead)
     yield from _guide(card)
-    yield _said_age(0, 0)
+    yield _said_age(0)
 
 
 def _met(card: Scorecard) -> Parts:
@@ -258,11 +258,11 @@ def _guide(card: Scorecard) -> list[str]:
 def _age(card: Scorecard) -> Parts:
     own, every = own_words(card).age, all_words(card).age
     claims_of = [counted(str(n), n, what, "public", quarter(card)) for n, what in ((own, "age"), (every, "age of all"))]
-    before, between, after = _said_age(own, every).split("#")
+    before, between, after = _said_age(own).split("#")
     return (before, claims_of[0], between, claims_of[1], after)
 
 
-def _said_age(own: int, every: int) -> str:
+def _said_age(own: int) -> str:
     """Return the sentences on the reading age, with marks in the place of its figures."""
     above = f" That is above {AIM}, which is the most we aim for." if own > AIM else ""
     return (

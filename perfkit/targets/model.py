@@ -61,7 +61,6 @@ def model_of(
         `perfkit.targets.yardsticks.yardsticks` of the setting, where it is at hand.
     levers
         The positions of the levers to start from, as `perfkit.targets.moving.move` takes them.
-
     asked
         `perfkit.targets.asks.asks` of the proposed targets, where it is at hand.
 
