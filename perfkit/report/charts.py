@@ -35,7 +35,26 @@ _TO_A_DRAWING = 3
 
 
 def ratings(card: Scorecard) -> Chart:
-    """Return one mark an indicator, by directorate or by service, each with its rating's shape."""
+    """Return one mark an indicator, by directorate or by service, each with its rating's shape.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Chart
+        The drawing; its ``data`` has one row a directorate (of a directorate's card, a service) and the
+        count of each rating.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> ratings(hart())
+    Ratings, 2014/15 Q2
+    One mark for each indicator, shaped by its rating. Housing Services: 2 green and 2 red.
+    """
     rows = card.rows
     by = "service" if card.directorate else "directorate"
     groups = rows[by].fillna("").replace("", card.directorate or card.tables.council)
@@ -56,7 +75,26 @@ def ratings(card: Scorecard) -> Chart:
 
 
 def distance(card: Scorecard) -> Chart:
-    """Return how far each missed target was missed, in percent of the target, the largest first."""
+    """Return how far each missed target was missed, in percent of the target, the largest first.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Chart
+        The drawing; its ``data`` has one row a miss with the distance in percent of the target. Without a
+        miss it is a sentence.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> distance(hart())
+    How far each target was missed, 2014/15 Q2
+    Of 2 targets missed, HS08 missed its target by 50% of it, the most, and HS16 by 30%, the least.
+    """
     missed = counts.missed(card)
     found = missed[missed["adverse_pct"].notna()].sort_values("adverse_pct", ascending=False, kind="stable")
     data = pd.DataFrame(
@@ -84,6 +122,24 @@ def trends(card: Scorecard) -> Charts:
     """Return the quarters of each missed indicator with its target; a missing quarter is a gap.
 
     Every miss is drawn, a few to a drawing, in the order of the misses.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Charts
+        Up to three indicators to a drawing; each ``data`` has one row an indicator and quarter, figures in
+        the indicator's unit.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> trends(hart())
+    Missed targets quarter by quarter, to 2014/15 Q2
+    HS08: 57% in 2013/14 Q4, 5% in 2014/15 Q1 and 25% in 2014/15 Q2. HS16: 7 in 2013/14 Q4, 28 in ...
     """
     rows = records(counts.missed(card))
     title = f"Missed targets quarter by quarter, to {quarter(card)}"

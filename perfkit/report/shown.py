@@ -32,7 +32,7 @@ STYLE = """<style>
 .perfkit table.grid :is(th, td) { text-align: left; vertical-align: top; padding: .5rem .65rem; white-space: normal;
   max-width: none; border-bottom: 1px solid var(--line); }
 .perfkit table.grid thead th { vertical-align: bottom; border-bottom: 2px solid currentcolor; }
-.perfkit table.grid tbody th { font-weight: 500; min-width: 9rem; }
+.perfkit table.grid tbody th { font-weight: 500; }
 .perfkit table.grid td:last-child:not(.number) { overflow-wrap: anywhere; min-width: 9rem; }
 .perfkit table.grid .number { text-align: right; }
 .perfkit table.many { font-size: .84em; }

@@ -28,7 +28,29 @@ _DOUBTS = {
 
 
 def indicators(card: Scorecard) -> Table:
-    """Return every indicator: prior outturn, target, this quarter, rating, direction, commentary."""
+    """Return every indicator: prior outturn, target, this quarter, rating, direction, commentary.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row an indicator: last year's outturn, target, this quarter's outturn (each in the
+        indicator's unit), rating, direction of travel and officers' commentary.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> indicators(hart())
+    Performance indicators, 2014/15 Q2
+    Indicator | 2013/14 outturn | Target | 2014/15 Q2 | Rating | Since the previous quarter | Commentary
+    HS01: Average days taken to decide whether to accept people as homeless | 15 days | 15 days | 11 ...
+    HS07: Housing advice cases where homelessness was prevented | 324 | 28 | 36 (doubtful) | ● Green | ...
+    ...
+    """
     prior = before(card)
     columns = ("Indicator", prior, "Target", quarter(card), "Rating", f"Since {_since(card)}", "Commentary")
     rows = tuple(
@@ -48,7 +70,28 @@ def indicators(card: Scorecard) -> Table:
 
 
 def missed(card: Scorecard) -> Table:
-    """Return the indicators that missed their target, double glums first, then the largest miss."""
+    """Return the indicators that missed their target, double glums first, then the largest miss.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a miss: target and outturn in the indicator's unit, ``Missed by`` (of percentages in
+        percentage points), ``Of target`` in percent, rating, direction. Without a miss it says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> missed(hart())
+    Targets missed, 2014/15 Q2
+    Indicator | Target | 2014/15 Q2 | Missed by | Of target | Rating | Since the previous quarter
+    HS08: Private sector housing grant budget spent (cumulative) | 50% | 25% | 25 percentage points | ...
+    HS16: Affordable homes delivered (gross) | 40 | 28 (doubtful) | 12 | 30% | ■ Red | – Not comparable
+    """
     columns = ("Indicator", "Target", quarter(card), "Missed by", "Of target", "Rating", f"Since {_since(card)}")
     rows = tuple(
         (sentences.named(r), cells.target(r), cells.outturn(r), cells.missed_by(r), cells.missed_share(r), cells.rag(r),
@@ -60,7 +103,29 @@ def missed(card: Scorecard) -> Table:
 
 
 def gravest(card: Scorecard, most: int = 12) -> Table:
-    """Return the first of the missed targets, as a board reads them; the caption says how many there are."""
+    """Return the first of the missed targets, as a board reads them; the caption says how many there are.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+    most
+        How many rows there are at most.
+
+    Returns
+    -------
+    Table
+        At most ``most`` rows: target and outturn in the indicator's unit, rating, direction.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> gravest(hart())
+    Targets missed, 2014/15 Q2
+    Indicator | Target | 2014/15 Q2 | Rating | Since the previous quarter
+    HS08: Private sector housing grant budget spent (cumulative) | 50% | 25% | ■ Red | – Not comparable
+    HS16: Affordable homes delivered (gross) | 40 | 28 (doubtful) | ■ Red | – Not comparable
+    """
     found = records(counts.missed(card))
     columns = ("Indicator", "Target", quarter(card), "Rating", f"Since {_since(card)}")
     rows = tuple(
@@ -73,7 +138,24 @@ def gravest(card: Scorecard, most: int = 12) -> Table:
 
 
 def not_rated(card: Scorecard) -> Table:
-    """Return the indicators that could not be rated, each with the reason; those in doubt stand in `doubts`."""
+    """Return the indicators that could not be rated, each with the reason; those in doubt stand in `doubts`.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row an indicator not rated: target, outturn and the reason; without a row, nothing.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> not_rated(hart("Environmental & Technical Services"))
+    <BLANKLINE>
+    """
     found = counts.unrated(card)
     found = found[~found["ref"].isin(counts.withheld(card)["ref"])]
     rows = tuple(
@@ -85,7 +167,28 @@ def not_rated(card: Scorecard) -> Table:
 
 
 def doubts(card: Scorecard) -> Table:
-    """Return the indicators whose figure or target is in doubt, with all the evidence, the gravest first."""
+    """Return the indicators whose figure or target is in doubt, with all the evidence, the gravest first.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row an indicator: what follows (not rated, or to be checked) and the evidence; without a
+        row, nothing.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> doubts(hart())
+    Figures in doubt
+    Ref | What follows | Evidence
+    HS16 | ? To be checked | The figure adds up from April, yet it is 28 as in the quarter before: ...
+    HS07 | ? To be checked | 36 is also the figure of the period before. It usually moves by about 330, ...
+    """
     order = {str(kind): place for place, kind in enumerate(_DOUBTS)}
     found = card.doubts[card.doubts["doubt"] != Doubt.INFORM]
     found = found.assign(order=found["doubt"].map(order)).sort_values("order", kind="stable")
@@ -98,14 +201,56 @@ def doubts(card: Scorecard) -> Table:
 
 
 def notices(card: Scorecard) -> Table:
-    """Return what a reader should know of figures that are right."""
+    """Return what a reader should know of figures that are right.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a remark: the indicator's reference and the remark.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> notices(wexbridge())
+    Worth knowing
+    Ref | Remark
+    NI60 | The target of 78% asks for less than the 80% reached in the year before.
+    NI64 | The target of 13% asks for less than the 7% reached in the year before.
+    ...
+    """
     found = card.doubts[card.doubts["doubt"] == Doubt.INFORM]
     rows = tuple((str(row["ref"]), str(row["evidence"])) for row in records(found))
     return Table("Worth knowing", ("Ref", "Remark"), rows)
 
 
 def milestones(card: Scorecard) -> Table:
-    """Return the milestones overdue, slipped or due by the next quarter's end, with their progress."""
+    """Return the milestones overdue, slipped or due by the next quarter's end, with their progress.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a milestone: objective, due date, progress, officers' note; the overdue first.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> milestones(hart())
+    Milestones overdue, slipped or due by 31 December 2014
+    Milestone | Objective | Due | Progress | Note
+    Take it to Overview and Scrutiny | Publish a new housing strategy | 30 November 2014 | ○ On track | ...
+    Agree the approach and begin | Buy homes on the open market with a housing association | ...
+    ...
+    """
     found = counts.pressing(card)
     by = f"overdue, slipped or due by {formats.day(counts.next_end(card))}"
     if len(found) == len(card.milestones):
@@ -114,13 +259,56 @@ def milestones(card: Scorecard) -> Table:
 
 
 def other_milestones(card: Scorecard) -> Table:
-    """Return the rest of the milestones, for the reader of the web page to open."""
+    """Return the rest of the milestones, for the reader of the web page to open.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        The same columns as `milestones`; folded, and not printed on paper.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> other_milestones(hart())
+    Other milestones
+    Milestone | Objective | Due | Progress | Note
+    Wickham Court: 100%, 41 homes from September to December 2014 | Get as many affordable homes as ...
+    Review progress at 31 March | Contribute to the local development framework | 31 March 2015 | ○ On ...
+    ...
+    """
     found = card.milestones.drop(counts.pressing(card).index)
     return plan("Other milestones", found, folded=f"The other milestones ({formats.number(len(found))})")
 
 
 def risks(card: Scorecard) -> Table:
-    """Return each risk's latest review, the highest score first."""
+    """Return each risk's latest review, the highest score first.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a risk: likelihood and impact as the register scores them, their product now and at
+        the last review, mitigation, owner's role.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> risks(wexbridge())
+    Risk register
+    Risk | Likelihood | Impact | Score | Score at last review | Mitigation | Owner
+    R4: Temporary accommodation costs exceed the budget | 4 | 4 | 16 | 12 | Twenty leases under ...
+    R1: Assessments are late and a child is left at risk | 3 | 5 | 15 | 10 | Two agency social workers ...
+    ...
+    """
     table = register(card.tables.risks, card.known_on)
     found = table.sort_values("score", ascending=False, kind="stable", na_position="last")
     columns = ("Risk", "Likelihood", "Impact", "Score", "Score at last review", "Mitigation", "Owner")
@@ -133,7 +321,29 @@ def risks(card: Scorecard) -> Table:
 
 
 def finance(card: Scorecard) -> Table:
-    """Return the budgets against spend and forecast, with the exceptions marked."""
+    """Return the budgets against spend and forecast, with the exceptions marked.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a budget line, amounts in pounds; a difference is spend less budget, so above 0 is
+        over budget.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> finance(wexbridge())
+    Budgets, 2013/14 Q2
+    Service | Annual budget | Budget to date | Actual to date | Difference to date | Forecast | ...
+    Children's Social Care | £14,200,000 | £7,100,000 | £7,585,000 | £485,000 | £15,263,000 | ...
+    Learning and Skills | £6,400,000 | £3,200,000 | £3,180,000 | −£20,000 | £6,392,000 | −£8,000 |
+    ...
+    """
     amounts = {
         "Annual budget": "annual_budget",
         "Budget to date": "budget_to_date",
@@ -166,7 +376,28 @@ def board(card: Scorecard) -> Table:
 
 
 def symbols(card: Scorecard) -> Table:
-    """Return the key to symbols, each with the rule behind it."""
+    """Return the key to symbols, each with the rule behind it.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a sign: ratings by the council's own rules, directions, double glum.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> symbols(hart())
+    What the signs mean
+    Sign | Meaning
+    ● Green | The outturn meets the target.
+    ▲ Amber | The outturn misses the target by up to and including 10% of the target.
+    ...
+    """
     return key.symbols(card.rules)
 
 
