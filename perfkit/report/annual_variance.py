@@ -20,7 +20,24 @@ _SETS = ("statutory", "national", "local")
 
 
 def summary(card: Scorecard) -> Prose:
-    """Return how many double glums there are, and how many of them each of the government and the council asks for."""
+    """Return how many double glums there are, and how many of them each of the government and the council asks for.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a year (`perfkit.judge.year.judge_year`).
+
+    Returns
+    -------
+    Prose
+        A sentence, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge_year
+    >>> summary(wexbridge_year())
+    Six indicators worsened on the year before and missed their targets: three statutory, one national ...
+    """
     glums = counts.glums(card)
     if glums.empty:
         return say("No indicator both worsened on the year before and missed its target.")
@@ -40,12 +57,55 @@ def summary(card: Scorecard) -> Prose:
 
 
 def double_glums(card: Scorecard) -> Table:
-    """Return every double glum, statutory and local: the year before, the target, the outturn, the miss."""
+    """Return every double glum, statutory and local: the year before, the target, the outturn, the miss.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a year (`perfkit.judge.year.judge_year`).
+
+    Returns
+    -------
+    Table
+        One row a double glum: who asks for it, figures in the indicator's unit, the miss (of percentages
+        in percentage points), rating, direction.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge_year
+    >>> double_glums(wexbridge_year())
+    Double glums, 2012/13
+    Indicator | Set | 2011/12 outturn | Target | 2012/13 | Missed by | Rating | Since last year’s outturn
+    BV204: Planning appeals allowed against the decision to refuse | Statutory | 33.3% | 36% | 40.9% | ...
+    NI148: Care leavers in education, employment or training | National | 70% | 60% | 53.1% | 6.9 ...
+    ...
+    """
     return _table(card, counts.glums(card), f"Double glums, {quarter(card)}")
 
 
 def explained(card: Scorecard) -> InTurn:
-    """Return each double glum with its reason, what the service plan will do and how the coming target will be met."""
+    """Return each double glum with its reason, what the service plan will do and how the coming target will be met.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a year (`perfkit.judge.year.judge_year`).
+
+    Returns
+    -------
+    InTurn
+        For each: a sentence, officers' reason and action as quotations, and a table of the coming targets.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge_year
+    >>> explained(wexbridge_year())
+    ### BV204: Planning appeals allowed against the decision to refuse
+    The outturn stood at 40.9%, a move within chance from 33.3% in 2011/12, missing the target of 36% ...
+    Reason (Head of Planning and Transport, 29 May 2013):
+    > Nine of 22 appeals were allowed; three more than expected turned on one policy.
+    ...
+    """
     aims = {str(aim["ref"]): aim for aim in records(coming(card, 1))}
     parts: list[Prose | Table] = []
     for row in records(counts.glums(card)):
@@ -58,7 +118,28 @@ def explained(card: Scorecard) -> InTurn:
 
 
 def extracts(card: Scorecard) -> InTurn:
-    """Return the double glums of each Cabinet portfolio, as its Performance Review Team receives them."""
+    """Return the double glums of each Cabinet portfolio, as its Performance Review Team receives them.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a year (`perfkit.judge.year.judge_year`).
+
+    Returns
+    -------
+    InTurn
+        A heading and a table for each portfolio, and for those of none.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge_year
+    >>> extracts(wexbridge_year())
+    ### Children and Young People
+    Children and Young People: double glums, 2012/13
+    Indicator | Set | 2011/12 outturn | Target | 2012/13 | Missed by | Rating | Since last year’s outturn
+    NI148: Care leavers in education, employment or training | National | 70% | 60% | 53.1% | 6.9 ...
+    ...
+    """
     glums = counts.glums(card)
     whose = glums["ref"].map(card.tables.portfolio_of).fillna("")
     names = [*card.tables.portfolios, *([""] if whose.eq("").any() else [])]
@@ -105,7 +186,25 @@ def aim_of(row: cells.Row, aim: cells.Row) -> tuple[Part, ...]:
 
 
 def unexplained(card: Scorecard) -> Prose:
-    """Return the double glums for which officers gave no reason, or named no action."""
+    """Return the double glums for which officers gave no reason, or named no action.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a year (`perfkit.judge.year.judge_year`).
+
+    Returns
+    -------
+    Prose
+        A sentence for each kind of gap.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge_year
+    >>> unexplained(wexbridge_year())
+    No reason was given for CS1.
+    No action was named for LIB1.
+    """
     words = Prose()
     glums = records(counts.glums(card))
     for what, silent in (

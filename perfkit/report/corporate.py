@@ -34,12 +34,51 @@ _STATES = {
 
 
 def title(card: Scorecard) -> Prose:
-    """Return the page's title, what it speaks of, and a warning where the figures are invented."""
+    """Return the page's title, what it speaks of, and a warning where the figures are invented.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A heading, the council and its months, and any warning.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> title(wexbridge())
+    # Corporate performance review: 2013/14 Q2
+    Wexbridge Borough Council. July to September 2013, as known on 21 October 2013.
+    The figures in this report are invented, to show how it works.
+    """
     return opening.title(card, TITLE)
 
 
 def summary(card: Scorecard) -> Prose:
-    """Return how many portfolios there are and how many of their strategic indicators are not being achieved."""
+    """Return how many portfolios there are and how many of their strategic indicators are not being achieved.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence and a list, their counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> summary(wexbridge())
+    This review sums up the exception reports of eight portfolios for Cabinet and the Budget and ...
+    - 24 of the 44 strategic indicators of Wexbridge Borough Council are not being achieved (20 Red and ...
+    - Three strategic indicators are not rated, so nobody can say whether their priorities are ...
+    - Six other indicators are behind target or failing: WA3, BV199a, BV215a, TR1, BV78b and IT1. They ...
+    """
     names = card.tables.portfolios
     if not names:
         return say(NO_PORTFOLIOS)
@@ -64,19 +103,78 @@ def summary(card: Scorecard) -> Prose:
 
 
 def by_portfolio(card: Scorecard) -> Table:
-    """Return one row a portfolio: its indicators by rating, and its exceptions; the last row is the council."""
+    """Return one row a portfolio: its indicators by rating, and its exceptions; the last row is the council.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        Counts of indicators, of each rating and of exceptions.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> by_portfolio(wexbridge())
+    Indicators by portfolio and rating, 2013/14 Q2
+    Portfolio | Indicators | Green | Amber | Red | Not rated | Exceptions
+    Children and Young People | 8 | 4 | 1 | 2 | 1 | 3
+    Economic Development | 2 | 1 | 0 | 1 | 0 | 1
+    ...
+    """
     if not card.tables.portfolios:
         return Table("", (), ())
     return _cut(card, "portfolio", allocated(card), exceptions(card)["allocated"])
 
 
 def by_directorate(card: Scorecard) -> Table:
-    """Return one row a directorate: the same indicators, cut as the officers' structure has them."""
+    """Return one row a directorate: the same indicators, cut as the officers' structure has them.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        Counts of indicators, of each rating and of exceptions.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> by_directorate(wexbridge())
+    Indicators by directorate and rating, 2013/14 Q2
+    Directorate | Indicators | Green | Amber | Red | Not rated | Exceptions
+    Children and Enterprise | 12 | 5 | 2 | 4 | 1 | 6
+    Communities | 20 | 8 | 1 | 10 | 1 | 8
+    ...
+    """
     return _cut(card, "directorate", card.rows["directorate"], exceptions(card)["directorate"])
 
 
 def agreement(card: Scorecard) -> Prose:
-    """Return that both cuts are of the same indicators, with their number."""
+    """Return that both cuts are of the same indicators, with their number.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence or two.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> agreement(wexbridge())
+    Portfolios are the Cabinet’s structure and directorates the officers’. Both tables count the same ...
+    """
     n = claim(card, len(card.rows), "indicators", digits=True)
     if not card.tables.portfolios:
         return say("The same ", n, " indicators, as the officers’ structure has them.")
@@ -88,13 +186,53 @@ def agreement(card: Scorecard) -> Prose:
 
 
 def exception_tables(card: Scorecard) -> tuple[Table, ...]:
-    """Return each portfolio's exceptions, the same rows as its own report has; last those of no portfolio."""
+    """Return each portfolio's exceptions, the same rows as its own report has; last those of no portfolio.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    tuple of Table
+        One table a portfolio with exceptions, in the columns of `perfkit.report.exceptions.table`.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> exception_tables(wexbridge())[0]
+    Children and Young People: strategic priorities not being achieved, 2013/14 Q2
+    PI no | Description | 2012/13 outturn | Target | Good is? | Q1 | Q2 | Q3 | Q4 | Year to date | ...
+    NI60 | Core assessments completed within 35 working days | 80% | 78% | High | 66.9% | 69.6% | Not ...
+    NI68 | Referrals to children's social care going on to initial assessment | 69.8% | 68% | High | ...
+    ...
+    """
     found = set(exceptions(card)["allocated"])
     return tuple(table(card, name) for name in [*card.tables.portfolios, ""] if name in found) or (table(card),)
 
 
 def budget_exceptions(card: Scorecard) -> Prose:
-    """Return each budget line that is an exception, once, with the portfolios that report it."""
+    """Return each budget line that is an exception, once, with the portfolios that report it.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, amounts in pounds; where there is no table, no budget or no exception, a sentence.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> budget_exceptions(wexbridge())
+    - Children's Social Care (Children and Enterprise), which serves Children and Young People: ...
+    - Housing (Communities), which serves Health and Wellbeing, Resources and Physical Environment: ...
+    - Planning and Transport (Policy and Resources), which serves Physical Environment and ...
+    """
     if "finance" in card.tables.absent:
         return say("No finance table was supplied.")
     found = budgets(card)
@@ -111,7 +249,27 @@ def budget_exceptions(card: Scorecard) -> Prose:
 
 
 def meetings_held(card: Scorecard) -> Prose:
-    """Return how many of the reviews due were held, which were missed, and which fall outside their period."""
+    """Return how many of the reviews due were held, which were missed, and which fall outside their period.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence and a list; without a table of meetings, a sentence that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> meetings_held(wexbridge())
+    A meeting is to consider a quarter from day 1 after its end until the end of the next quarter, both ...
+    - Seven of the 8 portfolio reviews that were held or whose time is over took place.
+    - No review is on record of Community Safety for 2013/14 Q1.
+    - Resources: the meeting of 4 October 2013 on 2013/14 Q1 falls 4 days after its monitoring period ended.
+    """
     if "meetings" in card.tables.absent:
         return say(meetings.ABSENT)
     found = meetings.scheduled(card, card.tables.meetings)
@@ -135,7 +293,28 @@ def meetings_held(card: Scorecard) -> Prose:
 
 
 def calendar(card: Scorecard) -> Table:
-    """Return whether each quarter of the year has been considered for each portfolio."""
+    """Return whether each quarter of the year has been considered for each portfolio.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a portfolio, a column a quarter: held, to come, none on record, each with its day.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> calendar(wexbridge())
+    Portfolio reviews of 2013/14
+    Portfolio | 2013/14 Q1 | 2013/14 Q2 | 2013/14 Q3 | 2013/14 Q4
+    Children and Young People | ● Held 14 August 2013 | ○ To come 18 November 2013 | ○ To come 17 ...
+    Economic Development | ● Held 19 August 2013 | ○ To come 27 November 2013 | – None listed | – None ...
+    ...
+    """
     if "meetings" in card.tables.absent:
         return Table("", (), ())
     found = meetings.scheduled(card, card.tables.meetings)
@@ -149,7 +328,24 @@ def calendar(card: Scorecard) -> Table:
 
 
 def actions_outstanding(card: Scorecard) -> Prose:
-    """Return how many actions the meetings asked for, and what has come of them."""
+    """Return how many actions the meetings asked for, and what has come of them.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> actions_outstanding(wexbridge())
+    10 actions are listed: 2 done, 3 overdue, 4 not yet due and 1 not done, with no date set.
+    """
     if "meetings" in card.tables.absent:
         return say(meetings.ABSENT)
     found = actions(card.tables.meetings, report_day(card.quarter, card.known_on))
@@ -159,7 +355,28 @@ def actions_outstanding(card: Scorecard) -> Prose:
 
 
 def action_counts(card: Scorecard) -> Table:
-    """Return one row a portfolio: the actions asked for, by what has come of them; the last row is the council."""
+    """Return one row a portfolio: the actions asked for, by what has come of them; the last row is the council.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        Counts of actions: asked for, done, overdue, not yet due, without a date.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> action_counts(wexbridge())
+    Actions asked for
+    Portfolio or body | Asked for | Done | Overdue | Not yet due | No date
+    Children and Young People | 2 | 1 | 1 | 0 | 0
+    Health and Wellbeing | 1 | 0 | 0 | 1 | 0
+    ...
+    """
     found = actions(card.tables.meetings, report_day(card.quarter, card.known_on))
     heads = {"": "Asked for", ActionState.DONE: "Done", ActionState.OVERDUE: "Overdue", ActionState.OPEN: "Not yet due",
              ActionState.UNDATED: "No date"}  # fmt: skip
@@ -173,7 +390,28 @@ def action_counts(card: Scorecard) -> Table:
 
 
 def outstanding(card: Scorecard) -> Table:
-    """Return every action that is not done, the overdue first."""
+    """Return every action that is not done, the overdue first.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row an action: who asked for it and when, owner's role, due date, progress.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> outstanding(wexbridge())
+    Actions not done
+    Action | Portfolio or body | Asked for on | Owner | Due | Is it done?
+    Explain the fall in recycling by collection round | Environment and Sustainability | 27 August 2013 ...
+    Bring a plan for temporary accommodation | Executive Board | 20 August 2013 | Head of Housing | 15 ...
+    ...
+    """
     found = actions(card.tables.meetings, report_day(card.quarter, card.known_on))
     left = found[found["state"].ne(ActionState.DONE)]
     empty = "Every action asked for is done." if len(found) else ""
@@ -182,7 +420,28 @@ def outstanding(card: Scorecard) -> Table:
 
 
 def closing(card: Scorecard) -> Made:
-    """Return how the figures were made, with the verdict."""
+    """Return how the figures were made, with the verdict.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Made
+        Shown last, by it a run knows that the notebook reached its end.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> closing(wexbridge())
+    24 exceptions; 3 actions overdue
+    Made by perfkit 0.1.0 from the files listed below. Source: Invented: drawn by the script make.py ...
+    Files read
+    File | Rows read | SHA-256 of the rows read
+    ...
+    """
     return Made(sources(card).parts, verdict(card))
 
 

@@ -31,14 +31,50 @@ COLUMNS = ("Target", "Good is?", "Q1", "Q2", "Q3", "Q4", "Year to date", "Status
 
 
 def title(card: Scorecard) -> Prose:
-    """Return the page's title, what it speaks of, and a warning where the figures are invented."""
+    """Return the page's title, what it speaks of, and a warning where the figures are invented.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A heading, the council and its months, and any warning.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> title(wexbridge())
+    # Performance Review Team exception report: 2013/14 Q2
+    Wexbridge Borough Council. July to September 2013, as known on 21 October 2013.
+    The figures in this report are invented, to show how it works.
+    """
     about = f"{card.portfolio}, {quarter(card)}" if card.portfolio else quarter(card)
     head = say(f"{TITLE}: {about}", kind=Block.TITLE)
     return Prose(head.blocks + opening.title(card, TITLE).blocks[1:])
 
 
 def rule(card: Scorecard) -> Prose:
-    """Return which indicators the report lists, in the council's own words for a rating."""
+    """Return which indicators the report lists, in the council's own words for a rating.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A paragraph.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> rule(wexbridge())
+    Listed are only strategic priorities that are not being achieved: the strategic indicators rated ...
+    """
     said = [_called(card, rag) for rag in TEAM_WORDS]
     whose = "the same portfolio as the indicator" if card.portfolio else "the indicator’s own portfolio"
     return say(
@@ -49,7 +85,26 @@ def rule(card: Scorecard) -> Prose:
 
 
 def headline(card: Scorecard) -> Prose:
-    """Return how many strategic indicators are not being achieved, and which; what is left out, and why."""
+    """Return how many strategic indicators are not being achieved, and which; what is left out, and why.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> headline(wexbridge())
+    - 24 of the 44 strategic indicators of Wexbridge Borough Council are not being achieved (20 Red and ...
+    - Three strategic indicators are not rated, so nobody can say whether their priorities are ...
+    - Six other indicators are behind target or failing: WA3, BV199a, BV215a, TR1, BV78b and IT1. They ...
+    """
     lines = [_achieved(card), _unrated(card), _others(card)]
     return listed(line for line in lines if line)
 
@@ -63,6 +118,22 @@ def table(card: Scorecard, portfolio: str | None = None) -> Table:
         The scorecard.
     portfolio
         One portfolio's exceptions of a council's card, "" for those of none; None for all.
+
+    Returns
+    -------
+    Table
+        One row an exception: last year's outturn, target, Q1 to Q4 and the year to date, all in the
+        indicator's unit; whether good is high, status, owner's role, commentary.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> table(wexbridge())
+    Strategic priorities not being achieved, 2013/14 Q2
+    PI no | Description | 2012/13 outturn | Target | Good is? | Q1 | Q2 | Q3 | Q4 | Year to date | ...
+    NI155 | Affordable homes delivered | 119 | 56 | High | 13 | 34 | Not due | Not due | 34 | ■ Red | ...
+    BV204 | Planning appeals allowed against the decision to refuse | 40.9% | 36% | Low | 0% | 50% | ...
+    ...
     """
     found = exceptions(card)
     caption = f"Strategic priorities not being achieved, {quarter(card)}"
@@ -183,5 +254,26 @@ def verdict(card: Scorecard) -> str:
 
 
 def closing(card: Scorecard) -> Made:
-    """Return how the figures were made, with the verdict."""
+    """Return how the figures were made, with the verdict.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Made
+        Shown last, by it a run knows that the notebook reached its end.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> closing(wexbridge())
+    24 exceptions of 44 strategic indicators
+    Made by perfkit 0.1.0 from the files listed below. Source: Invented: drawn by the script make.py ...
+    Files read
+    File | Rows read | SHA-256 of the rows read
+    ...
+    """
     return Made(made.sources(card).parts, verdict(card))

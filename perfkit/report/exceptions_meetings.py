@@ -64,7 +64,25 @@ def quarters_of_year(card: Scorecard, found: pd.DataFrame, portfolios: list[str]
 
 
 def planned(card: Scorecard) -> Prose:
-    """Return the rule of the monitoring period, which quarters have no meeting, and which meetings fall outside it."""
+    """Return the rule of the monitoring period, which quarters have no meeting, and which meetings fall outside it.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence and a list; without a table of meetings, a sentence that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> planned(wexbridge())
+    A meeting is to consider a quarter from day 1 after its end until the end of the next quarter, both ...
+    - Each quarter of the year has a meeting.
+    """
     if "meetings" in card.tables.absent:
         return say(ABSENT)
     return say(monitoring(card)) + listed([*_without(card), *_outside(card)])
@@ -78,7 +96,28 @@ def monitoring(card: Scorecard) -> str:
 
 
 def calendar(card: Scorecard) -> Table:
-    """Return the year's schedule: each quarter's meeting, and whether it falls inside the monitoring period."""
+    """Return the year's schedule: each quarter's meeting, and whether it falls inside the monitoring period.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row a quarter of the year: the meeting, whether held, its monitoring period, whether in time.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> calendar(wexbridge())
+    Meetings on 2013/14
+    Quarter considered | Meeting | Held? | Monitoring period | In time?
+    2013/14 Q1 | Executive Board, 20 August 2013 | Held | 1 July 2013 to 30 September 2013 | ● Inside
+    2013/14 Q2 | Executive Board, 12 November 2013 | To come | 1 October 2013 to 31 December 2013 | ● Inside
+    ...
+    """
     found = scheduled(card, of_portfolio(card))
     rows: list[tuple[Cell, ...]] = []
     for line in records(quarters_of_year(card, found, [card.portfolio])):
@@ -98,7 +137,26 @@ def calendar(card: Scorecard) -> Table:
 
 
 def last(card: Scorecard) -> Prose:
-    """Return when the last meeting was, what it minuted, and what has come of its actions."""
+    """Return when the last meeting was, what it minuted, and what has come of its actions.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence, the minute as a quotation, and counts as claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> last(wexbridge())
+    The last meeting was on 20 August 2013 and considered 2013/14 Q1.
+    > The overview was noted
+    Two actions are listed: 1 done and 1 overdue.
+    """
     if "meetings" in card.tables.absent:
         return say(ABSENT)
     today = report_day(card.quarter, card.known_on)
@@ -132,7 +190,27 @@ def asked_for(card: Scorecard, found: pd.DataFrame) -> tuple[Part, ...]:
 
 
 def asked(card: Scorecard) -> Table:
-    """Return the actions of the last meeting, and earlier ones that are not done, the overdue first."""
+    """Return the actions of the last meeting, and earlier ones that are not done, the overdue first.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row an action: when it was asked for, owner's role, due date, progress with the days overdue.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> asked(wexbridge())
+    What the meetings asked for
+    Action | Asked for on | Owner | Due | Is it done?
+    Bring a plan for temporary accommodation | 20 August 2013 | Head of Housing | 15 October 2013 | ■ ...
+    Report the reasons for slower changes to benefit claims | 20 August 2013 | Head of Revenues and ...
+    """
     return actions_table("What the meetings asked for", _listed_actions(card))
 
 

@@ -22,7 +22,25 @@ WANTED = (TargetStatus.SET, TargetStatus.NO_TARGET, TargetStatus.TO_BE_CONFIRMED
 
 
 def not_allocated(card: Scorecard) -> Prose:
-    """Return the council's priorities that fall in no portfolio, each with its owner."""
+    """Return the council's priorities that fall in no portfolio, each with its owner.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, or a sentence where every priority falls in a portfolio.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> not_allocated(wexbridge())
+    One of the council’s priorities falls in no portfolio yet:
+    - P8: A town centre that people visit. Owner: Chief Executive.
+    """
     if "priorities" in card.tables.absent:
         return say(ABSENT)
     found = unallocated(card.tables.priorities)
@@ -35,7 +53,29 @@ def not_allocated(card: Scorecard) -> Prose:
 
 
 def partnerships(card: Scorecard) -> Prose | Table:
-    """Return the priorities that also serve a partnership's agenda, and how their indicators here are rated."""
+    """Return the priorities that also serve a partnership's agenda, and how their indicators here are rated.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose or Table
+        One row a priority: the agenda it serves and the counts of its indicators' ratings; where none
+        does, a sentence.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> partnerships(wexbridge())
+    Priorities that also serve a partnership
+    Priority | Partnership’s agenda | Indicators here | Green | Amber | Red | Not rated
+    P1: Children who are safe and cared for | Local Strategic Partnership: Children's Trust | 7 | 4 | 1 ...
+    P2: Learning that leads to work | Local Area Agreement: employment and skills | 3 | 1 | 0 | 1 | 1
+    ...
+    """
     if "priorities" in card.tables.absent:
         return say(ABSENT)
     found = shared_with_partnerships(card)
@@ -57,6 +97,24 @@ def not_smart(card: Scorecard) -> Table:
     """Return the indicators whose target is not yet SMART, and what each lacks.
 
     Asked is whether the target in force is specific, measurable, owned, dated and has a reason.
+
+    Parameters
+    ----------
+    card
+        The scorecard of one Cabinet portfolio or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Table
+        One row an indicator: its target, owner's role and what is lacking.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> not_smart(wexbridge())
+    Targets of 2013/14 that are not yet SMART: 2 of 52
+    What the target lacks | Indicators
+    The reason does not say why this figure. | LIB1 and EH1
     """
     found = lacking(card)
     asked, faulty = len(_aims(card)), found["ref"].nunique()

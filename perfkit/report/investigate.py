@@ -64,12 +64,48 @@ _VERDICTS = {
 
 
 def title(case: Case) -> Prose:
-    """Return the page's title, what it speaks of, and a warning where the figures are invented."""
+    """Return the page's title, what it speaks of, and a warning where the figures are invented.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A heading, the council and its months, and any warning.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> title(case())
+    # Investigation of NI68, Referrals to children's social care going on to initial assessment: ...
+    Wexbridge Borough Council. July to September 2013, as known on 21 October 2013.
+    The figures in this report are invented, to show how it works.
+    """
     return opening.title(case.card, f"Investigation of {case.ref}, {case.row['title']}", yearly=case.yearly)
 
 
 def asked(case: Case) -> Prose:
-    """Return the quarter's outturn, its target, its rating and its direction in a sentence, and any doubt of it."""
+    """Return the quarter's outturn, its target, its rating and its direction in a sentence, and any doubt of it.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A sentence, its figures being claims; a doubt follows.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> asked(case())
+    The outturn fell by 7.2 percentage points to 64%, from 71.2% in 2012/13 Q2, missing the target of ...
+    """
     said = say(*sentences.sentence(row_of(case)))
     doubt = evidence.doubted(case.card).get(case.ref, "")
     if case.ref in slight(case.card) and not case.doubted:
@@ -80,7 +116,28 @@ def asked(case: Case) -> Prose:
 
 
 def about(case: Case) -> Table:
-    """Return what the indicator is, who answers for it, and what was asked of it."""
+    """Return what the indicator is, who answers for it, and what was asked of it.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Table
+        One row an item: definition, counts, unit, polarity, basis, owner, source of the target.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> about(case())
+    The indicator
+    Item | NI68
+    Definition | Referrals that led to an initial assessment, over all referrals
+    Numerator | referrals assessed
+    ...
+    """
     row = row_of(case)
     target = f"{cells.target(row)}, for {row['target_period']}" if _has_target(row) else cells.target(row)
     lines: tuple[tuple[str, Cell], ...] = (
@@ -106,7 +163,26 @@ def about(case: Case) -> Table:
 
 
 def where(case: Case) -> Prose:
-    """Return what the evidence points to: where the change sits, and since when."""
+    """Return what the evidence points to: where the change sits, and since when.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A list; nothing in it says what caused the change.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> where(case())
+    What follows is arithmetic and pattern: it says where a change sits, not what caused it.
+    - It sits in one part: East (locality) went from 69.6% to 35.7%, which comes to 8.5 percentage ...
+    - There is a new level since 2013/14 Q1: about 62.4%, where 69.3% was usual.
+    """
     found = why.pointed(case.explanation, row_of(case))
     if not found:
         row = row_of(case)
@@ -116,7 +192,25 @@ def where(case: Case) -> Prose:
 
 
 def taken_apart(case: Case) -> list[Prose | Chart | Charts | Table]:
-    """Return the change taken apart by each dimension in turn: in a sentence, drawn, and in a table."""
+    """Return the change taken apart by each dimension in turn: in a sentence, drawn, and in a table.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    list
+        For each dimension a sentence, a chart and a table with a row a part; effects in the indicator's
+        unit (of percentages in points), which add up to the change.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> taken_apart(case())[1]
+    ### By locality
+    """
     shown: list[Prose | Chart | Charts | Table] = [cuts(case)]
     for gap in case.bridges:
         if len(case.bridges) > 1:
@@ -126,13 +220,54 @@ def taken_apart(case: Case) -> list[Prose | Chart | Charts | Table]:
 
 
 def others(case: Case) -> Prose:
-    """Return where we stand among peers, and whether they went through the same."""
+    """Return where we stand among peers, and whether they went through the same.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A list; without peers a sentence that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> others(case())
+    - In 2013/14 Q2 we stood at 64%; the middle one of 12 peers (nearest neighbours) at 70.3%, and the ...
+    - We rank 13 of 13, in quartile 4 (the first is best).
+    - Chance alone would not explain our difference from the average, but these councils differ widely ...
+    - Since 2013/14 Q1, against the two years before, our average fell by 6.9 percentage points and the ...
+    """
     unsure = "Our own figure must be checked first, and with it where we stand."
     return (say(unsure) if case.doubted and case.peers is not None else Prose()) + stand(case)
 
 
 def officers(case: Case) -> Prose:
-    """Return what officers said of the figure, and what the figures say of their reasons."""
+    """Return what officers said of the figure, and what the figures say of their reasons.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        Quotations, each with whether the figures support it.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> officers(case())
+    Reason (Head of Children's Social Care, 21 October 2013):
+    > Demand rose: more referrals came in than usual, and fewer could be taken on to assessment.
+    Action (Head of Children's Social Care, 21 October 2013):
+    > Referrals will be looked at again each Friday by two managers.
+    ...
+    """
     row = row_of(case)
     said = commentary.of(case.card, row)
     gap = commentary.unexplained(case.card, row)
@@ -152,7 +287,25 @@ def officers(case: Case) -> Prose:
 
 
 def saved(case: Case) -> Prose:
-    """Return whether the year's target can still be met, and what that needs."""
+    """Return whether the year's target can still be met, and what that needs.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        Odds in percent, what the rest of the year would need, and how far to trust it.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> saved(case())
+    Likely to end the year at about 63.4% (60.9% to 65.8% in four cases of five); the odds of meeting ...
+    Made the same way at this point of earlier years, the forecast held the year’s outturn within its ...
+    """
     found = outlook.of_indicator(case.explanation, row_of(case))
     if found and case.doubted:
         return say("What follows rests on a figure that must be checked first.") + found
@@ -170,7 +323,24 @@ def saved(case: Case) -> Prose:
 
 
 def unknown(case: Case) -> Prose:
-    """Return what is not known: missing history, counts, segments, peers, reasons, and doubts."""
+    """Return what is not known: missing history, counts, segments, peers, reasons, and doubts.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A list.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> unknown(case())
+    - What caused it: no arithmetic can show that.
+    """
     row, tables = row_of(case), case.card.tables
     # Single quarters, as patterns are looked for in these.
     known = int(case.explanation.panel.single_quarters().notna().sum(axis=1).iloc[0])
@@ -194,7 +364,28 @@ def unknown(case: Case) -> Prose:
 
 
 def sources(case: Case) -> made.Made:
-    """Return how the figures were made, with the investigation's verdict."""
+    """Return how the figures were made, with the investigation's verdict.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Made
+        Shown last, by it a run knows that the notebook reached its end.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> sources(case())
+    Signal: one segment (East) since 2013/14 Q1; odds of the year’s target about 1%
+    Made by perfkit 0.1.0 from the files listed below. Source: Invented: drawn by the script make.py ...
+    Files read
+    File | Rows read | SHA-256 of the rows read
+    ...
+    """
     return replace(made.sources(case.card), verdict=verdict(case))
 
 
