@@ -143,10 +143,12 @@ def by_peers(benchmarks: pd.DataFrame, panel: Panel, since: pd.Series) -> pd.Dat
     known |= benchmarks["period"].isin(of_year) & benchmarks["ref"].map(panel.yearly).eq(True)
     rows = benchmarks[known & benchmarks["ref"].isin(panel.refs)].dropna(subset=["value"])
     quarter = rows["period"].map(label | of_year)
+    late = panel.quarters[-2]
+    changed = since.reindex(panel.refs).dropna()
     # Where the peers' figures begin only after the change, what there is of them is compared.
-    begin = quarter.groupby(rows["ref"]).min().map(lambda q: min(q + BEFORE // 2, panel.quarters[-2]))
-    begun = since.reindex(panel.refs).where(since.reindex(panel.refs).notna(), panel.quarters[-2])
-    after, before = window(panel, pd.concat([begun, begin], axis=1).max(axis=1))
+    begin = {ref: min(first + BEFORE // 2, late) for ref, first in quarter.groupby(rows["ref"]).min().items()}
+    begun = [max(changed.get(ref, late), begin.get(ref, panel.quarters[0])) for ref in panel.refs]
+    after, before = window(panel, pd.Series(begun, index=panel.refs))
     keys = list(zip(rows["ref"], quarter, strict=True))
     side = pd.Series(
         ["after" if after.at[r, q] else "before" if before.at[r, q] else "" for r, q in keys], index=rows.index
