@@ -12,7 +12,28 @@ from perfkit.terms import MilestoneStatus
 
 
 def board(card: Scorecard) -> Prose:
-    """Return the directorates that missed targets, the most misses first, with each double glum named."""
+    """Return the directorates that missed targets, the most misses first, with each double glum named.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, one item a directorate, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> board(hart(""))
+    - Customer Services missed two targets: CS02a and CS02b, and both worsened.
+    - Housing Services missed two targets: HS08 and HS16.
+    - Planning Services missed one target: PS01, which also worsened.
+    - Safer North Hants missed one target: SNH02.
+    ...
+    """
     missed = counts.missed(card)
     if missed.empty:
         return say("No directorate missed a target.")
@@ -26,7 +47,24 @@ def board(card: Scorecard) -> Prose:
 
 
 def board_successes(card: Scorecard) -> Prose:
-    """Return how many indicators improved and met their target, and which, by directorate."""
+    """Return how many indicators improved and met their target, and which, by directorate.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence, its count being a claim.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> board_successes(hart(""))
+    12 indicators improved and met their target: HR01 and HR02 (HR); IT01, IT03, IT04 and IT07 (IT ...
+    """
     found = card.rows[counts.yes(card.rows["double_glad"])]
     if found.empty:
         return say("No indicator both improved and met its target.")
@@ -39,7 +77,25 @@ def board_successes(card: Scorecard) -> Prose:
 
 
 def board_milestones(card: Scorecard) -> Prose:
-    """Return how the milestones stand, and how many of each directorate are overdue."""
+    """Return how the milestones stand, and how many of each directorate are overdue.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        Two sentences, their counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> board_milestones(hart(""))
+    Of the 381 milestones in the service plans, 47 are overdue, 130 on track, 154 completed and 50 ...
+    Overdue are those of Environmental & Technical Services (10), Customer Services (8), Leisure ...
+    """
     words = plans.milestones(card)
     late = card.milestones[card.milestones["milestone_status"] == MilestoneStatus.OVERDUE]
     if late.empty:

@@ -43,10 +43,29 @@ _MANY = {"is": "are", "was": "were", "has": "have", "keeps": "keep"}
 def title(then: Scorecard, now: Scorecard) -> Prose:
     """Return the page's title and which two editions it holds beside each other.
 
+    Parameters
+    ----------
+    then, now
+        The scorecards of the earlier and of the later edition, of one quarter or year.
+
+    Returns
+    -------
+    Prose
+        A heading, the council and its months, the two days.
+
     Raises
     ------
     UsageError
         If the earlier edition has no day: it would be of all that is known, as the later may be.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import editions
+    >>> title(*editions())
+    # What did the Board see then, and what has changed since: 2012/13 Q4
+    Wexbridge Borough Council. January to March 2013, as known on 21 October 2013.
+    The figures in this report are invented, to show how it works.
+    It holds the edition of 10 June 2013 beside that of 21 October 2013.
     """
     if then.known_on is None:
         raise UsageError("The earlier edition has no day. Name it: then_on: 2013-07-22 in the parameter file.")
@@ -55,7 +74,31 @@ def title(then: Scorecard, now: Scorecard) -> Prose:
 
 
 def summary(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Prose:
-    """Return how many indicators changed, how many by each kind of change, and how many changed their rating."""
+    """Return how many indicators changed, how many by each kind of change, and how many changed their rating.
+
+    Parameters
+    ----------
+    changes
+        What changed from one edition to the other (`perfkit.judge.editions.compare`).
+    then, now
+        The two scorecards that were compared.
+
+    Returns
+    -------
+    Prose
+        A sentence and a list.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import editions
+    >>> from perfkit.judge.editions import compare
+    >>> summary(compare(*editions()), *editions())
+    Six indicators changed between 10 June 2013 and 21 October 2013; the rating of five of them changed.
+    - One indicator is counted by another definition: CS2.
+    - Three indicators have a figure that was not there then: NI73, NI135 and HR1.
+    - One indicator has another figure, its own or the one it is compared with: HR2.
+    ...
+    """
     if changes.empty:
         return say(f"Nothing changed between {_day(then)} and {_day(now)}.")
     lines: list[list[Part]] = []
@@ -77,7 +120,32 @@ def summary(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Prose:
 
 
 def ratings(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
-    """Return the counts of each rating then, what each kind of change made of them, and the counts now."""
+    """Return the counts of each rating then, what each kind of change made of them, and the counts now.
+
+    Parameters
+    ----------
+    changes
+        What changed from one edition to the other (`perfkit.judge.editions.compare`).
+    then, now
+        The two scorecards that were compared.
+
+    Returns
+    -------
+    Table
+        Counts of indicators by rating; a step's row is what it adds to the row before, so that the last
+        row is the sum.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import editions
+    >>> from perfkit.judge.editions import compare
+    >>> ratings(compare(*editions()), *editions())
+    Ratings then and now, 2012/13 Q4
+    Edition or change | Green | Amber | Red | Not rated | All
+    As known on 10 June 2013 | 39 | 3 | 7 | 3 | 52
+    Definition change | +1 | −1 | 0 | 0 | 0
+    ...
+    """
     table = counts(changes, then, now)
     labels = [now.rules.rag.label(Rag(name)) for name in RATINGS]
     names = {"then": f"As known on {_day(then)}", "now": f"As known on {_day(now)}"}
@@ -91,7 +159,32 @@ def ratings(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
 
 
 def listing(changes: pd.DataFrame, then: Scorecard, now: Scorecard) -> Table:
-    """Return every change: what stood there then and stands there now, since when, and what it made of the rating."""
+    """Return every change: what stood there then and stands there now, since when, and what it made of the rating.
+
+    Parameters
+    ----------
+    changes
+        What changed from one edition to the other (`perfkit.judge.editions.compare`).
+    then, now
+        The two scorecards that were compared.
+
+    Returns
+    -------
+    Table
+        One row a change: its kind, the figures then and now in the indicator's unit, the day it became
+        known, and what it made of rating and direction.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import editions
+    >>> from perfkit.judge.editions import compare
+    >>> listing(compare(*editions()), *editions())
+    Every change, 2012/13 Q4
+    Indicator | Kind of change | Then | Now | Known on | Rating | Direction | Note
+    NI73: Pupils reaching level 4 in English and mathematics at 11 | New data: outturn | Not yet ...
+    NI135: Carers receiving a needs assessment and a service | New data: outturn | Not yet available | ...
+    ...
+    """
     old, new = ({str(row["ref"]): row for row in records(card.rows)} for card in (then, now))
     rows: list[tuple[Cell, ...]] = []
     for line in records(changes):

@@ -11,12 +11,52 @@ from perfkit.terms import CommentaryKind, Doubt
 
 
 def double_glums(card: Scorecard) -> Prose:
-    """Return each indicator that worsened and missed its target, with the reasons officers gave."""
+    """Return each indicator that worsened and missed its target, with the reasons officers gave.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A heading, a sentence and quotations for each; where there is none, a sentence.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> double_glums(hart("Planning Services"))
+    ### PS01: Major planning applications decided in time
+    The outturn fell by 6.5 percentage points to 57.1%, from 63.6% in 2014/15 Q1, missing the target of ...
+    This miss is unexplained: no reason was given.
+    """
     return _explained(card, glum=True) or say("No indicator both worsened and missed its target.")
 
 
 def misses(card: Scorecard) -> Prose:
-    """Return the other indicators that missed their target, with the reasons officers gave."""
+    """Return the other indicators that missed their target, with the reasons officers gave.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A heading, a sentence and quotations for each; figures in the indicator's unit, being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> misses(hart())
+    ### HS08: Private sector housing grant budget spent (cumulative)
+    The outturn stood at 25% for the year to date, missing the target of 50% by 25 percentage points (red).
+    Reason (Head of Housing, 22 October 2014):
+    > A further £155,000 is committed but not yet paid, and up to £210,000 more is at the pre-approval ...
+    ...
+    """
     return _explained(card, glum=False) or say("No other indicator missed its target.")
 
 
@@ -29,7 +69,24 @@ def successes(card: Scorecard) -> Prose:
 
 
 def actions(card: Scorecard) -> Prose:
-    """Return what officers say they will do about each miss, and where they name no action."""
+    """Return what officers say they will do about each miss, and where they name no action.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        Quotations, and a sentence that names those without an action.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> actions(hart("Planning Services"))
+    No action was named for PS01.
+    """
     words, silent = Prose(), []
     for row in records(counts.missed(card)):
         if said := commentary.of(card, row, CommentaryKind.ACTION):
@@ -42,7 +99,24 @@ def actions(card: Scorecard) -> Prose:
 
 
 def unexplained(card: Scorecard) -> Prose:
-    """Return the misses for which officers gave no reason, or last quarter's again."""
+    """Return the misses for which officers gave no reason, or last quarter's again.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, or a sentence where every miss has a reason.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> unexplained(hart())
+    - HS16: Affordable homes delivered (gross): no reason was given.
+    """
     missed = records(counts.missed(card))
     found = [(row, why) for row in missed if (why := commentary.unexplained(card, row))]
     if not found:
@@ -51,7 +125,24 @@ def unexplained(card: Scorecard) -> Prose:
 
 
 def doubts(card: Scorecard) -> Prose:
-    """Return which indicators have a figure or target in doubt, and what follows from it."""
+    """Return which indicators have a figure or target in doubt, and what follows from it.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence or two.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> doubts(hart())
+    Two figures may be right and should be checked: HS16 and HS07. No figure was changed.
+    """
     refs = list(dict.fromkeys(card.doubts.loc[card.doubts["doubt"] != Doubt.INFORM, "ref"]))
     if not refs:
         return say("No figure gave cause for doubt.")
@@ -73,7 +164,24 @@ def doubts(card: Scorecard) -> Prose:
 
 
 def not_rated(card: Scorecard) -> Prose:
-    """Return how many indicators could not be rated, and the kinds of reason."""
+    """Return how many indicators could not be rated, and the kinds of reason.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence, its count being a claim.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> not_rated(hart())
+    Every indicator was rated.
+    """
     return say(*(opening.unrated(card) or ("Every indicator was rated.",)))
 
 

@@ -21,6 +21,27 @@ def title(card: Scorecard, report: str, *, yearly: bool = False) -> Prose:
     """Return the page's title, what it speaks of, and a warning where the figures are invented.
 
     Of a yearly figure it names the months of a year that is over.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+    report
+        What the report is called.
+    yearly
+        Whether a fourth quarter's title names the months of its year.
+
+    Returns
+    -------
+    Prose
+        A heading, the council and its months, and any warning.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> title(hart(), "Performance overview")
+    # Performance overview: Housing Services, 2014/15 Q2
+    Hart District Council. July to September 2014, as known on 7 November 2014.
     """
     about = f"{card.directorate}, {quarter(card)}" if card.directorate else quarter(card)
     known = f", as known on {formats.day(card.known_on)}" if card.known_on is not None else ""
@@ -33,7 +54,24 @@ def title(card: Scorecard, report: str, *, yearly: bool = False) -> Prose:
 
 
 def introduction(card: Scorecard) -> Prose:
-    """Return what the report covers and how many indicators could be held against a target."""
+    """Return what the report covers and how many indicators could be held against a target.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence or two, their counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> introduction(hart())
+    This report covers four indicators of Housing Services. Each was held against its target.
+    """
     n, judged = len(card.rows), len(counts.judged(card))
     if not n:
         return say(f"No indicator is listed for {whose(card)}.")
@@ -55,7 +93,25 @@ def introduction(card: Scorecard) -> Prose:
 
 
 def headline(card: Scorecard) -> Prose:
-    """Return the quarter in a few lines: targets met and missed, double glums, direction, what is not rated."""
+    """Return the quarter in a few lines: targets met and missed, double glums, direction, what is not rated.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> headline(hart())
+    - Two of the four indicators held against a target met it; two missed it (both red).
+    - Since the previous quarter, two were unchanged; two could not be compared.
+    """
     lines = [_met(card), _glums(card), _travel(card), unrated(card)]
     return listed(line for line in lines if line)
 

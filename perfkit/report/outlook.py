@@ -25,7 +25,29 @@ from perfkit.terms import Polarity, Unit
 
 
 def ahead(explanation: Explanation) -> Prose:
-    """Return whether each missed target can still be met this year, what that would take, and how far to trust it."""
+    """Return whether each missed target can still be met this year, what that would take, and how far to trust it.
+
+    Parameters
+    ----------
+    explanation
+        The evidence of every miss (`perfkit.explain.explanation.explain`).
+
+    Returns
+    -------
+    Prose
+        A list, one item a miss: outturn expected in the indicator's unit with the range that holds four
+        cases in five, odds in percent.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import explanation
+    >>> ahead(explanation())
+    - NI60: Core assessments completed within 35 working days: likely to end the year at about 69.2% ...
+    - NI68: Referrals to children's social care going on to initial assessment: likely to end the year ...
+    - NI117: Young people aged 16 to 18 not in education, employment or training: likely to end the ...
+    - NI148: Care leavers in education, employment or training: likely to end the year at about 49% ...
+    ...
+    """
     met = explanation.outlook["met"]
     year_missed = explanation.card.rows["ref"].isin(met.index[met.eq(False).fillna(False).astype(bool)])
     rows = records(explanation.card.rows[subject(explanation.card) | year_missed])

@@ -22,17 +22,70 @@ MILESTONE_WORDS = {
 
 
 def developments(card: Scorecard) -> Prose:
-    """Return the quarter's key developments, in the officers' words."""
+    """Return the quarter's key developments, in the officers' words.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list of quotations; without a table, a sentence that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> developments(wexbridge("Communities"))
+    - The refuse crews' strike of August ended with a new agreement on rounds.
+    - Direct payments became the first offer to all new clients in July.
+    """
     return _told(card, "developments", "key developments")
 
 
 def issues(card: Scorecard) -> Prose:
-    """Return the issues that emerged in the quarter, in the officers' words."""
+    """Return the issues that emerged in the quarter, in the officers' words.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list of quotations; without a table, a sentence that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> issues(wexbridge("Communities"))
+    - Landlords are leaving the leasing scheme for temporary accommodation.
+    - The recycling contract ends in March 2015; its replacement must be advertised by the summer.
+    """
     return _told(card, "issues", "emerging issues")
 
 
 def milestones(card: Scorecard) -> Prose:
-    """Return how many milestones are done, on track, slipped or overdue."""
+    """Return how many milestones are done, on track, slipped or overdue.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> milestones(hart())
+    Of the 83 milestones in the service plans, 32 are on track, 44 completed and 7 without a date.
+    """
     if "milestones" in card.tables.absent:
         return say("No milestones were supplied.")
     if card.milestones.empty:
@@ -57,7 +110,24 @@ def milestones(card: Scorecard) -> Prose:
 
 
 def milestones_listed(card: Scorecard) -> Prose:
-    """Return which milestones the report lists, and how many others there are and of what kind."""
+    """Return which milestones the report lists, and how many others there are and of what kind.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence; nothing where every milestone is listed.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> milestones_listed(wexbridge())
+    Listed are those overdue, slipped or due by 31 December 2013. The 10 others (3 due later, 1 ...
+    """
     rest = card.milestones.drop(counts.pressing(card).index)
     if rest.empty:
         return Prose()
@@ -77,7 +147,24 @@ def milestones_listed(card: Scorecard) -> Prose:
 
 
 def risks(card: Scorecard) -> Prose:
-    """Return how many risks are on the register, or that none was supplied."""
+    """Return how many risks are on the register, or that none was supplied.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence; without a table, one that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> risks(wexbridge())
+    The register holds 10 risks, the highest score first.
+    """
     if "risks" in card.tables.absent:
         return say("No risk register was supplied.")
     n = len(register(card.tables.risks, card.known_on))
@@ -88,7 +175,24 @@ def risks(card: Scorecard) -> Prose:
 
 
 def finance(card: Scorecard) -> Prose:
-    """Return the budget lines whose forecast is an exception, with the reasons given."""
+    """Return the budget lines whose forecast is an exception, with the reasons given.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A list, amounts in pounds being claims; without a table, a sentence that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> finance(wexbridge("Communities"))
+    - Housing is forecast at £3,379,000 against a budget of £3,100,000, £279,000 over. Reason given: ...
+    """
     if "finance" in card.tables.absent:
         return say("No finance table was supplied.")
     if card.finance.empty:

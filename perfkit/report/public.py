@@ -45,28 +45,130 @@ Parts = tuple[Part, ...]
 
 
 def title(card: Scorecard) -> Prose:
-    """Return the page's title, what it speaks of, and a warning where the figures are invented."""
+    """Return the page's title, what it speaks of, and a warning where the figures are invented.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Prose
+        A heading, the council and its months, and any warning.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> title(wexbridge())
+    # How your council did: 2013/14 Q2
+    Wexbridge Borough Council. July to September 2013, as known on 21 October 2013.
+    The figures in this report are invented, to show how it works.
+    """
     return opening.title(card, TITLE)
 
 
 def did(card: Scorecard) -> Prose:
-    """Return how many targets were met, how many figures got better, and what is not known."""
+    """Return how many targets were met, how many figures got better, and what is not known.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Prose
+        A list, its counts being claims.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> did(wexbridge())
+    - We can check 48 targets for these three months. We met 18 and missed 30.
+    - Since the same three months last year, 10 figures got better, 35 got worse and 3 stayed the same.
+    - Four more we could not check. They have no target, or no figure we can trust.
+    - Two of our figures are early ones and may still change.
+    """
     lines = [_met(card), _moved(card), _unchecked(card), _early(card)]
     return listed(line for line in lines if line)
 
 
 def better(card: Scorecard) -> Prose:
-    """Return the figures that got better by most for their size, one a line."""
+    """Return the figures that got better by most for their size, one a line.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Prose
+        A list; figures in the indicator's unit, being claims. A move within chance is left out.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> better(wexbridge())
+    - Social care clients receiving self-directed support: it rose from 44.1% to 50.6%. We met our ...
+    - Affordable homes delivered: it rose from 31 to 34 so far this year. We missed our target of 56.
+    - Carers receiving a needs assessment and a service: it rose from 15.7% to 17% so far this year. We ...
+    - Residual household waste, kg a household: it fell from 254.7 per 1,000 to 235.8 per 1,000 so far ...
+    ...
+    """
     return _way(card, Travel.IMPROVED)
 
 
 def worse(card: Scorecard) -> Prose:
-    """Return the figures that got worse by most for their size, one a line."""
+    """Return the figures that got worse by most for their size, one a line.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Prose
+        A list; figures in the indicator's unit, being claims. A move within chance is left out.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> worse(wexbridge())
+    - Child protection plans ended that had lasted two years or more: it rose from 4.2% to 12.5%. We ...
+    - Children looked after with three or more placements in a year: it rose from 4.6% to 7.5%. We met ...
+    - Households living in temporary accommodation: it rose from 90 to 134. We missed our target of 100.
+    - Average time to process changes to benefit claims: it rose from 9 days to 12.3 days. We missed ...
+    ...
+    """
     return _way(card, Travel.WORSENED)
 
 
 def coming(card: Scorecard) -> Prose:
-    """Return the targets ahead for what got worse, and what officers say they will do."""
+    """Return the targets ahead for what got worse, and what officers say they will do.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Prose
+        A list, targets in the indicator's unit; officers' words are quotations.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> coming(wexbridge())
+    These are our targets for the whole of 2013/14.
+    - Child protection plans ended that had lasted two years or more: we aim for 13%.
+    - Children looked after with three or more placements in a year: we aim for 14%.
+    - Households living in temporary accommodation: we aim for 100.
+    ...
+    """
     rows = records(_shown(card, Travel.WORSENED))
     if not rows:
         if not _compared(card):
@@ -87,7 +189,27 @@ def coming(card: Scorecard) -> Prose:
 
 
 def guide(card: Scorecard) -> Prose:
-    """Return how to read the page, and the age its words are written for."""
+    """Return how to read the page, and the age its words are written for.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Prose
+        A list; the reading age is in years, by the Flesch-Kincaid grade.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> guide(wexbridge())
+    - A target is the figure we want to reach.
+    - Better and worse mean better or worse than the same three months last year. For some figures a ...
+    - We list the figures that moved the most for their size. We leave out a move that may be just chance.
+    - We tested how hard our own words are to read, by the Flesch-Kincaid test. They suit a reader aged ...
+    """
     return listed([*((text,) for text in _guide(card)), _age(card)])
 
 
@@ -100,7 +222,25 @@ class Closing(Made):
 
 
 def closing(card: Scorecard) -> Closing:
-    """Return where the figures come from, with the verdict and the reading age."""
+    """Return where the figures come from, with the verdict and the reading age.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a quarter or a year (`perfkit.judge.span.judge_span`).
+
+    Returns
+    -------
+    Closing
+        Shown last, by it a run knows that the notebook reached its end.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> closing(wexbridge())
+    30 of 48 targets missed; 25 double glums; 1 figure withheld; reading age 6
+    Made by perfkit 0.1.0. Source: Invented: drawn by the script make.py beside these tables; no ...
+    """
     return Closing(made.sources_in_brief(card).parts[:1], verdict(card))
 
 

@@ -31,7 +31,28 @@ TOO_FEW = "Too few quarters are known to tell a signal from noise."
 
 
 def evidence(explanation: Explanation) -> Prose:
-    """Return, for each miss, what the evidence points to and what it says of officers' reasons."""
+    """Return, for each miss, what the evidence points to and what it says of officers' reasons.
+
+    Parameters
+    ----------
+    explanation
+        The evidence of every miss (`perfkit.explain.explanation.explain`).
+
+    Returns
+    -------
+    Prose
+        A heading and a list for each miss; effects in the indicator's unit, of percentages in points.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import explanation
+    >>> evidence(explanation())
+    What follows is arithmetic and pattern: it says where a change sits, not what caused it.
+    ### NI60: Core assessments completed within 35 working days
+    - More cases came and no more were dealt with: 142 a quarter, where 123 were usual, which comes to ...
+    - There is a new level since 2012/13 Q4: about 70.6%, where 82.2% was usual.
+    ...
+    """
     rows = records(explanation.card.rows[subject(explanation.card)])
     if not rows:
         return say("No target was missed, so there is nothing to explain.")
