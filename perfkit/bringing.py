@@ -18,6 +18,7 @@ from perfkit.printing import print_faults
 if TYPE_CHECKING:
     from pandas import Period
 
+    from perfkit.errors import Fault
     from perfkit.inputs.mapping import ColumnMapping
     from perfkit.inputs.wide import Wide
 
@@ -72,6 +73,7 @@ def import_(
     broken = [fault for wide in wides for fault in wide.faults if not fault.note]
     if mapping.unconfirmed:
         print_faults(list(dict.fromkeys(broken)), err=True)
+        print_faults(_put_together(wides), kind="note", err=True)
         _ask(place, mapping, there)
         sys.exit(2)
     result = imported(wides, mapping, of_year, of_quarter)
@@ -116,6 +118,13 @@ def _opened(scorecard: Path, sheets: Sequence[str], place: Path) -> tuple[list[W
         add_lines(place, asked)
         mapping = read_mapping(place)
     return wides, mapping
+
+
+def _put_together(wides: Sequence[Wide]) -> list[Fault]:
+    """Return the notes of headings that stand so in no cell: the officer is asked about them."""
+    from perfkit.inputs.wide_headings import LOOK
+
+    return list(dict.fromkeys(fault for wide in wides for fault in wide.faults if fault.remedy == LOOK))
 
 
 def _periods(year: str, quarter: str) -> tuple[Period | None, Period | None]:

@@ -344,7 +344,7 @@ def test_markers_become_what_the_tables_call_them(here, cell, status):
         ),
         pytest.param(
             [["A1", "Cases", "5%", 2, "Low"], ["A2", "Calls", 1, "£2", "Low"], ["A3", "Mails", "1%", "£2", "Low"]],
-            "row 4: its figures have both % and £. Say the unit of this indicator in the mapping, under rows",
+            "row 4: its figures have both % and £. Say it in the mapping, under rows: A3: {unit: …}.",
             id="two-signs",
         ),
         pytest.param(
@@ -562,6 +562,26 @@ def test_a_year_to_date_beside_the_years_outturn(here):
         "row 2: 'Year to date' and '09/10 outturn' are both the outturn of 2009/10. Leave one of them out in the "
         "mapping." in said(ran)
     )
+
+
+def test_a_scorecard_of_two_rows_an_indicator(here):
+    """What is asked about stands in no cell, so it is said before; a fault is told by the row its cell stands in."""
+    head = ["PI no", "Description", "Good is?", None, "Q1", "Q2", "Status"]
+    rows = [["A1", "Cases", "Low", "Target", 5, 6, None], [None, None, None, "Actual", 4, "7 or so", "Failing"]]
+    save(here / "s.xlsx", head, *rows)
+    ran = bring()
+    assert "column D says 'Target' or 'Actual': rows 2 to 3 were read as one row for each of 1 indicator" in said(ran)
+    assert '"Q1 Target": target Q1 ?' in ran.output
+    confirm()
+    ran = bring()
+    assert "row 3, column Q2 Actual: '7 or so' is a comparison and not a number" in said(ran)
+    confirm(more='figures:\n  "7 or so": "7"\n')
+    ran = bring()
+    assert ran.exit_code == 0, ran.output
+    assert "'7 or so' was read as '7', as the mapping says under figures: F3." in said(ran)
+    assert table("targets")[1:] == [["A1", "2009/10 Q1", "5"], ["A1", "2009/10 Q2", "6"]]
+    assert table("outturns")[1:] == [["A1", "2009/10 Q1", "4", ""], ["A1", "2009/10 Q2", "7", "red"]]
+    assert ran.output.count("column D says") == 1
 
 
 def test_a_scorecard_without_a_column_of_names(here):

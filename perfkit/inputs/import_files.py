@@ -49,8 +49,19 @@ def check_imported(result: Imported, today: pd.Timestamp) -> list[Fault]:
                 _write(Path(folder) / f"{name}.csv", name, result)
         found = [fault for fault in reading_of(Path(folder), today).faults if not fault.note]
     absent = {name for name in result.tables if not result.tables[name]}
-    told = [_traced(fault, result) for fault in found if not any(f"'{name}'" in fault.problem for name in absent)]
+    told = [
+        _traced(fault, result)
+        for fault in found
+        if not any(f"'{name}'" in fault.problem for name in absent) and not _is_unit_told(fault, result)
+    ]
     return missing + list(dict.fromkeys(told))
+
+
+def _is_unit_told(fault: Fault, result: Imported) -> bool:
+    """Return whether a fault is the lack of a unit, of which the scorecard's own words were said already."""
+    if fault.column != "unit" or fault.row is None:
+        return False
+    return result.tables["indicators"][fault.row - 2]["ref"] in result.unitless
 
 
 def _traced(fault: Fault, result: Imported) -> Fault:

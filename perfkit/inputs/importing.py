@@ -12,7 +12,7 @@ from perfkit.inputs.figures import read_figures
 from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
-from perfkit.inputs.long_tables import Imported, Origin
+from perfkit.inputs.long_tables import Imported
 from perfkit.inputs.mapping import ColumnMapping
 from perfkit.inputs.meanings import LATEST, LEAVE_OUT, TO_DATE, is_relative, resolved
 from perfkit.inputs.scorecard_rows import SheetReader, meanings_of
@@ -50,7 +50,6 @@ def imported(wides: Sequence[Wide], mapping: ColumnMapping, year: Period | None,
         result.faults += wide.faults
         if not wide.cells.empty:
             SheetReader(wide, mapping, year, latest, result).read()
-    _refuse_twins(result)
     return result
 
 
@@ -75,7 +74,8 @@ def _latest(wides: Sequence[Wide], mapping: ColumnMapping, year: Period | None) 
             if meaning.what == "outturn" and meaning.period not in (LATEST, TO_DATE):
                 label = resolved(meaning.period, year, None)
                 period = periods.parse(label) if label else None
-                if period is not None and period.freqstr == periods.QUARTER and any(map(_is_number, wide.cells[name])):
+                has_figure = any(_is_number(value, mapping) for value in wide.cells[name])
+                if has_figure and period is not None and period.freqstr == periods.QUARTER:
                     found.append(period)
     return max(found, default=None)
 
@@ -95,22 +95,6 @@ def _require_periods(wides: Sequence[Wide], mapping: ColumnMapping, year: Period
         )
 
 
-def _is_number(value: object) -> bool:
-    text = tidy(value)
-    return bool(text) and not read_figures([value], None, letters=False).refusals
-
-
-def _refuse_twins(result: Imported) -> None:
-    first: dict[str, Origin] = {}
-    for row, origin in zip(result.tables["indicators"], result.origins["indicators"], strict=True):
-        ref = row["ref"]
-        if ref in first:
-            other = first[ref]
-            where = f"row {other.row}" + (f" of sheet {other.sheet}" if other.sheet != origin.sheet else "")
-            problem = f"'{shown(ref)}' stands in {where}, too"
-            remedy = "An indicator has one row: take one out, or give them different references."
-            result.faults.append(
-                Fault(problem, remedy, file=origin.file, sheet=origin.sheet, row=origin.row,
-                      column=origin.headings.get("ref", ""), value=ref)
-            )  # fmt: skip
-        first.setdefault(ref, origin)
+def _is_number(value: object, mapping: ColumnMapping) -> bool:
+    said = mapping.figures.get(tidy(value), value)
+    return bool(tidy(said)) and not read_figures([said], None, letters=False).refusals

@@ -28,6 +28,11 @@ class Imported:
         Table -> its rows, each a mapping of column to text.
     origins
         Table -> where each of its rows came from.
+    indicators
+        Reference -> the row of the scorecard that holds the indicator.
+    unitless
+        References of the indicators whose unit could not be told, which is
+        among the faults.
     faults
         Faults, and a note of each thing done or left out.
     """
@@ -38,6 +43,8 @@ class Imported:
     origins: dict[str, list[Origin]] = field(
         default_factory=lambda: {"indicators": [], "outturns": [], "targets": [], "commentary": []}
     )
+    indicators: dict[str, Origin] = field(default_factory=dict)
+    unitless: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, table: str, row: dict[str, str], origin: Origin) -> None:

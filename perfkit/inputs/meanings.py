@@ -60,6 +60,12 @@ OF_A_PERIOD = {
 """What a column may hold of a period, and the headings that councils give it."""
 
 _PASSED_OVER = "direction of travel|trend|travel|variance|variance %|change|% change|difference|long trend|short trend"
+_LABELS = {
+    plain(word): what
+    for what, line in (*OF_A_PERIOD.items(), (LEAVE_OUT, _PASSED_OVER))
+    for word in line.split("|")
+    if what in ("outturn", "target", "numerator", "denominator", "status", LEAVE_OUT)
+}
 _USUAL = {"outturn": LATEST, "target": YEAR}
 _LIKE = 0.6
 CERTAIN = 0.9
@@ -185,6 +191,15 @@ def suggested(heading: str) -> Suggestion:
     if what in OF_A_PERIOD:
         return Suggestion(Meaning(what, period or _USUAL.get(what, LATEST)), likeness, like)
     return Suggestion(Meaning(what), likeness, like)
+
+
+def holding(text: str) -> str:
+    """Return what a row holds that is labelled so, such as "target"; "" where the text is no such label.
+
+    >>> holding("2009/10 Actual"), holding("Target:"), holding("Variance"), holding("Rent")
+    ('outturn', 'target', 'leave out', '')
+    """
+    return _LABELS.get(plain(find_period(tidy(text))[1]), "")
 
 
 @lru_cache(maxsize=4096)

@@ -91,10 +91,24 @@ class SheetReader:
         origin = Origin(
             self.wide.file, self.wide.sheet, number, {"ref": ref_column or self.columns["title"], **self.columns}
         )
+        if self._is_twin(ref, origin):
+            return
         own = {"ref": ref, "title": title} | self.mapping.rows.get(ref, {})
         indicator = self._indicator(number, cells, section, own)
         self.result.add("indicators", indicator, origin)
         self._figures(cells, origin, ref, indicator.get("basis", ""))
+
+    def _is_twin(self, ref: str, origin: Origin) -> bool:
+        """Refuse an indicator that stands in an earlier row, too; nothing more is said of it."""
+        first = self.result.indicators.get(ref)
+        if first is None:
+            self.result.indicators[ref] = origin
+            return False
+        where = f"row {first.row}" + (f" of sheet {first.sheet}" if first.sheet != origin.sheet else "")
+        remedy = "An indicator has one row: take one out, or give them different references."
+        problem = f"'{shown(ref)}' stands in {where}, too"
+        self.result.faults.append(self.here(problem, remedy, row=origin.row, column=origin.headings["ref"], value=ref))
+        return True
 
     def _figures(self, cells: Mapping[str, Any], origin: Origin, ref: str, basis: str) -> None:
         """Add what an indicator's row says of each period."""
@@ -127,7 +141,8 @@ class SheetReader:
 
     def _origin(self, origin: Origin, headings: Mapping[str, str]) -> Origin:
         period = next(iter(headings.values()))
-        return Origin(origin.file, origin.sheet, origin.row, {**origin.headings, "period": period, **headings})
+        row = self.wide.row_of(origin.row, period)
+        return Origin(origin.file, origin.sheet, row, {**origin.headings, "period": period, **headings})
 
     def _indicator(self, number: int, cells: Mapping[str, Any], section: str, own: Mapping[str, str]) -> dict[str, str]:
         """Return a row of indicators: what the mapping says of it alone, else its cells, its section, every row."""
@@ -147,10 +162,10 @@ class SheetReader:
                 row[name] = every[name]
         row |= own
         if row.get("unit", "").startswith(SIGNS):
-            row["unit"] = self._unit(number, cells, row["unit"].removeprefix(SIGNS).strip())
+            row["unit"] = self._unit(number, row["ref"], cells, row["unit"].removeprefix(SIGNS).strip())
         return row
 
-    def _unit(self, number: int, cells: Mapping[str, Any], otherwise: str) -> str:
+    def _unit(self, number: int, ref: str, cells: Mapping[str, Any], otherwise: str) -> str:
         texts = [str(cells[n]) for n, m in self.meanings.items() if n in cells and m.what in ("outturn", "target")]
         signs = {unit for sign, unit in (("%", Unit.PERCENT), ("£", Unit.POUNDS)) if any(sign in t for t in texts)}
         if len(signs) == 1:
@@ -160,8 +175,11 @@ class SheetReader:
         problem = (
             "its figures have both % and £" if signs else "none of its figures has a % or £, so its unit is not known"
         )
-        remedy = "Say the unit of this indicator in the mapping, under rows; or every_row: unit: signs, else number."
+        remedy = f"Say it in the mapping, under rows: {shown(ref)}: {{unit: …}}."
+        if not signs:
+            remedy = f"{remedy[:-1]}; or that of all such, under every_row: unit: signs, else number."
         self.result.faults.append(self.here(problem, remedy, row=number))
+        self.result.unitless.add(ref)
         return ""
 
     def _period(self, number: int, name: str, meaning: Meaning, cells: Mapping[str, Any], basis: str) -> str | None:
@@ -186,7 +204,8 @@ class SheetReader:
         if _figure(cells[column]) != _figure(cells[name]):
             problem = f"the year to date is {shown(cells[name])} and {label} is {shown(cells[column])}"
             remedy = "For a cumulative indicator they are the same figure: correct one, or its basis."
-            self.result.faults.append(self.here(problem, remedy, row=number, column=name, value=shown(cells[name])))
+            row = self.wide.row_of(number, name)
+            self.result.faults.append(self.here(problem, remedy, row=row, column=name, value=shown(cells[name])))
         else:
             self.same_to_date.append(number)
         return None
@@ -198,14 +217,15 @@ class SheetReader:
             word = known_word("status", text, self.mapping)
             if word is None:
                 problem = f"'{shown(text)}' is not a status that the mapping knows"
+                row = self.wide.row_of(number, name)
                 self.result.faults.append(
-                    self.here(problem, "Add it there, under words: status.", row=number, column=name)
+                    self.here(problem, "Add it there, under words: status.", row=row, column=name)
                 )
             return word
         if meaning.what in _FIGURES and (said := self.mapping.figures.get(" ".join(text.split()))) is not None:
             kept = said.casefold() != LEAVE_OUT
             what = f"'{shown(text)}' was " + (f"read as '{shown(said)}'" if kept else "left out")
-            self.replaced.setdefault(what, []).append(f"{self.wide.letters[name]}{number}")
+            self.replaced.setdefault(what, []).append(f"{self.wide.letters[name]}{self.wide.row_of(number, name)}")
             return said if kept else None
         return text
 

@@ -15,11 +15,14 @@ from perfkit.inputs.grids import Block, Grid
 from perfkit.inputs.guarded import shown
 from perfkit.inputs.layout import name_columns, tidy
 from perfkit.inputs.row_numbers import passed_over
+from perfkit.inputs.wide_folded import folded
 from perfkit.inputs.wide_headings import heading_rows, heading_text, headings_of, no_headings
-from perfkit.inputs.wide_rows import sorted_out
+from perfkit.inputs.wide_rows import drop_headings, sorted_out
 
 _LONGEST = 200
 """Characters of a heading. A longer one is a sentence that slipped into the row."""
+_MERGED = 6
+"""Merged blocks of text that are noted one by one."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class Wide:
         For each row of `cells`, the heading of the section it stands in; "" for none.
     section_rows
         Row number -> heading of each section.
+    places
+        Row of `rows` and heading -> the row a cell stands in, where the
+        indicator has several.
     faults
         Faults, and a note of each thing that was read otherwise than it stands.
     """
@@ -52,6 +58,11 @@ class Wide:
     sections: list[str]
     section_rows: dict[int, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    places: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def row_of(self, row: int, heading: str) -> int:
+        """Return the row that an indicator's cell stands in."""
+        return self.places.get((row, heading), row)
 
 
 def wide_of(grid: Grid, known: Collection[str] = ()) -> Wide:
@@ -71,6 +82,10 @@ def wide_of(grid: Grid, known: Collection[str] = ()) -> Wide:
     body = {number: dict(cells) for number, cells in grid.rows.items() if number > heads[-1]}
     faults += _above(grid, heads[0])
     faults += _unmerged(grid, body, found)
+    faults += drop_headings(grid, heads, body)
+    one = folded(grid, found, body)
+    found, body = one.headings, one.body
+    faults += one.faults
     filled = {column for cells in body.values() for column in cells}
     width = max([*found, *filled, 1])
     headings: list[object] = [found.get(column, "") for column in range(1, width + 1)]
@@ -85,7 +100,9 @@ def wide_of(grid: Grid, known: Collection[str] = ()) -> Wide:
         if len(name) > _LONGEST
     ]
     columns = {place + 1: name for place, name in names.items()}
-    kept, sections, told = sorted_out(grid, heads, body, columns)
+    stood = {column: one.stood.get(column, column) for column in columns}
+    columns = {column: columns[column] for column in sorted(columns, key=lambda column: (stood[column], column))}
+    kept, sections, told = sorted_out(grid, body, columns)
     # A heading that stands twice was refused above; the first of its columns is shown.
     taken: dict[str, int] = {}
     for column, name in columns.items():
@@ -96,10 +113,11 @@ def wide_of(grid: Grid, known: Collection[str] = ()) -> Wide:
     )
     if not kept and all(fault.note for fault in (*faults, *told)):
         told.append(here("no row of indicators below the headings", "Fill it in.", row=heads[-1]))
-    letters = {name: get_column_letter(column) for name, column in taken.items()}
+    letters = {name: get_column_letter(stood[column]) for name, column in taken.items()}
+    places = {(row, columns[column]): at for (row, column), at in one.rows.items() if column in columns}
     above = [_section_of(row, sections) for row in kept]
     return Wide(
-        grid.file, grid.sheet, cells, kept, letters, above, sections, (*grid.faults, *faults, *told)
+        grid.file, grid.sheet, cells, kept, letters, above, sections, (*grid.faults, *faults, *told), places
     )  # fmt: skip
 
 
@@ -121,6 +139,7 @@ def _above(grid: Grid, first: int) -> list[Fault]:
 def _unmerged(grid: Grid, body: dict[int, dict[int, object]], headings: Mapping[int, str]) -> list[Fault]:
     """Fill text that was merged over several rows into each of them, and say so; refuse what could mean two things."""
     faults: list[Fault] = []
+    down: dict[str, tuple[int, str]] = {}
     for block in grid.merged:
         value = body.get(block.top, {}).get(block.left)
         if value is None:
@@ -137,9 +156,15 @@ def _unmerged(grid: Grid, body: dict[int, dict[int, object]], headings: Mapping[
         if block.bottom > block.top:
             for row in range(block.top + 1, block.bottom + 1):
                 body.setdefault(row, {})[block.left] = value
-            problem = f"{block.name} is merged: '{shown(value)}' was filled down to row {block.bottom}"
-            faults.append(here(problem, "Nothing need be done.", note=True))
-    return faults
+            down[block.name] = block.top, f"'{shown(value)}' was filled down to row {block.bottom}"
+    note = partial(Fault, remedy="Nothing need be done.", file=grid.file, sheet=grid.sheet, note=True)
+    if len(down) > _MERGED:
+        names = ", ".join(list(down)[:_MERGED])
+        text = (
+            f"{names} and {len(down) - _MERGED} more blocks are merged, and the text of each was filled down its rows"
+        )
+        return [*faults, note(text)]
+    return [*faults, *(note(f"{name} is merged: {said}", row=row) for name, (row, said) in down.items())]
 
 
 def _headed(block: Block, headings: Mapping[int, str]) -> int:

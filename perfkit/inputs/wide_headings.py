@@ -22,6 +22,8 @@ _FEWEST = 2
 
 _ROW = 3
 """Cells that a row of unknown headings must hold."""
+LOOK = "Look at the headings in the mapping."
+"""What to do about headings that were put together, which stand so in no cell."""
 _WORD = re.compile(r"(?:19|20)\d\d|.*[^\W\d_].*", re.DOTALL)
 
 
@@ -82,8 +84,7 @@ def headings_of(grid: Grid, rows: list[int]) -> tuple[dict[int, str], list[Fault
     listing = f"rows {rows[0]} to {rows[-1]}" if len(rows) > 2 else f"rows {rows[0]} and {rows[1]}"
     said = f"; {', '.join(spread)}" if spread else ""
     problem = f"{listing} are headings and were read together{said}"
-    remedy = "Look at the headings in the mapping."
-    return headings, [Fault(problem, remedy, file=grid.file, sheet=grid.sheet, row=rows[0], note=True)]
+    return headings, [Fault(problem, LOOK, file=grid.file, sheet=grid.sheet, row=rows[0], note=True)]
 
 
 def heading_text(value: object) -> str:

@@ -17,45 +17,52 @@ from perfkit.inputs.totals import find_totals, is_total
 from perfkit.inputs.wide_headings import heading_text
 
 
+def drop_headings(grid: Grid, heads: list[int], body: dict[int, dict[int, object]]) -> list[Fault]:
+    """Take out of a body each row that repeats the headings, and return a note of it."""
+    known = [{column: plain(heading_text(value)) for column, value in grid.rows[number].items()} for number in heads]
+    notes = []
+    for row in sorted(body):
+        texts = {column: plain(heading_text(value)) for column, value in body[row].items()}
+        if len(texts) > 1 and any(all(head.get(column) == text for column, text in texts.items()) for head in known):
+            del body[row]
+            problem = "it holds the headings again and was passed over"
+            notes.append(Fault(problem, "Nothing need be done.", file=grid.file, sheet=grid.sheet, row=row, note=True))
+    return notes
+
+
 def sorted_out(
-    grid: Grid, heads: list[int], body: Mapping[int, dict[int, object]], columns: Mapping[int, str]
+    grid: Grid, body: Mapping[int, dict[int, object]], columns: Mapping[int, str]
 ) -> tuple[list[int], dict[int, str], list[Fault]]:
     """Return the rows of indicators, the headings of sections by row, and what is said of all others.
 
-    A row that repeats the headings, a total that is the sum of the rows
-    above, a section's heading and a footnote are noted. What could be two
-    things is a fault.
+    A total that is the sum of the rows above, a section's heading and a
+    footnote are noted. What could be two things is a fault.
 
     Parameters
     ----------
     grid
         The scorecard.
-    heads
-        The numbers of its rows of headings.
     body
-        The rows below them, merged text filled down.
+        The rows below its headings, one an indicator, merged text filled down.
     columns
         Column (from 1) -> heading.
     """
-    return _Body(grid, heads, body, columns).sorted_out()
+    return _Body(grid, body, columns).sorted_out()
 
 
 class _Body:
     """The rows below the headings, each being put with its kind."""
 
-    def __init__(
-        self, grid: Grid, heads: list[int], body: Mapping[int, dict[int, object]], columns: Mapping[int, str]
-    ) -> None:
+    def __init__(self, grid: Grid, body: Mapping[int, dict[int, object]], columns: Mapping[int, str]) -> None:
         self.here = partial(Fault, file=grid.file, sheet=grid.sheet)
         self.body = {number: body[number] for number in sorted(body) if body[number]}
         self.columns = columns
-        self.heads = [grid.rows[number] for number in heads]
         self.first = min(columns, default=1)
         self.faults: list[Fault] = []
 
     def sorted_out(self) -> tuple[list[int], dict[int, str], list[Fault]]:
         """Return the rows of indicators, the headings of sections by row, and what was said of the others."""
-        left = [row for row in self.body if not self._is_heading_again(row)]
+        left = list(self.body)
         alone = {row: self._text(row) for row in left if len(self.body[row]) == 1}
         groups = list(alone.values())
         totals = {row: self._text(row) for row in left if is_total(self.body[row][min(self.body[row])], groups)}
@@ -68,15 +75,6 @@ class _Body:
 
     def _text(self, row: int) -> str:
         return heading_text(self.body[row][min(self.body[row])])
-
-    def _is_heading_again(self, row: int) -> bool:
-        texts = {column: plain(heading_text(value)) for column, value in self.body[row].items()}
-        for head in self.heads:
-            there = {column: plain(heading_text(value)) for column, value in head.items()}
-            if len(texts) > 1 and all(there.get(column) == text for column, text in texts.items()):
-                self._note(row, "it holds the headings again and was passed over")
-                return True
-        return False
 
     def _without_totals(self, left: list[int], totals: Mapping[int, str], alone: Collection[int]) -> list[int]:
         if not totals:
