@@ -188,10 +188,24 @@ def case_of(card: Scorecard, ref: str, explanation: Explanation | None = None) -
         That of the scorecard, where it is at hand: then nothing is explained
         twice.
 
+    Returns
+    -------
+    Case
+    The indicator's quarters (one row a quarter, figures in its unit), limits, the change taken
+    apart, peers, and the range of what is to come.
+
     Raises
     ------
     UsageError
         If there is no such indicator; the message names the nearest.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> found = case_of(wexbridge("Children and Enterprise"), "NI68")
+    >>> found.quarters[["period", "outturn", "single", "target"]].tail(1).round(1)
+                period  outturn  single  target
+    2014Q2  2013/14 Q2     64.0    64.0    68.0
     """
     if ref not in set(card.rows["ref"]):
         raise UsageError.unknown("indicator", ref, card.rows["ref"])

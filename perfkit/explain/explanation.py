@@ -64,6 +64,21 @@ def explain(card: Scorecard) -> Explanation:
     ----------
     card
         The scorecard, of a directorate or a whole council.
+
+    Returns
+    -------
+    Explanation
+    ``findings`` (one row an indicator and what its figures point to), ``missing``, ``reasons`` and
+    ``outlook`` (one row an indicator: the year's end in its unit, odds from 0 to 1).
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> found = explain(wexbridge("Children and Enterprise"))
+    >>> found.findings.loc[found.findings["ref"].eq("NI68"), ["ref", "order", "cause", "since"]]
+        ref  order        cause   since
+    2  NI68      1  one_segment  2014Q1
+    3  NI68      2  step_change  2014Q1
     """
     past, breaks = history(card, _quarters(card)), recorded(card)
     panel = comparable(panel_of(card, past=past), breaks)

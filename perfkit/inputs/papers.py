@@ -50,6 +50,11 @@ def read_paper(template: str, form: Form) -> Paper:
     form
         What the paper must contain.
 
+    Returns
+    -------
+    Paper
+    The Markdown of each part by its heading, and which parts are missing or not yet written.
+
     Raises
     ------
     DataError

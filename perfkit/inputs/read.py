@@ -42,6 +42,12 @@ def read(
     today
         The day by which a period is in the future; the machine's by default.
 
+    Returns
+    -------
+    Tables
+    One pandas table for each input table (`perfkit.inputs.schema` names their columns), each row
+    with its ``row`` as Excel numbers it; ``notes`` lists what was changed on reading.
+
     Raises
     ------
     DataError

@@ -34,6 +34,11 @@ def read_rules(council: str = "") -> Rules:
         Path of a ``council.yaml`` or of the folder it lies in, found as `perfkit.inputs.places.find`
         finds data; "demo:NAME" for a demonstration's; "" for the default rules.
 
+    Returns
+    -------
+    Rules
+    Tolerances in percent or in the indicator's unit, as `help(Rules)` says of each.
+
     Raises
     ------
     DataError

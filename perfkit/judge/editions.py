@@ -77,6 +77,14 @@ def compare(then: Scorecard, now: Scorecard) -> pd.DataFrame:
     ------
     ValueError
         If the two are not of the same quarter or year.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import editions
+    >>> compare(*editions())[["ref", "change", "what", "then", "now"]].head(2)
+         ref    change     what  then   now
+    0   NI73  new data  outturn   NaN  74.0
+    1  NI135  new data  outturn   NaN  31.1
     """
     if then.span != now.span:
         raise ValueError("two editions are of one quarter or one year")

@@ -79,11 +79,28 @@ def judge(
     portfolio
         One Cabinet portfolio, or "" for all.
 
+    Returns
+    -------
+    Scorecard
+    ``rows`` has one row an indicator, figures in the indicator's unit (of percentages the number
+    before the sign, 62.4); what is not known is missing. `help(Scorecard)` lists every column.
+
     Raises
     ------
     UsageError
         If no outturn falls in the quarter, there is no such directorate or portfolio, or the date is
         none; the message names the nearest known.
+
+    Examples
+    --------
+    >>> from perfkit import read, read_rules
+    >>> card = judge(read("demo:hart"), read_rules("demo:hart"), "2014/15 Q2", "Housing Services", "2014-11-07")
+    >>> card.rows[["ref", "outturn", "target", "adverse", "rag", "travel"]]
+        ref  outturn  target  adverse    rag          travel
+    0  HS01     11.0    15.0     -4.0  green       unchanged
+    1  HS07     36.0    28.0     -8.0  green       unchanged
+    2  HS08     25.0    50.0     25.0    red  not_comparable
+    3  HS16     28.0    40.0     12.0    red  not_comparable
     """
     asked, day = find_quarter(tables, quarter), day_of(known_on)
     # Nothing that a report can reach holds what is hidden; whole years are looked at, whatever day is asked for.

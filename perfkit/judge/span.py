@@ -25,6 +25,16 @@ def judge_span(
     tables, rules, quarter, known_on
         As `perfkit.judge.scorecard.judge` takes them.
 
+    Returns
+    -------
+    Scorecard
+    As `perfkit.judge.scorecard.judge` or `perfkit.judge.year.judge_year` returns it; ``yearly`` says which.
+
+    Raises
+    ------
+    UsageError
+    As for a quarter or a year.
+
     Examples
     --------
     >>> from perfkit import read, read_rules

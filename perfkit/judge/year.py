@@ -48,6 +48,11 @@ def judge_year(
     year
         The year, or its last quarter, in any usual spelling.
 
+    Returns
+    -------
+    Scorecard
+    One row an indicator, its figure that of the year; ``yearly`` is true.
+
     Raises
     ------
     UsageError

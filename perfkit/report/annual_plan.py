@@ -163,10 +163,36 @@ class AnnualPlan:
 def annual_plan(card: Scorecard, draft: Scorecard, paper: Paper, edition: str = "final") -> AnnualPlan:
     """Return a year's plan: the council's words, and what stands in their slots.
 
+    Parameters
+    ----------
+    card
+        The scorecard of the year (`perfkit.judge.year.judge_year`).
+    draft
+        That of the draft's day, of the same year; the same card where there was no draft.
+    paper
+        The council's words (`perfkit.inputs.papers.read_paper`).
+    edition
+        "draft" or "final".
+
+    Returns
+    -------
+    AnnualPlan
+    Its calls (``part``, ``changes``, ``approvals``, ``sources`` ...) each return what one cell shows.
+
     Raises
     ------
     UsageError
         If the edition is neither "draft" nor "final".
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge_year
+    >>> from perfkit.inputs.annual_plan_form import ANNUAL_PLAN
+    >>> from perfkit.inputs.papers import read_paper
+    >>> card = wexbridge_year()
+    >>> annual_plan(card, card, read_paper("", ANNUAL_PLAN)).title()
+    # Annual performance plan, final edition: 2012/13
+    ...
     """
     if edition not in EDITIONS:
         raise UsageError.unknown("edition", edition, EDITIONS)

@@ -65,7 +65,29 @@ class BoardPaper:
 
 
 def board_paper(card: Scorecard, paper: Paper) -> BoardPaper:
-    """Return a quarter's covering report: the council's words, and what stands in their slots."""
+    """Return a quarter's covering report: the council's words, and what stands in their slots.
+
+    Parameters
+    ----------
+    card
+        The scorecard of the whole council (`perfkit.judge.scorecard.judge`).
+    paper
+        The council's words (`perfkit.inputs.papers.read_paper`).
+
+    Returns
+    -------
+    BoardPaper
+    Its calls (``part``, ``appendices``, ``sources`` ...) each return what one cell shows.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> from perfkit.inputs.board_report_form import BOARD_REPORT
+    >>> from perfkit.inputs.papers import read_paper
+    >>> board_paper(wexbridge(), read_paper("", BOARD_REPORT)).appendices()
+    - Appendix 1: Children and Enterprise ...
+    ...
+    """
     meeting = meeting_for(card.tables.meetings, card.quarter, card.known_on)
     words = {
         "council": [card.tables.council],

@@ -37,10 +37,22 @@ def controls(plan: WhatIf, ref: str = "", log: str = "", *, live: bool | None = 
         Whether somebody is there to move controls; told from the server that
         started the kernel unless given.
 
+    Returns
+    -------
+    tuple
+    What a cell displays in turn: live controls, or the words and what-ifs of a page.
+
     Raises
     ------
     UsageError
         If controls are wanted and ipywidgets is not installed; or there is no such indicator.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import plan
+    >>> controls(plan(), "NI68", live=False)
+    (NI68, Referrals to children's social care going on to initial assessment: outturns, outlook ...
+    ...
     """
     if ref and ref not in plan.setting.refs:
         raise UsageError.unknown("indicator", ref, plan.setting.refs)

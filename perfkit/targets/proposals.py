@@ -29,6 +29,18 @@ def log_of(place: Path | str) -> Path:
 
     In a workspace's folder it stands beside the parameters.
 
+    Parameters
+    ----------
+    place
+    The log or its folder.
+
+    Returns
+    -------
+    Path
+    The log, whether it is there yet or not.
+
+    Examples
+    --------
     >>> log_of("parameters/mine.csv").as_posix()
     'parameters/mine.csv'
     """
@@ -41,6 +53,18 @@ def log_of(place: Path | str) -> Path:
 def propose(log: Path | str, *proposals: Proposal) -> list[str]:
     """Add proposals to the log, all or none of them, and return their seals.
 
+    Parameters
+    ----------
+    log
+        The file, or the folder it stands in (`log_of`).
+    proposals
+        One for each indicator and year.
+
+    Returns
+    -------
+    list of str
+    The seal of each, in order: the hash by which a decision names it.
+
     Raises
     ------
     DataError
@@ -48,6 +72,20 @@ def propose(log: Path | str, *proposals: Proposal) -> list[str]:
         person's name in place of a role. Nothing is then written.
     BusyError, MachineError
         If the log cannot be written (`perfkit.targets.journal.add_rows`).
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from perfkit.demo.cards import plan
+    >>> from perfkit.targets.drafting import drafts
+    >>> proposed = drafts(plan().setting, plan().targets.loc[["NI60"]], proposer="Head of Service", reason="As agreed")
+    >>> with TemporaryDirectory() as folder:
+    ...     seals = propose(folder, *proposed)
+    ...     read_proposals(folder)[["ref", "year", "target"]]
+        ref     year  target
+    0  NI60  2014/15    78.5
+    1  NI60  2015/16    79.0
+    2  NI60  2016/17    79.0
     """
     faults = [fault for proposal in proposals for fault in faults_of(proposal)]
     if faults:
@@ -114,6 +152,20 @@ def read_proposals(log: Path | str) -> pd.DataFrame:
     DataError
         With every fault of the file: rows cut short or changed, cells that
         cannot be read, another encoding or separator.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from perfkit.demo.cards import plan
+    >>> from perfkit.targets.drafting import drafts
+    >>> proposed = drafts(plan().setting, plan().targets.loc[["NI60"]], proposer="Head of Service", reason="As agreed")
+    >>> with TemporaryDirectory() as folder:
+    ...     seals = propose(folder, *proposed)
+    ...     read_proposals(folder)[["ref", "year", "target"]]
+        ref     year  target
+    0  NI60  2014/15    78.5
+    1  NI60  2015/16    79.0
+    2  NI60  2016/17    79.0
     """
     return framed(read_entries(log))
 

@@ -56,6 +56,12 @@ def propose(setting: Setting, rule: Rule, *, percent: float = PERCENT) -> Propos
     percent
         What `Rule.LAST_OUTTURN_PLUS` adds each year.
 
+    Returns
+    -------
+    Proposal
+    ``targets`` has one row an indicator and one column a coming year, in the indicator's unit;
+    ``why`` says where the rule proposes nothing.
+
     Examples
     --------
     >>> from perfkit import read, read_rules

@@ -80,6 +80,11 @@ def setting_of(card: Scorecard, explanation: Explanation | None = None) -> Setti
         That of the scorecard, where it is at hand: then nothing is explained
         twice.
 
+    Returns
+    -------
+    Setting
+    Tables with one row an indicator, figures in its unit.
+
     Examples
     --------
     >>> from perfkit import read, read_rules

@@ -95,6 +95,18 @@ def smart(proposed: pd.DataFrame | Iterable[Proposal], setting: Setting) -> pd.D
     ------
     UsageError
         If an indicator is none of the setting's.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import plan
+    >>> import pandas as pd
+    >>> proposed = pd.DataFrame({"ref": ["NI68"], "year": ["2014/15"], "target": [66.0], "reason": [""]})
+    >>> found = smart(proposed, plan().setting)
+    >>> found[~found["met"]][["ref", "check", "lack"]]
+        ref     check          lack
+    4  NI68  reasoned        reason
+    5  NI68    looser  than_outturn
+    6  NI68    looser   than_target
     """
     rows = _rows(proposed, setting)
     checks = [

@@ -83,6 +83,18 @@ class WhatIf:
 def what_if(setting: Setting, scenario: Scenario | None = None) -> WhatIf:
     """Return the targets that a report or the controls start from.
 
+    Parameters
+    ----------
+    setting
+        The evidence (`perfkit.targets.setting.setting_of`).
+    scenario
+        A scenario's targets and levers (`perfkit.targets.scenario`); None for the targets on record.
+
+    Returns
+    -------
+    WhatIf
+    ``targets`` has one row an indicator and one column a coming year, in the indicator's unit.
+
     Examples
     --------
     >>> from perfkit import read, read_rules
