@@ -27,7 +27,7 @@ def savings(card: Scorecard, following: str) -> Should:
         return Should([Said((f"No efficiency saving is listed for {year}.",), "p")])
     sheets = [*_saved(now, year)] if now else []
     if later:
-        rows = tuple((str(r["saving"]), str(r["directorate"]), _pounds(r["planned"], "Not planned"),
+        rows = tuple((str(r["saving"]), str(r["directorate"]), cells.pounds(r["planned"], "Not planned"),
                       _flag(r["cashable"])) for r in later)  # fmt: skip
         columns = ("Saving", "Directorate", "Planned", "Cashable")
         sheets.append(Sheet(f"Efficiency savings planned for {following}", columns, rows))
@@ -68,8 +68,8 @@ def approvals(card: Scorecard) -> Should:
 def _saved(now: list[cells.Row], year: str) -> Iterator[Sheet]:
     lines = []
     for r in now:
-        gap = _pounds(r["achieved"] - r["planned"], "")
-        planned_for, achieved = _pounds(r["planned"], "Not planned"), _pounds(r["achieved"], "Not yet known")
+        gap = cells.pounds(r["achieved"] - r["planned"])
+        planned_for, achieved = cells.pounds(r["planned"], "Not planned"), cells.pounds(r["achieved"], "Not yet known")
         lines.append((str(r["saving"]), str(r["directorate"]), planned_for, achieved, gap, _flag(r["cashable"])))
     columns = ("Saving", "Directorate", "Planned", "Achieved", "Difference", "Cashable")
     yield Sheet(f"Efficiency savings, {year}", columns, tuple(lines))
@@ -89,10 +89,6 @@ def _saved(now: list[cells.Row], year: str) -> Iterator[Sheet]:
 def day_of(day: Any) -> str:
     """Return a day, or that there is none."""
     return "No date" if pd.isna(day) else formats.day(day)
-
-
-def _pounds(value: float, otherwise: str) -> str:
-    return otherwise if pd.isna(value) else formats.figure(value, "pounds")
 
 
 def _sum(rows: list[cells.Row], name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,7 @@ from perfkit.audit import should
 from perfkit.audit.annual import Aim, Varied, aim
 from perfkit.audit.annual_papers import approvals, day_of, savings
 from perfkit.audit.annual_peers import quartile
-from perfkit.audit.board_papered import BoardPapered, passages_of
+from perfkit.audit.board_papered import BoardPapered, passages_of, slots_of
 from perfkit.audit.editions import Editions
 from perfkit.audit.findings import Finding
 from perfkit.audit.page import Figure, Page
@@ -27,7 +26,6 @@ from perfkit.rules import Category
 
 REPORT = "Annual performance plan"
 """What the head of such a page calls its report."""
-_SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _ALL = tuple(part.title for part in ANNUAL_PLAN.parts)
 _ASKED = {Category.EXCELLENT: (1, 4, 5), Category.GOOD: (1, 4, 5)}
 """Places of the parts that the better categories must have; the others must have all."""
@@ -72,7 +70,7 @@ class Planned:
             ("double_glums", self._double_glums), ("not_available", self._not_available), ("targets", self._targets),
             ("savings", self._savings), ("indicators", self._indicators), ("definitions", self._definitions),
         ):  # fmt: skip
-            if slot in self._slots:
+            if slot in slots_of(self.paper):
                 found = found + made()
         found = found + self._changes() + approvals(self.card)
         return found + Should([Said((sheet.caption,), "caption") for sheet in found.sheets])
@@ -90,10 +88,6 @@ class Planned:
     def aims(self) -> dict[str, list[Aim]]:
         """Each indicator's targets of the three years to come."""
         return {str(row["ref"]): [aim(self.card, row, n) for n in (1, 2, 3)] for row in self.rows}
-
-    @cached_property
-    def _slots(self) -> set[str]:
-        return {name for text in (self.paper.front, *self.paper.parts.values()) for name in _SLOT.findall(text)}
 
     @property
     def _ahead(self) -> list[str]:

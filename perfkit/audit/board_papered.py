@@ -57,17 +57,13 @@ class BoardPapered:
         found = Should([*self._head(), *self._written(), *self._appendices()])
         parts = {"asked": self._asked, "priorities": self.priorities, "risks": self._risks, "files": self._files}
         for slot, made in parts.items():
-            if slot in self._slots:
+            if slot in slots_of(self.paper):
                 found = found + made()
         return found + Should([Said((sheet.caption,), "caption") for sheet in found.sheets])
 
     def held(self, page: Page) -> tuple[list[Finding], Page]:
         """Return what a page gets wrong of it, and the page without what was held against it."""
         return should.held(self.right, page)
-
-    @cached_property
-    def _slots(self) -> set[str]:
-        return {name for text in (self.paper.front, *self.paper.parts.values()) for name in _SLOT.findall(text)}
 
     @cached_property
     def _meetings(self) -> pd.DataFrame:
@@ -265,6 +261,11 @@ class BoardPapered:
 def paper_of(card: Scorecard, template: str) -> BoardPapered:
     """Return what a covering report of a council should say, with the words of a template; "" is the built-in."""
     return BoardPapered(card, read_paper(template, BOARD_REPORT))
+
+
+def slots_of(paper: Paper) -> set[str]:
+    """Return the slots that the words of a paper hold."""
+    return {name for text in (paper.front, *paper.parts.values()) for name in _SLOT.findall(text)}
 
 
 def passages_of(written: Written) -> Iterable[Said]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from perfkit import periods
 from perfkit.audit import taken_apart
 from perfkit.audit.as_printed import as_set, level, short, signed
 from perfkit.audit.investigated import KINDS
@@ -95,14 +94,14 @@ def _points(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
 
 def _redrawn(case: Case) -> Iterable[tuple[str, str]]:
     """Return what is said of limits that start afresh, or might, and of those that follow a trend."""
-    afresh = formats.joined(_label(since) for since in case.breaks["since"])
+    afresh = formats.joined(formats.quarter(since) for since in case.breaks["since"])
     yield r"Limits start afresh in (?P<said>.*?), as is on record", afresh
     if case.suggested is not None:
-        yield r"New limits from (?P<said>.*?) are suggested", _label(case.suggested["since"])
+        yield r"New limits from (?P<said>.*?) are suggested", formats.quarter(case.suggested["since"])
     if case.charted.trend is not None:
         table = case.charted.trend.table
         centre, low, high = (level(case, table[name].iloc[-1]) for name in ("centre", "lower", "upper"))
-        told = f"{_label(table.index[0])} and end around {centre}, at {low} and {high}"
+        told = f"{formats.quarter(table.index[0])} and end around {centre}, at {low} and {high}"
         yield r"Trended limits run from (?P<said>.*)\.$", told
 
 
@@ -169,7 +168,7 @@ def _ahead(case: Case, drawing: Drawing) -> tuple[list[Wrong], list[str]]:
     labels, rest = _named(drawing.labels, shown)
     running = case.explanation.outlook["by"].iloc[0] == "sum"
     right = "; ".join(
-        f"{_label(at)} {level(case, q['expected'])} ({level(case, q['low'])} to {level(case, q['high'])})"
+        f"{formats.quarter(at)} {level(case, q['expected'])} ({level(case, q['low'])} to {level(case, q['high'])})"
         for at, q in to_come.iterrows()
     )
     told, left = _told(
@@ -211,7 +210,3 @@ def _told(text: str, places: list[tuple[str, str]]) -> tuple[list[Wrong], str]:
     for start, stop in spans:
         text = text[:start] + " " * (stop - start) + text[stop:]
     return wrong, text
-
-
-def _label(quarter: object) -> str:
-    return periods.label(pd.Period(str(quarter), freq=periods.QUARTER))

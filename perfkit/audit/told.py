@@ -77,7 +77,7 @@ class Told:
             for found in pattern.finditer(text):
                 yield found, right
         for found in _AFRESH.finditer(text):
-            reasons = {_label(since): reason for since, reason in _breaks(self.case)}
+            reasons = {formats.quarter(since): reason for since, reason in _breaks(self.case)}
             reason = reasons.get(found["since"], "").rstrip(".")
             yield found, f"{found['since']}. The reason on record: “{reason}.”"
         for found in _SPANS.finditer(text):
@@ -132,15 +132,16 @@ def _chart(case: Case) -> Iterable[Place]:
     yield r"^Earlier special causes: (?P<said>.*)\.$", formats.joined(_spans(case, list(marked)))
     found = case.explanation.findings
     for since in found.loc[found["cause"].eq("step_change"), "since"].head(1):
-        yield rf"^A new level since (?P<said>{QUARTER}) would", _label(since)
-    last = f" since {_label(max(case.breaks['since']))}" if len(case.breaks) else ""
+        yield rf"^A new level since (?P<said>{QUARTER}) would", formats.quarter(since)
+    last = f" since {formats.quarter(max(case.breaks['since']))}" if len(case.breaks) else ""
     yield r"the limits of \S+ (?:quarter|year)s(?P<said>[^.]*)\.", last
     if case.suggested is not None:
-        yield rf"^Suggested: limits that start afresh in (?P<said>{QUARTER})\.", _label(case.suggested["since"])
+        begun = formats.quarter(case.suggested["since"])
+        yield rf"^Suggested: limits that start afresh in (?P<said>{QUARTER})\.", begun
     if case.charted.trend is not None:
         trend = case.charted.trend
         way = "risen" if trend.slope > 0 else "fallen"
-        yield r"^It has (?P<said>.*?), by about", f"{way} steadily since {_label(trend.table.index[0])}"
+        yield r"^It has (?P<said>.*?), by about", f"{way} steadily since {formats.quarter(trend.table.index[0])}"
     yield r"With fewer than (?P<said>\S+) these are trial limits", str(TRIAL_BELOW) if icons["trial"] else ""
     apart = ", cumulative figures taken apart" if case.row["basis"] == Basis.CUMULATIVE else ""
     season = ", with its season taken out" if case.seasonal else ""
@@ -192,7 +193,3 @@ def _variation(kind: str) -> str:
     if word == "neutral":
         return f"special cause {_SIDE[side]}, neither better nor worse"
     return f"special cause, {word} {_SIDE[side]}"
-
-
-def _label(quarter: object) -> str:
-    return periods.label(pd.Period(str(quarter), freq=periods.QUARTER))

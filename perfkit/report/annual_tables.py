@@ -104,7 +104,7 @@ def saved(card: Scorecard) -> list[Table]:
     parts = [*_saved(found, year)] if len(found) else []
     if len(ahead):
         rows = tuple(
-            (str(row["saving"]), str(row["directorate"]), _pounds(row["planned"], "Not planned"), _cashable(row))
+            (str(row["saving"]), str(row["directorate"]), cells.pounds(row["planned"], "Not planned"), _cashable(row))
             for row in records(ahead)
         )
         columns = ("Saving", "Directorate", "Planned", "Cashable")
@@ -115,14 +115,14 @@ def saved(card: Scorecard) -> list[Table]:
 def _saved(found: pd.DataFrame, year: str) -> tuple[Table, Table]:
     """Return a year's savings, and what they come to together."""
     rows = tuple(
-        (str(row["saving"]), str(row["directorate"]), _pounds(row["planned"], "Not planned"),
-         _pounds(row["achieved"], "Not yet known"), _pounds(row["difference"], ""), _cashable(row))
+        (str(row["saving"]), str(row["directorate"]), cells.pounds(row["planned"], "Not planned"),
+         cells.pounds(row["achieved"], "Not yet known"), cells.pounds(row["difference"]), _cashable(row))
         for row in records(found)
     )  # fmt: skip
     columns = ("Saving", "Directorate", "Planned", "Achieved", "Difference", "Cashable")
     lines = tuple(
-        (KIND_WORDS[kind], formats.number(sums["savings"]), _pounds(sums["planned"], ""),
-         _pounds(sums["achieved"], ""), formats.number(sums["unknown"]))
+        (KIND_WORDS[kind], formats.number(sums["savings"]), cells.pounds(sums["planned"]),
+         cells.pounds(sums["achieved"]), formats.number(sums["unknown"]))
         for kind, sums in zip(KINDS, records(totals(found)), strict=True)
     )  # fmt: skip
     heads = ("Kind", "Savings", "Planned", "Achieved so far", "Not yet known")
@@ -176,10 +176,6 @@ def _then(line: cells.Row) -> cells.Row:
 def _answer(row: cells.Row) -> str:
     asked = row["step"] == ApprovalStep.CONSULTED and cells.has(row, "comment")
     return cells.text(row, "response", "No response is on record" if asked else "")
-
-
-def _pounds(value: float, otherwise: str) -> str:
-    return otherwise if pd.isna(value) else formats.figure(value, "pounds")
 
 
 def _cashable(row: cells.Row) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from perfkit import periods
 from perfkit.explain.case import Case
 from perfkit.report import case_claims, formats
 from perfkit.report.drawing import SOFT, WIDTH, Charts
@@ -71,7 +70,7 @@ def years(axes: Axes, quarters: list[pd.Period], *, every: bool = False, yearly:
 
     Where each point is a year, its year stands below it.
     """
-    labels = [label(q).split() for q in quarters]
+    labels = [formats.quarter(q).split() for q in quarters]
     if yearly:
         ticks = list(range(len(quarters)))[::-2][::-1] if len(quarters) > 4 else list(range(len(quarters)))
         words = [labels[n][0] for n in ticks]
@@ -94,11 +93,6 @@ def within(place: float, low: float, high: float) -> dict[str, Any]:
     """Keep a label inside the drawing."""
     share = (place - low) / ((high - low) or 1.0)
     return {"ha": "left" if share < 0.25 else "right" if share > 0.75 else "center"}
-
-
-def label(quarter: object) -> str:
-    """Name a quarter: "2013/14 Q2"."""
-    return periods.label(pd.Period(str(quarter), freq=periods.QUARTER))
 
 
 def decimals(case: Case) -> int:

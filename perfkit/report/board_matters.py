@@ -18,6 +18,7 @@ from perfkit.report.cells import Row, day, has, text
 from perfkit.report.claims import Claim
 from perfkit.report.counts import claim, records
 from perfkit.report.grid import Table
+from perfkit.report.made import rows_of
 from perfkit.report.opening import commas, named
 from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.report.shown import Shown
@@ -107,7 +108,7 @@ def papers(card: Scorecard, template: str = "") -> Table:
     for source in card.tables.sources:
         if len(getattr(card.tables, source.table)):
             found.setdefault(source.file, []).append(source.table)
-    rows = [(file, _holds(card.tables, names), _latest(card, names)) for file, names in found.items()]
+    rows = [(file, rows_of(card.tables, names), _latest(card.tables, names)) for file, names in found.items()]
     if template:
         rows.append((template, "the words of this report", ""))
     none = "No file was read: the tables were made in the notebook."
@@ -201,13 +202,8 @@ def _done(row: Row) -> str:
     return f"Yes, on {formats.day(row['done_on'])}" if has(row, "done_on") else "Yes"
 
 
-def _holds(tables: Tables, names: Iterable[str]) -> str:
-    return formats.joined(f"{name} ({formats.count(len(getattr(tables, name)), 'row')})" for name in names)
-
-
-def _latest(card: Scorecard, names: Iterable[str]) -> str:
-    """Return the day of the latest entry of some tables, of those known on the report's day."""
-    days = pd.concat([getattr(card.tables, name)[DATED[name]] for name in names if name in DATED] or [pd.Series()])
-    days = pd.to_datetime(days)
-    last = days.max() if card.known_on is None else days[days <= card.known_on].max()
+def _latest(tables: Tables, names: Iterable[str]) -> str:
+    """Return the day of the latest entry of some tables."""
+    days = [getattr(tables, name)[DATED[name]].max() for name in names if name in DATED]
+    last = max((day for day in days if pd.notna(day)), default=pd.NaT)
     return "Not dated" if pd.isna(last) else formats.day(last)

@@ -44,6 +44,11 @@ def figure(row: Row, column: str) -> str:
     return formats.figure(row[column], row["unit"], decimals, row["per"])
 
 
+def pounds(amount: float, otherwise: str = "") -> str:
+    """Return a sum of money, or another text where it is not known."""
+    return otherwise if pd.isna(amount) else formats.figure(amount, Unit.POUNDS)
+
+
 def outturn(row: Row) -> str:
     """Return the outturn, its standing where it is not final, or why there is none."""
     if not has(row, "outturn"):

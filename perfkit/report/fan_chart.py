@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from perfkit.explain.case import Case
-from perfkit.report.axes import AIM, BETTER, NOTHING, canvas, decimals, end_labels, label, level, room, years
+from perfkit.report import formats
+from perfkit.report.axes import AIM, BETTER, NOTHING, canvas, decimals, end_labels, level, room, years
 from perfkit.report.drawing import INK, Chart, Charts, house_style, svg_of
 
 _BEFORE = 8
@@ -27,10 +28,12 @@ def ahead(case: Case) -> Chart | Charts:
     places = decimals(case)
     data = pd.concat(
         [
-            pd.DataFrame({"Quarter": [label(q) for q in line.index], "Known": line.round(places + 1).to_numpy()}),
+            pd.DataFrame(
+                {"Quarter": list(map(formats.quarter, line.index)), "Known": line.round(places + 1).to_numpy()}
+            ),
             pd.DataFrame(
                 {
-                    "Quarter": [label(q) for q in expected.index],
+                    "Quarter": list(map(formats.quarter, expected.index)),
                     **{n.capitalize(): expected[n].round(places).to_numpy() for n in ("low", "expected", "high")},
                 }
             ),
@@ -38,7 +41,7 @@ def ahead(case: Case) -> Chart | Charts:
         ignore_index=True,
     )
     told = [
-        f"{label(q)} {level(case, r['expected'])} ({level(case, r['low'])} to {level(case, r['high'])})"
+        f"{formats.quarter(q)} {level(case, r['expected'])} ({level(case, r['low'])} to {level(case, r['high'])})"
         for q, r in zip(to_come.index, to_come.to_dict("records"), strict=True)
     ]
     what = "running totals" if running else "single quarters"

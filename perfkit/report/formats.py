@@ -175,6 +175,15 @@ def day(when: date | pd.Timestamp) -> str:
     return f"{when.day} {periods.words(pd.Period(year=when.year, month=when.month, freq=periods.MONTH))}"
 
 
+def quarter(label: object) -> str:
+    """Name a quarter of a table's index, whatever made it: "2013/14 Q2".
+
+    >>> quarter(pd.Period("2014Q2", freq="Q-MAR"))
+    '2013/14 Q2'
+    """
+    return periods.label(pd.Period(str(label), freq=periods.QUARTER))
+
+
 def capital(text: str) -> str:
     """Return a text with its first letter a capital and the rest as it is.
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from perfkit import periods
 from perfkit.explain.case import ENOUGH, Case
 from perfkit.explain.kinds import Cause
 from perfkit.explain.patterns import NEEDED
@@ -50,7 +49,28 @@ _ASSURANCE = {
 
 
 def signal(case: Case) -> Prose:
-    """Return whether the latest quarter is signal or noise, and whether the target can be relied on."""
+    """Return whether the latest quarter is signal or noise, and whether the target can be relied on.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A list: limits in the indicator's unit, special causes by quarter.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> signal(case())
+    Around a mean of 68.7%, chance alone keeps a single quarter between 60.5% and 77%: the limits of 22 ...
+    - Variation: common cause (noise). The quarter 2013/14 Q2, at 64%, lies within the limits and in no run.
+    - Assurance: hit and miss. The target is 68%, within the limits: by chance some quarters may meet ...
+    - Earlier special causes: 2009/10 Q2 to 2010/11 Q4.
+    ...
+    """
     if case.chart is None or case.icons is None:
         begun = case.breaks["since"].max() if len(case.breaks) else case.quarters.index.min()
         known = int(case.quarters.loc[case.quarters.index >= begun, "single"].notna().sum())
@@ -101,7 +121,27 @@ def signal(case: Case) -> Prose:
 
 
 def second_opinion(case: Case) -> Prose:
-    """Return what runs, and a chart that allows for the number of cases, say of the same quarters; and the rules."""
+    """Return what runs, and a chart that allows for the number of cases, say of the same quarters; and the rules.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Prose
+        A list; without counts, that no such chart can be drawn.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> second_opinion(case())
+    ### Second opinion
+    - Runs about the median: the longest is 5 quarters, where chance makes up to 7; the line is crossed ...
+    - Allowing for the number of cases in each quarter (a p′ chart), none of 22 quarters lies outside ...
+    - The rules are those of Making Data Count: a point beyond a limit, seven in a row on one side of ...
+    """
     if case.chart is None or case.runs is None:
         return Prose()
     items: list[Parts] = []
@@ -179,14 +219,14 @@ def _spans(case: Case, quarters: pd.Index[Any]) -> Iterator[str]:
 
 
 def _since(case: Case) -> str:
-    return f" since {_named(case.breaks['since'].iloc[-1])}" if len(case.breaks) else ""
+    return f" since {formats.quarter(case.breaks['since'].iloc[-1])}" if len(case.breaks) else ""
 
 
 def _afresh(case: Case) -> list[Parts]:
     """Say where limits start afresh, with the reason on record."""
+    said = "The limits start afresh in {}. The reason on record: “{}”"
     return [
-        (f"The limits start afresh in {_named(found['since'])}. The reason on record: “{_stopped(found['reason'])}”",)
-        for found in records(case.breaks)
+        (said.format(formats.quarter(found["since"]), _stopped(found["reason"])),) for found in records(case.breaks)
     ]
 
 
@@ -202,7 +242,7 @@ def _step(case: Case) -> list[Parts]:
     also = " The chart’s rules do not see it; the comparison of shapes, below, does." if unseen else ""
     if case.suggested is not None:
         return [(
-            f"Suggested: limits that start afresh in {_named(case.suggested['since'])}. Over the ",
+            f"Suggested: limits that start afresh in {formats.quarter(case.suggested['since'])}. Over the ",
             count(case, "limits", "suggested.quarters"), " quarters since, the mean is ",
             _limit(case, "suggested.after"), "; before, it was ", _limit(case, "suggested.before"),
             ". They are not redrawn before someone who knows the reason records it, as a break in the series with a"
@@ -211,7 +251,7 @@ def _step(case: Case) -> list[Parts]:
     if steps.empty:
         return []
     return [(
-        f"A new level since {_named(steps['since'].iloc[0])} would have limits of its own once it has held for"
+        f"A new level since {formats.quarter(steps['since'].iloc[0])} would have limits of its own once it has held for"
         f" {formats.spelt(SUSTAINED)} quarters.{also}",
     )]  # fmt: skip
 
@@ -225,12 +265,8 @@ def _trend(case: Case) -> list[Parts]:
     size = formats.points(year, row["unit"], fine(row), row["per"])
     way = "risen" if year > 0 else "fallen"
     return [(
-        f"It has {way} steadily since {_named(trend.table.index[0])}, by about ",
+        f"It has {way} steadily since {formats.quarter(trend.table.index[0])}, by about ",
         claim(case, "limits", "trend.year", size), " a year. Trended limits (Wheeler’s), from there, stand at ",
         _limit(case, "trend.lower"), " and ", _limit(case, "trend.upper"), " in the last quarter and hold all of the ",
         count(case, "limits", "trend.points"), " quarters: the drift is the signal, and around it there is only noise.",
     )]  # fmt: skip
-
-
-def _named(quarter: object) -> str:
-    return periods.label(pd.Period(str(quarter), freq=periods.QUARTER))

@@ -104,12 +104,13 @@ def files(tables: Tables) -> Table:
     for source in tables.sources:
         if len(getattr(tables, source.table)):
             found.setdefault(source.file, []).append(source.table)
-    lines = tuple((file, _rows_of(tables, names), content_hash(tables, names)) for file, names in found.items())
+    lines = tuple((file, rows_of(tables, names), content_hash(tables, names)) for file, names in found.items())
     none = "No file was read: the tables were made in the notebook."
     return Table("Files read", ("File", "Rows read", "SHA-256 of the rows read"), lines, empty=none)
 
 
-def _rows_of(tables: Tables, names: Iterable[str]) -> str:
+def rows_of(tables: Tables, names: Iterable[str]) -> str:
+    """Name tables, each with its count of rows: "outturns (6 rows) and targets (1 row)"."""
     return formats.joined(f"{name} ({formats.count(len(getattr(tables, name)), 'row')})" for name in names)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from perfkit.explain.case import Case
 from perfkit.explain.spc import Kind
 from perfkit.report import formats
-from perfkit.report.axes import AIM, BETTER, NOTHING, WORSE, canvas, decimals, end_labels, label, level, room, years
+from perfkit.report.axes import AIM, BETTER, NOTHING, WORSE, canvas, decimals, end_labels, level, room, years
 from perfkit.report.drawing import INK, LINE, SOFT, Chart, Charts, house_style, svg_of
 from perfkit.report.limits import possible
 
@@ -76,12 +76,14 @@ def _described(case: Case, chart: pd.DataFrame) -> str:
         f"Marked: {formats.joined(named)}." if named else f"No {case.each} is marked.",
     ]
     if len(case.breaks):
-        said.append(f"Limits start afresh in {formats.joined(map(label, case.breaks['since']))}, as is on record.")
+        said.append(
+            f"Limits start afresh in {formats.joined(map(formats.quarter, case.breaks['since']))}, as is on record."
+        )
     if case.suggested is not None:
-        said.append(f"New limits from {label(case.suggested['since'])} are suggested and not drawn.")
+        said.append(f"New limits from {formats.quarter(case.suggested['since'])} are suggested and not drawn.")
     if (trend := case.charted.trend) is not None:
         ends = [level(case, trend.table[column].iloc[-1]) for column in ("centre", "lower", "upper")]
-        begun = label(trend.table.index[0])
+        begun = formats.quarter(trend.table.index[0])
         said.append(f"Trended limits run from {begun} and end around {ends[0]}, at {ends[1]} and {ends[2]}.")
     return " ".join(said)
 
