@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from perfkit import periods
 from perfkit.errors import DataError, Fault, PerfkitError, UsageError
 from perfkit.inputs.places import find
 from perfkit.inputs.store import Store
+from perfkit.inputs.tables import Tables
 from perfkit.publish.council import Council, Inputs, faults_of
-from perfkit.publish.jobs import Job
+from perfkit.publish.jobs import Job, Subject
 from perfkit.publish.parameters import RunFile, read_files, workspace_of
 from perfkit.publish.reports import Report, notebooks_folder, read_reports
 from perfkit.publish.subjects import DAYS, asking, files_of, folders, place, subjects
@@ -97,50 +99,21 @@ def plan(
 
 def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rules: Rules) -> list[Job]:
     tables = council.tables
-    quarter = periods.label(file.quarter)
-    faults = [
-        Fault.unknown(kind, name, known, file=file.path.name)
-        for kind, names, known in (
-            ("directorate", file.directorates, tables.directorates),
-            ("portfolio", file.portfolios, tables.portfolios),
-            ("indicator", file.refs, tables.directorate_of),
-        )
-        for name in names
-        if name not in known
-    ]
-    if quarter not in tables.quarters:
-        known = map(periods.parse, tables.quarters)
-        near = sorted(known, key=lambda each: abs(each.ordinal - file.quarter.ordinal))[:12]
-        faults.append(
-            Fault.unknown("figure for the quarter", quarter, map(periods.label, sorted(near)), file=file.path.name)
-        )
     chosen = [available[name] for name in file.reports]
-    faults += _ignored(file, chosen)
-    if faults:
+    if faults := [*_unknown(file, tables), *_ignored(file, chosen)]:
         raise DataError(faults)
     safe = folders(tables)
     jobs = []
     for report in chosen:
         files = files_of(report, file)
         for subject in subjects(report, file, tables):
-            given = {
-                "data": file.data,
-                "council": file.council,
-                "quarter": quarter,
-                **asdict(subject),
-                "known_on": file.known_on,
-                # What a notebook has by default is a day of its own demonstration.
-                **dict.fromkeys(DAYS, ""),
-                **file.extra,
-                **files,
-            }
             jobs.append(
                 Job(
                     report,
-                    quarter,
+                    periods.label(file.quarter),
                     subject.directorate,
                     place(file.quarter, subject, safe),
-                    {name: value for name, value in given.items() if name in report.declares},
+                    _parameters(file, report, subject, files),
                     file.workspace,
                     council.inputs,
                     rules,
@@ -151,6 +124,37 @@ def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rule
                 )
             )
     return sorted(jobs, key=lambda job: (job.folder, job.name))
+
+
+def _unknown(file: RunFile, tables: Tables) -> Iterator[Fault]:
+    """Yield a fault for each name in a parameter file that the tables do not know."""
+    for kind, names, known in (
+        ("directorate", file.directorates, tables.directorates),
+        ("portfolio", file.portfolios, tables.portfolios),
+        ("indicator", file.refs, tables.directorate_of),
+    ):
+        yield from (Fault.unknown(kind, name, known, file=file.path.name) for name in names if name not in known)
+    quarter = periods.label(file.quarter)
+    if quarter not in tables.quarters:
+        there = sorted(map(periods.parse, tables.quarters), key=lambda each: abs(each.ordinal - file.quarter.ordinal))
+        near = map(periods.label, sorted(there[:12]))
+        yield Fault.unknown("figure for the quarter", quarter, near, file=file.path.name)
+
+
+def _parameters(file: RunFile, report: Report, subject: Subject, files: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a report's notebook is given, of all that is known for it."""
+    given = {
+        "data": file.data,
+        "council": file.council,
+        "quarter": periods.label(file.quarter),
+        **asdict(subject),
+        "known_on": file.known_on,
+        # What a notebook has by default is a day of its own demonstration.
+        **dict.fromkeys(DAYS, ""),
+        **file.extra,
+        **files,
+    }
+    return {name: value for name, value in given.items() if name in report.declares}
 
 
 def _read_by(rows: str, files: Mapping[str, str], file: RunFile) -> str:
