@@ -14,6 +14,9 @@ from difflib import get_close_matches
 from itertools import groupby
 from textwrap import wrap
 
+__all__ = ["BusyError", "DataError", "Fault", "MachineError", "PerfkitError", "UsageError"]
+__dir__ = __all__.copy
+
 SHOWN_LENGTH = 40
 
 

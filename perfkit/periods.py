@@ -18,6 +18,22 @@ from pandas import Period
 from perfkit.errors import shown
 from perfkit.terms import DataStatus
 
+__all__ = [
+    "MONTH",
+    "QUARTER",
+    "YEAR",
+    "PeriodError",
+    "end",
+    "label",
+    "parse",
+    "quarters_of",
+    "slug",
+    "split_mark",
+    "words",
+    "year_of",
+]
+__dir__ = __all__.copy
+
 QUARTER, YEAR, MONTH = "Q-MAR", "Y-MAR", "M"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 

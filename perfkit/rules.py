@@ -15,6 +15,9 @@ from types import MappingProxyType
 from perfkit.errors import UsageError
 from perfkit.terms import Rag, Tolerance, TravelFrom
 
+__all__ = ["AmberBy", "Category", "RagRule", "Rules", "preset"]
+__dir__ = __all__.copy
+
 
 class Category(StrEnum):
     """How a council's services were judged as a whole (Comprehensive Performance Assessment, 2002 to 2008)."""

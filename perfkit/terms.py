@@ -8,6 +8,26 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+__all__ = [
+    "ApprovalStep",
+    "Basis",
+    "CommentaryKind",
+    "DataStatus",
+    "Doubt",
+    "Frequency",
+    "IndicatorSet",
+    "MilestoneStatus",
+    "Outlook",
+    "Polarity",
+    "Rag",
+    "TargetStatus",
+    "Tolerance",
+    "Travel",
+    "TravelFrom",
+    "Unit",
+]
+__dir__ = __all__.copy
+
 
 class Polarity(StrEnum):
     """Which way is better ("good is high", "good is low")."""

@@ -14,6 +14,9 @@ from perfkit.judge.year import judge_year
 from perfkit.targets.setting import setting_of
 from perfkit.targets.whatif import WhatIf, what_if
 
+__all__ = ["case", "editions", "explanation", "hart", "plan", "wexbridge", "wexbridge_year"]
+__dir__ = __all__.copy
+
 
 @cache
 def hart(directorate: str = "Housing Services") -> Scorecard:

@@ -22,6 +22,7 @@ from perfkit.explain.rebase import either_way, suggested
 from perfkit.judge.card import Scorecard
 
 __all__ = ["ENOUGH", "Case", "case_of"]
+__dir__ = __all__.copy
 
 YEAR = 4
 

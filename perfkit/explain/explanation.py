@@ -18,6 +18,9 @@ from perfkit.judge.card import Scorecard
 from perfkit.judge.history import history
 from perfkit.judge.in_force import year_target
 
+__all__ = ["Explanation", "explain"]
+__dir__ = __all__.copy
+
 
 @dataclass(frozen=True)
 class Explanation:

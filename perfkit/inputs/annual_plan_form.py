@@ -22,6 +22,9 @@ from types import MappingProxyType
 from perfkit.inputs.papers import Form, Part
 from perfkit.rules import Category
 
+__all__ = ["ANNUAL_PLAN"]
+__dir__ = __all__.copy
+
 SCENE = "Part 1: Setting the scene"
 PERFORMANCE = "Part 2: Performance in the year"
 AUDIT = "Part 3: Audit and inspection"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from perfkit.inputs.papers import Form, Part
 
+__all__ = ["BOARD_REPORT"]
+__dir__ = __all__.copy
+
 PURPOSE = "Purpose of the report"
 RECOMMENDATIONS = "Recommendations"
 SUPPORTING = "Supporting information"

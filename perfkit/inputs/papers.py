@@ -20,6 +20,7 @@ from perfkit.inputs.places import find
 from perfkit.inputs.source import looks_like, read_source
 
 __all__ = ["FORMS", "FRONT", "PLACEHOLDER", "Form", "Paper", "Part", "built_in", "paper_of", "read_paper"]
+__dir__ = __all__.copy
 
 FORMS = Path(__file__).parent / "paper_forms"
 """The built-in papers, each by its form's name."""

@@ -16,6 +16,9 @@ from perfkit.inputs.tables import Tables
 if TYPE_CHECKING:
     from perfkit.inputs.reading import Reading
 
+__all__ = ["read"]
+__dir__ = __all__.copy
+
 
 def read(
     data: str, directorate: str = "", *, portfolio: str = "", ref: str = "", today: pd.Timestamp | None = None

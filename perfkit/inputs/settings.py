@@ -17,6 +17,9 @@ from perfkit.inputs.strict_yaml import Lines, load_with_lines
 from perfkit.rules import PRESETS, AmberBy, Category, RagRule, Rules, preset
 from perfkit.terms import Tolerance, TravelFrom
 
+__all__ = ["read_rules"]
+__dir__ = __all__.copy
+
 DEFAULT_RULE = "ten_percent"
 
 _Path = tuple[str, ...]

@@ -11,6 +11,9 @@ from perfkit import periods
 from perfkit.errors import Fault, UsageError
 from perfkit.inputs.schema import CONTRACTS
 
+__all__ = ["Source", "Tables"]
+__dir__ = __all__.copy
+
 
 @dataclass(frozen=True)
 class Source:

@@ -13,6 +13,9 @@ from perfkit import periods
 from perfkit.inputs.tables import Tables
 from perfkit.rules import Rules
 
+__all__ = ["Scorecard"]
+__dir__ = __all__.copy
+
 
 @dataclass(frozen=True)
 class Scorecard:

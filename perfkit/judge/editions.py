@@ -16,6 +16,9 @@ from perfkit.judge.year import judge_year
 from perfkit.rules import Rules
 from perfkit.terms import DataStatus, Rag
 
+__all__ = ["compare"]
+__dir__ = __all__.copy
+
 COLUMNS = ("ref", "change", "what", "then", "now", "on", "note", "rag_then", "rag_now", "travel_then", "travel_now")
 RATINGS = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.NOT_RATED)
 _TARGET = ["target", "target_low", "target_high"]

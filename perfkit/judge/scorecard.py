@@ -34,6 +34,9 @@ from perfkit.judge.variance import variance
 from perfkit.rules import Rules
 from perfkit.terms import Basis, Frequency, Rag, Travel, TravelFrom, Unit
 
+__all__ = ["judge"]
+__dir__ = __all__.copy
+
 COLUMNS = (
     "ref", "title", "directorate", "service", "portfolio", "set", "unit", "polarity", "basis", "frequency", "per",
     "strategic", "priority", "owner", "definition",

@@ -12,6 +12,9 @@ from perfkit.judge.scorecard import find_quarter, judge
 from perfkit.judge.year import judge_year
 from perfkit.rules import Rules
 
+__all__ = ["judge_span"]
+__dir__ = __all__.copy
+
 LAST = 4
 
 

@@ -25,6 +25,9 @@ from perfkit.judge.year_figures import YearFrom, year_figures
 from perfkit.rules import Rules
 from perfkit.terms import Frequency, TravelFrom
 
+__all__ = ["judge_year"]
+__dir__ = __all__.copy
+
 
 def judge_year(
     tables: Tables,

@@ -32,6 +32,9 @@ from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.report.written import Filling, Written, part, to_be_written, unfinished
 from perfkit.terms import ApprovalStep, Travel
 
+__all__ = ["AnnualPlan", "annual_plan"]
+__dir__ = __all__.copy
+
 READING = (
     "Which parts a category asks for is perfkit’s reading of ODPM Circular 03/2003 and of what changed in 2004: an "
     "excellent or good council need only give its figures and its contracts statement, any other all six parts."

@@ -14,6 +14,9 @@ from perfkit.report.made import InTurn
 from perfkit.report.prose import Block, Part, Prose, say
 from perfkit.terms import CommentaryKind
 
+__all__ = ["double_glums", "explained", "extracts", "summary", "unexplained"]
+__dir__ = __all__.copy
+
 REPORT = "Annual Performance Variance Report"
 UNALLOCATED = "Not yet allocated"
 _SETS = ("statutory", "national", "local")

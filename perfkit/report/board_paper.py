@@ -15,6 +15,9 @@ from perfkit.report.prose import Prose
 from perfkit.report.shown import Shown
 from perfkit.report.written import Filling, Written, part, to_be_written, unfinished
 
+__all__ = ["BoardPaper", "board_paper"]
+__dir__ = __all__.copy
+
 
 @dataclass(frozen=True)
 class BoardPaper:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+__all__ = ["distance", "ratings", "trends"]
+__dir__ = __all__.copy
+
 _LABEL = 60
 """Characters of a label that fit the drawing's width."""
 _ACROSS = 10

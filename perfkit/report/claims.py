@@ -11,6 +11,9 @@ import pandas as pd
 
 from perfkit.report import formats
 
+__all__ = ["Claim"]
+__dir__ = __all__.copy
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -11,6 +11,9 @@ from perfkit.report.shown import is_live
 from perfkit.report.whatif import Living, living
 from perfkit.targets.whatif import WhatIf
 
+__all__ = ["controls"]
+__dir__ = __all__.copy
+
 MOST = 6
 """Indicators whose what-if stands on the page of many: those that carry the most risk."""
 

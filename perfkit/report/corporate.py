@@ -19,6 +19,23 @@ from perfkit.report.made import Made, sources
 from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.terms import Rag
 
+__all__ = [
+    "action_counts",
+    "actions_outstanding",
+    "agreement",
+    "budget_exceptions",
+    "by_directorate",
+    "by_portfolio",
+    "calendar",
+    "closing",
+    "exception_tables",
+    "meetings_held",
+    "outstanding",
+    "summary",
+    "title",
+]
+__dir__ = __all__.copy
+
 TITLE = "Corporate performance review"
 NONE = "In no portfolio"
 NO_PORTFOLIOS = (

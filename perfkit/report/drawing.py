@@ -20,6 +20,9 @@ from perfkit.terms import Rag
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+__all__ = ["Chart", "Charts"]
+__dir__ = __all__.copy
+
 WIDTH = 4.4
 """Inches: at a phone's width the drawing's text is still near its nominal size."""
 

@@ -14,6 +14,9 @@ from perfkit.report.grid import DIRECTIONS, Cell, Table
 from perfkit.report.prose import Part, Prose, listed, say
 from perfkit.terms import Rag, Travel
 
+__all__ = ["listing", "ratings", "summary", "title"]
+__dir__ = __all__.copy
+
 REPORT = "What did the Board see then, and what has changed since"
 WORDS = {
     Change.DROPPED: "Indicator no longer listed",

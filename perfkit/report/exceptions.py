@@ -17,6 +17,9 @@ from perfkit.report.made import Made
 from perfkit.report.prose import Block, Part, Prose, listed, say
 from perfkit.terms import DataStatus, Polarity, Rag
 
+__all__ = ["closing", "headline", "rule", "table", "title"]
+__dir__ = __all__.copy
+
 TITLE = "Performance Review Team exception report"
 TEAM_WORDS = {Rag.AMBER: "behind target", Rag.RED: "failing"}
 """What the teams call the ratings that are an exception."""

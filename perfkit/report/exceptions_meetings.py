@@ -25,6 +25,9 @@ from perfkit.report.grid import Cell, Sign, Table
 from perfkit.report.opening import commas
 from perfkit.report.prose import Block, Part, Prose, listed, say
 
+__all__ = ["asked", "calendar", "last", "planned"]
+__dir__ = __all__.copy
+
 ABSENT = "No meetings were supplied. The table ‘meetings’ would hold the schedule, the minutes and the actions."
 INSIDE = {
     Inside.INSIDE: Sign("●", "Inside", "green"),

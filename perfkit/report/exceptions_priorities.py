@@ -17,6 +17,9 @@ from perfkit.targets.setting import setting_of
 from perfkit.targets.smart import Check, smart
 from perfkit.terms import Polarity, Rag, TargetStatus
 
+__all__ = ["not_allocated", "not_smart", "partnerships"]
+__dir__ = __all__.copy
+
 ABSENT = "No priorities were supplied. The table ‘priorities’ would say which portfolio and partnership each serves."
 WANTED = (TargetStatus.SET, TargetStatus.NO_TARGET, TargetStatus.TO_BE_CONFIRMED)
 

@@ -13,6 +13,9 @@ from perfkit.report.claims import Claim
 from perfkit.report.shown import Shown
 from perfkit.terms import Rag, Travel
 
+__all__ = ["Cell", "Sign", "Table", "direction", "rating"]
+__dir__ = __all__.copy
+
 _WIDE = 3
 """From this many columns a row becomes a card on a phone."""
 _MANY = 10

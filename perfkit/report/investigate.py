@@ -27,9 +27,20 @@ from perfkit.report.standing import others as stand
 from perfkit.terms import Basis, Polarity, Unit
 
 __all__ = [
-    "about", "asked", "officers", "others", "saved", "second_opinion", "signal", "sources", "taken_apart", "title",
-    "unknown", "verdict", "where",
-]  # fmt: skip
+    "about",
+    "asked",
+    "officers",
+    "others",
+    "saved",
+    "second_opinion",
+    "signal",
+    "sources",
+    "taken_apart",
+    "title",
+    "unknown",
+    "where",
+]
+__dir__ = __all__.copy
 
 _LAST = 4
 _GOOD = {

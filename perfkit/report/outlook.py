@@ -23,6 +23,9 @@ from perfkit.report.counts import records
 from perfkit.report.prose import Prose, listed, say
 from perfkit.terms import Polarity, Unit
 
+__all__ = ["ahead"]
+__dir__ = __all__.copy
+
 
 def ahead(explanation: Explanation) -> Prose:
     """Return whether each missed target can still be met this year, what that would take, and how far to trust it.

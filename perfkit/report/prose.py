@@ -11,6 +11,9 @@ from itertools import groupby
 from perfkit.report.claims import Claim
 from perfkit.report.shown import Shown
 
+__all__ = ["Block", "Part", "Prose", "listed", "say"]
+__dir__ = __all__.copy
+
 Part = str | Claim
 
 

@@ -20,6 +20,9 @@ from perfkit.report.prose import Block, Part, Prose, listed, plain, say
 from perfkit.report.reading_age import AIM, Reading, reading
 from perfkit.terms import Basis, CommentaryKind, DataStatus, Travel, TravelFrom
 
+__all__ = ["better", "closing", "coming", "did", "guide", "title", "worse"]
+__dir__ = __all__.copy
+
 TITLE = "How your council did"
 HEADINGS = (
     "How did we do?",

@@ -7,3 +7,4 @@ from perfkit.report.peers_chart import peers
 from perfkit.report.xmr_chart import limits
 
 __all__ = ["ahead", "limits", "peers"]
+__dir__ = __all__.copy

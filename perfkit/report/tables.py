@@ -13,6 +13,21 @@ from perfkit.report.grid import Cell, Sign, Table, rating
 from perfkit.report.plans import MILESTONE_WORDS
 from perfkit.terms import Doubt, MilestoneStatus, Rag
 
+__all__ = [
+    "doubts",
+    "finance",
+    "gravest",
+    "indicators",
+    "milestones",
+    "missed",
+    "not_rated",
+    "notices",
+    "other_milestones",
+    "risks",
+    "symbols",
+]
+__dir__ = __all__.copy
+
 _MILESTONE_SIGNS = {
     MilestoneStatus.OVERDUE: ("■", "red"),
     MilestoneStatus.SLIPPED: ("▲", "amber"),

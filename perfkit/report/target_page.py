@@ -26,6 +26,9 @@ from perfkit.targets.setting import setting_of
 from perfkit.targets.smart import smart
 from perfkit.targets.whatif import WhatIf, what_if
 
+__all__ = ["levers", "odds", "plan_of", "risk", "rules", "smart_check", "sources", "stands", "title", "unknown"]
+__dir__ = __all__.copy
+
 
 def plan_of(card: Scorecard, ref: str = "", scenario: str = "") -> WhatIf:
     """Return the targets on the table, and all that they rest on.

@@ -23,6 +23,9 @@ from perfkit.report.counts import records
 from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.terms import Basis, Unit
 
+__all__ = ["evidence"]
+__dir__ = __all__.copy
+
 CAUTION = "What follows is arithmetic and pattern: it says where a change sits, not what caused it."
 
 

@@ -44,3 +44,4 @@ __all__ = [
     "title",
     "unexplained",
 ]
+__dir__ = __all__.copy

@@ -21,6 +21,9 @@ from perfkit.targets.log_rows import CUT_SHORT, Row, rows_of
 from perfkit.targets.proposal import COLUMNS, NUMBERS, Kind, Proposal, faults_of
 from perfkit.targets.roles import same_role
 
+__all__ = ["log_of", "propose", "read_proposals"]
+__dir__ = __all__.copy
+
 FILE = "proposals.csv"
 
 

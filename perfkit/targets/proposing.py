@@ -15,6 +15,7 @@ from perfkit.targets.setting import Setting
 from perfkit.terms import Polarity
 
 __all__ = ["OWN_TARGETS", "NoProposal", "Proposal", "Rule", "propose", "record", "tried", "tries"]
+__dir__ = __all__.copy
 
 OWN_TARGETS = "own_targets"
 """Beside the rules: what the council itself had set."""

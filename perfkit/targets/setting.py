@@ -17,6 +17,9 @@ from perfkit.judge.doubts import evidence
 from perfkit.judge.figures import latest_figures, year_outturns
 from perfkit.judge.in_force import year_target
 
+__all__ = ["Setting", "setting_of"]
+__dir__ = __all__.copy
+
 PEERS = ("ref", "period", "span", "ends", "authority", "group", "value", "numerator", "denominator")
 
 _STANDARD = r"(?:the )?(?:statutory|national) (?:standard|target|figure|minimum|floor|threshold)(?:, held)?\.?"

@@ -17,6 +17,9 @@ from perfkit.targets.roles import role_fault
 from perfkit.targets.setting import Setting
 from perfkit.terms import Polarity, Unit
 
+__all__ = ["Check", "Lack", "smart"]
+__dir__ = __all__.copy
+
 FINDINGS = ("ref", "year", "check", "met", "lack", "value", "limit", "reasoned")
 
 _SAYS_NOTHING = re.compile(

@@ -18,6 +18,9 @@ from perfkit.targets.setting import Setting
 from perfkit.targets.together import Together, together
 from perfkit.targets.yardsticks import Yardsticks, yardsticks
 
+__all__ = ["WhatIf", "what_if"]
+__dir__ = __all__.copy
+
 
 @dataclass(frozen=True)
 class WhatIf:
