@@ -20,41 +20,45 @@ NOT_CAUSE = "Arithmetic contribution, not cause."
 
 def bridge(case: Case, gap: Bridge) -> Table | Prose:
     """Return the change from before to now as a table whose parts add up as printed, or why there is none."""
-    row = row_of(case)
     if gap.missing:
         return say(gap.missing)
     try:
-        effects, places = gap.printed(fine(row))
+        effects, places = gap.printed(fine(row_of(case)))
     except ValueError:
         return say("The parts of the change do not add up to the whole, so they are not printed.", kind=Block.WARNING)
 
-    def level(value: float) -> str:
-        return "None" if pd.isna(value) else formats.figure(value, row["unit"], places, row["per"])
+    return _by_segment(case, gap, effects, places) if gap.dimension else _by_count(case, gap, effects, places)
 
-    def effect(value: float) -> str:
-        return signed(value, places)
 
-    whole = effect(float(effects.sum()))
-    if not gap.dimension:
-        rows = [
-            (formats.capital(_count_name(row, name)), formats.number(p["before"], _places(p["before"])),
-             formats.number(p["after"], _places(p["after"])), effect(effects[name]))
-            for name, p in zip(gap.parts.index.astype(str), records(gap.parts), strict=True)
-        ]  # fmt: skip
-        rows.append(("The whole", level(gap.before), level(gap.after), whole))
-        return Table(
-            _caption(gap), (f"Part, a {case.each}", "Before", "Now", "Effect"), tuple(rows), ("Before", "Now", "Effect")
-        )
-    share = {"before": "weight_before", "after": "weight_after"}
-    lines = [
-        (name, *(formats.figure(100 * p[c], Unit.PERCENT, 0) for c in share.values()), level(p["rate_before"]),
-         level(p["rate_after"]), effect(effects[name, "rate"]), effect(effects[name, "mix"]))
+def _by_count(case: Case, gap: Bridge, effects: pd.Series, places: int) -> Table:
+    row = row_of(case)
+    rows = [
+        (formats.capital(_count_name(row, name)), formats.number(p["before"], _places(p["before"])),
+         formats.number(p["after"], _places(p["after"])), signed(float(effects[name]), places))
+        for name, p in zip(gap.parts.index.astype(str), records(gap.parts), strict=True)
+    ]  # fmt: skip
+    before, after = (_level(row, value, places) for value in (gap.before, gap.after))
+    rows.append(("The whole", before, after, signed(float(effects.sum()), places)))
+    columns = (f"Part, a {case.each}", "Before", "Now", "Effect")
+    return Table(_caption(gap), columns, tuple(rows), columns[1:])
+
+
+def _by_segment(case: Case, gap: Bridge, effects: pd.Series, places: int) -> Table:
+    row = row_of(case)
+
+    def levels(before: float, after: float) -> list[str]:
+        return [_level(row, value, places) for value in (before, after)]
+
+    def signs(of: pd.Series) -> list[str]:
+        return [signed(float(of[kind]), places) for kind in ("rate", "mix")]
+
+    rows = [
+        (name, *(formats.figure(100 * p[c], Unit.PERCENT, 0) for c in ("weight_before", "weight_after")),
+         *levels(p["rate_before"], p["rate_after"]), *signs(effects[name]))
         for name, p in zip(gap.parts.index.astype(str), records(gap.parts), strict=True)
     ]  # fmt: skip
     totals = effects.groupby(level=1).sum()
-    lines.append(
-        ("The whole", "", "", level(gap.before), level(gap.after), effect(totals["rate"]), effect(totals["mix"]))
-    )
+    rows.append(("The whole", "", "", *levels(gap.before, gap.after), *signs(totals)))
     columns = (
         formats.capital(gap.dimension),
         "Share before",
@@ -64,7 +68,7 @@ def bridge(case: Case, gap: Bridge) -> Table | Prose:
         "Effect of its level",
         "Effect of its share",
     )
-    return Table(_caption(gap), columns, tuple(lines), columns[1:])
+    return Table(_caption(gap), columns, tuple(rows), columns[1:])
 
 
 def added_up(case: Case, gap: Bridge) -> Prose:
@@ -107,6 +111,10 @@ def signed(value: float, places: int) -> str:
     """
     text = formats.number(value, places)
     return text if float(formats.rounded(value, places)) <= 0 else f"+{text}"
+
+
+def _level(row: Row, value: float, places: int) -> str:
+    return "None" if pd.isna(value) else formats.figure(value, row["unit"], places, row["per"])
 
 
 def _caption(gap: Bridge) -> str:

@@ -72,52 +72,72 @@ def signal(case: Case) -> Prose:
     ...
     """
     if case.chart is None or case.icons is None:
-        begun = case.breaks["since"].max() if len(case.breaks) else case.quarters.index.min()
-        known = int(case.quarters.loc[case.quarters.index >= begun, "single"].notna().sum())
-        return listed(_afresh(case)) + say(
-            f"{formats.spelt(known, start=True)} single {case.each}{' is' if known == 1 else 's are'} known"
-            f"{' since' if len(case.breaks) else ''}."
-            f" Limits need {formats.spelt(ENOUGH)} at least: what is noise cannot be told."
-        )
-    latest, row = case.chart.iloc[-1], row_of(case)
-    trial = " With fewer than 13 these are trial limits." if case.icons["trial"] else ""
+        return listed(_afresh(case)) + _too_few(case)
     few = bool(case.icons["trial"]) and case.figure("limits", "points") < NEEDED
-    trial += (
-        " With fewer than eight they are a trial and nothing more: no signal can be told from noise." if few else ""
-    )
-    apart = ", cumulative figures taken apart" if row_of(case)["basis"] == Basis.CUMULATIVE else ""
-    season = ", with its season taken out" if case.seasonal else ""
-    absent = (
-        ""
-        if case.chart.index[-1] == case.card.quarter
-        else f" The {case.each} itself has no figure that can be judged."
-    )
-    head = say(
-        "Around a mean of ", _limit(case, "mean"), f", chance alone keeps a single {case.each} ", *_between(case),
-        ": the limits of ", count(case, "limits", "points"),
-        f" {case.each}s{_since(case)}.{trial} Each point is one {case.each} by itself{apart}{season}.{absent}",
-    )  # fmt: skip
-    when = case.called(case.chart.index[-1])
-    cause = SpecialCause(latest["special_cause"])
-    rule = _RULES.get(cause, "lies within the limits and in no run").replace("quarter", case.each)
+    head = _limits(case, few)
     if case.doubted:
         unread = f"The latest {case.each} is not read against the limits before its figure has been checked."
         return head + listed([(unread,), *_afresh(case), *_marked(case)])
     kind = "On trial" if few else f"Variation: {VARIATION[case.icons['variation']]}"
-    # What was published is not what is charted, where a season was taken out.
-    unlike = case.seasonal and row["basis"] != Basis.CUMULATIVE and has(row, "outturn") and not absent
-    printed: Parts = (" with its season taken out of the published figure of ", outturn(row)) if unlike else ()
-    items: list[Parts] = [
-        (f"{kind}. The {case.each} {when}, at ", _limit(case, "value"), *printed, f", {rule}."),
-    ]
+    latest = _latest(case, kind)
     if few:
-        return head + listed(items + _afresh(case) + _marked(case))
+        return head + listed([latest, *_afresh(case), *_marked(case)])
+    return head + listed([latest, *_assurance(case), *_afresh(case), *_marked(case), *_step(case), *_trend(case)])
+
+
+def _too_few(case: Case) -> Prose:
+    begun = case.breaks["since"].max() if len(case.breaks) else case.quarters.index.min()
+    known = int(case.quarters.loc[case.quarters.index >= begun, "single"].notna().sum())
+    return say(
+        f"{formats.spelt(known, start=True)} single {case.each}{' is' if known == 1 else 's are'} known"
+        f"{' since' if len(case.breaks) else ''}."
+        f" Limits need {formats.spelt(ENOUGH)} at least: what is noise cannot be told."
+    )
+
+
+def _limits(case: Case, few: bool) -> Prose:
+    """Say where the limits are, and of what they are made."""
+    assert case.icons is not None
+    trial = " With fewer than 13 these are trial limits." if case.icons["trial"] else ""
+    if few:
+        trial += " With fewer than eight they are a trial and nothing more: no signal can be told from noise."
+    apart = ", cumulative figures taken apart" if row_of(case)["basis"] == Basis.CUMULATIVE else ""
+    season = ", with its season taken out" if case.seasonal else ""
+    absent = f" The {case.each} itself has no figure that can be judged." if _absent(case) else ""
+    return say(
+        "Around a mean of ", _limit(case, "mean"), f", chance alone keeps a single {case.each} ", *_between(case),
+        ": the limits of ", count(case, "limits", "points"),
+        f" {case.each}s{_since(case)}.{trial} Each point is one {case.each} by itself{apart}{season}.{absent}",
+    )  # fmt: skip
+
+
+def _latest(case: Case, kind: str) -> Parts:
+    """Say what the latest quarter with a figure is, and by which rule."""
+    assert case.chart is not None
+    row, when = row_of(case), case.called(case.chart.index[-1])
+    cause = SpecialCause(case.chart["special_cause"].iloc[-1])
+    rule = _RULES.get(cause, "lies within the limits and in no run").replace("quarter", case.each)
+    # What was published is not what is charted, where a season was taken out.
+    unlike = case.seasonal and row["basis"] != Basis.CUMULATIVE and has(row, "outturn") and not _absent(case)
+    published: Parts = (" with its season taken out of the published figure of ", outturn(row)) if unlike else ()
+    return (f"{kind}. The {case.each} {when}, at ", _limit(case, "value"), *published, f", {rule}.")
+
+
+def _assurance(case: Case) -> list[Parts]:
+    assert case.icons is not None
     if pd.notna(case.icons["assurance"]):
         short, long = _ASSURANCE[Assurance(case.icons["assurance"])]
-        items.append((f"Assurance: {short}. The target is ", _limit(case, "target"), f"{long.format(each=case.each)}."))
-    elif case.seasonal and has(row, "target"):
-        items.append(("Assurance: not judged, as the target changed within the year and the season was taken out.",))
-    return head + listed(items + _afresh(case) + _marked(case) + _step(case) + _trend(case))
+        target = _limit(case, "target")
+        return [(f"Assurance: {short}. The target is ", target, f"{long.format(each=case.each)}.")]
+    if case.seasonal and has(row_of(case), "target"):
+        return [("Assurance: not judged, as the target changed within the year and the season was taken out.",)]
+    return []
+
+
+def _absent(case: Case) -> bool:
+    """Whether the report's own quarter has no point on the chart."""
+    assert case.chart is not None
+    return bool(case.chart.index[-1] != case.card.quarter)
 
 
 def second_opinion(case: Case) -> Prose:
