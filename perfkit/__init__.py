@@ -24,14 +24,28 @@ cli          perfkit new | check | run | status | audit
 A notebook needs three calls: `read` the tables and `read_rules`, both here,
 and `judge` from `perfkit.judge.scorecard`; then the words, tables and charts
 of `perfkit.report`.
+
+Public are `read` and `read_rules`, and what ``__all__`` lists in the modules
+below: their names, parameters and columns stay as they are from one version to
+the next, or *Changes* says so. All else is the rooms' own. What a public call
+returns tells more of itself by `help(type(it))`.
+
+- perfkit: errors, terms, periods, rules
+- perfkit.inputs: annual_plan_form, board_report_form, papers, read, settings, tables
+- perfkit.judge: card, editions, scorecard, span, year
+- perfkit.explain: case, explanation
+- perfkit.targets: proposals, proposing, setting, smart, whatif
+- perfkit.report, that notebooks call: annual_plan, annual_variance, board_paper, charts, controls,
+  corporate, editions, exceptions, exceptions_meetings, exceptions_priorities, investigate, outlook,
+  public, signals, tables, target_page, why, wording
+- perfkit.report, what those return: claims, drawing, grid, prose
+- perfkit.demo: cards
 """
 
-from __future__ import annotations
+# Under names of their own: completion offers all that stands here.
+import typing as _typing
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from perfkit.inputs.read import read
     from perfkit.inputs.settings import read_rules
 
@@ -47,7 +61,14 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _typing.Any:
     if name in _HOMES:
+        from importlib import import_module  # noqa: PLC0415
+
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"perfkit has no '{name}'; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    """Return what can be had at once: what is looked up on first use, and the rooms that are open."""
+    return sorted({*__all__, *(name for name in globals() if not name.startswith("_"))})
