@@ -10,11 +10,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -36,6 +34,7 @@ from perfkit.inputs.layout import SEARCHED, header_row, known_headings, tidy
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.records import records
 from perfkit.inputs.source import Source, read_source
+from perfkit.inputs.whole import forced, whole
 from perfkit.inputs.workbooks import read_workbook
 
 Cell = str | float | date
@@ -94,23 +93,16 @@ def put_whole(path: Path, was: Source, data: bytes) -> None:
         If it cannot be written; what stood there still stands.
     """
     target = path.resolve()
-    partial = target.with_name(f".{target.name}.partial")
     try:
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, partial)
-        if read_source(target).sha256 != was.sha256:
-            raise UsageError(f"{path.name} was changed by somebody else meanwhile. Run the command again.")
-        partial.replace(target)
+        with whole(target) as partial:
+            forced(partial, data)
+            shutil.copymode(target, partial)
+            if read_source(target).sha256 != was.sha256:
+                raise UsageError(f"{path.name} was changed by somebody else meanwhile. Run the command again.")
     except OSError as error:
         open_there = isinstance(error, PermissionError)
         why = "it may be open in Excel. Close it there" if open_there else f"{error.strerror or error}. Put that right"
         raise MachineError(f"{path} could not be written: {why} and run the command again.") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 def _text_with(source: Source, contract: Contract, rows: Sequence[Mapping[str, Cell]]) -> bytes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 import shutil
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from perfkit.errors import Fault, MachineError, UsageError
 from perfkit.inputs.long_tables import Imported
 from perfkit.inputs.reading import reading_of
 from perfkit.inputs.schema import CONTRACTS
+from perfkit.inputs.whole import forced, whole
 
 _HINT = "Or say in the mapping, under figures, what it stands for."
 _LACKING = {
@@ -46,7 +47,7 @@ def check_imported(result: Imported, today: pd.Timestamp) -> list[Fault]:
     with TemporaryDirectory() as folder:
         for name in result.tables:
             if result.tables[name]:
-                _write(Path(folder) / f"{name}.csv", name, result)
+                (Path(folder) / f"{name}.csv").write_bytes(_csv(name, result))
         found = [fault for fault in reading_of(Path(folder), today).faults if not fault.note]
     absent = {name for name in result.tables if not result.tables[name]}
     told = [
@@ -105,36 +106,28 @@ def write_imported(result: Imported, folder: Path, *, overwrite: bool = False) -
             f"{folder} has {', '.join(path.name for path in there)} already, and nothing was written. "
             "Give another folder with --to, or let them be replaced with --replace."
         )
-    partials: dict[Path, Path] = {}
     before = folder / f"replaced {datetime.now():%Y-%m-%d %H%M%S}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, path in targets.items():
-            partials[path] = path.with_name(f".{path.name}.partial")
-            _write(partials[path], name, result)
-        for path in there:
-            before.mkdir(exist_ok=True)
-            shutil.copy2(path, before / path.name)
-        for path, partial in partials.items():
-            partial.replace(path)
+        # None takes its place before all are written and those that were there are kept.
+        with ExitStack() as all_written:
+            for name, path in targets.items():
+                forced(all_written.enter_context(whole(path)), _csv(name, result))
+            for path in there:
+                before.mkdir(exist_ok=True)
+                shutil.copy2(path, before / path.name)
     except OSError as error:
         open_there = isinstance(error, PermissionError)
         why = "it may be open in Excel; close it there" if open_there else str(error.strerror or error)
         raise MachineError(f"{folder} could not be written: {why}, and run the command again.") from error
-    finally:
-        for partial in partials.values():
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
     return [(path, len(result.tables[name])) for name, path in targets.items()], before
 
 
-def _write(path: Path, table: str, result: Imported) -> None:
+def _csv(table: str, result: Imported) -> bytes:
     rows = result.tables[table]
     used = {name for row in rows for name in row}
     columns = [c.name for c in CONTRACTS[table].columns if c.required or c.name in used or c.name == "outturn"]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(columns)
-        writer.writerows([[row.get(name, "") for name in columns] for row in rows])
-        file.flush()
-        os.fsync(file.fileno())
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([[row.get(name, "") for name in columns] for row in rows])
+    return text.getvalue().encode("utf-8-sig")

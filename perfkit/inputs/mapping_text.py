@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from perfkit.errors import DataError, Fault, MachineError, shown
 from perfkit.inputs.meanings import ABOUT_INDICATORS, LEAVE_OUT, OF_A_PERIOD, PERIODS
 from perfkit.inputs.strict_yaml import Lines, load_with_lines
+from perfkit.inputs.whole import whole
 
 _HEAD = """\
 # How the columns of a scorecard become perfkit's tables. `perfkit import` writes this file and reads it again
@@ -77,7 +78,7 @@ def add_lines(path: Path, lines: Sequence[Line]) -> None:
     else:
         about = "\n#   ".join(_wrapped(ABOUT_INDICATORS))
         text = _HEAD.format(about=about, dated=", ".join(OF_A_PERIOD), periods=PERIODS, leave_out=LEAVE_OUT)
-    with _whole(path) as partial:
+    with _mapping(path) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
         for part in dict.fromkeys(line.part for line in lines):
             _, there = load_with_lines(partial)
@@ -97,7 +98,7 @@ def accept(path: Path) -> int:
             lines.append(f"{match[1]}{match[2]}".rstrip())
         else:
             lines.append(line)
-    with _whole(path) as partial:
+    with _mapping(path) as partial:
         partial.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return count
 
@@ -147,15 +148,10 @@ def _wrapped(words: Iterable[str]) -> list[str]:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a file to write that takes the other's place once it is whole."""
-    partial = path.with_name(f".{path.name}.partial")
+def _mapping(path: Path) -> Iterator[Path]:
+    """Give a mapping file to write that takes the other's place once it is whole."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        partial.replace(path)
+        with whole(path) as partial:
+            yield partial
     except OSError as error:
         raise MachineError(f"{path} could not be written: {error.strerror or error}. Put that right.") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)

@@ -15,9 +15,9 @@ from pathlib import Path
 from perfkit.errors import BusyError, MachineError
 from perfkit.inputs.locks import locked
 from perfkit.inputs.remote import is_remote
+from perfkit.inputs.whole import PARTIAL, forced, whole
 
 LOCK = ".perfkit.lock"
-PARTIAL = ".partial"
 KEPT = ".perfkit"
 _SCRATCH = "perfkit-"
 
@@ -34,20 +34,12 @@ def write_whole(path: Path, content: str | bytes) -> None:
         If the disk is full, or the folder cannot be written to; what stood
         there before still stands.
     """
-    partial = path.with_name(f".{path.name}{PARTIAL}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with whole(path) as partial:
+            forced(partial, content.encode() if isinstance(content, str) else content)
         _sync_folder(path.parent)
     except OSError as error:
         raise MachineError(f"{path} could not be written: {_reason(error)}") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 def prepare(outputs: Path) -> None:

@@ -20,8 +20,9 @@ from uuid import uuid4
 
 from perfkit.errors import BusyError, MachineError
 from perfkit.inputs.remote import filesystem, is_remote, named
+from perfkit.inputs.whole import PARTIAL
 from perfkit.publish import index, manifest
-from perfkit.publish.folders import LOCK, PARTIAL, scratch
+from perfkit.publish.folders import LOCK, scratch
 from perfkit.publish.formats import FORMATS
 from perfkit.publish.jobs import Job
 from perfkit.publish.names import inside
