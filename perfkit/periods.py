@@ -97,6 +97,11 @@ def parse(text: str) -> Period:
     text
         Any of the usual spellings; case, blanks and kinds of dash do not matter.
 
+    Returns
+    -------
+    Period
+        Of frequency ``Q-MAR``, ``Y-MAR`` or ``M``.
+
     Raises
     ------
     PeriodError
@@ -155,6 +160,18 @@ def _parse(text: str) -> Period:
 def split_mark(text: str) -> tuple[str, DataStatus | None]:
     """Separate a status written behind a period: "2018/19 (Rev)".
 
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    tuple
+        The text before the mark, and what the mark says (`perfkit.terms.DataStatus`); None without one.
+
+    Examples
+    --------
     >>> split_mark("2018/19 (Rev)")
     ('2018/19', <DataStatus.REVISED: 'revised'>)
     """
@@ -167,6 +184,18 @@ def label(period: Period) -> str:
 
     A month is named rather than numbered: 2011-12 could be a financial year.
 
+    Parameters
+    ----------
+    period
+        A quarter, a year or a month (`parse`).
+
+    Returns
+    -------
+    str
+        The same for every spelling; `parse` reads it again.
+
+    Examples
+    --------
     >>> [label(parse(t)) for t in ("jul-sep 2013", "2013-14", "2013-09")]
     ['2013/14 Q2', '2013/14', 'Sep 2013']
     """
@@ -180,6 +209,18 @@ def label(period: Period) -> str:
 def slug(period: Period) -> str:
     """Return the period as a folder's name; for a quarter, `parse` reads it back.
 
+    Parameters
+    ----------
+    period
+        A quarter, a year or a month (`parse`).
+
+    Returns
+    -------
+    str
+        Letters, digits and hyphens alone.
+
+    Examples
+    --------
     >>> slug(parse("2013/14 Q2"))
     '2013-14-q2'
     """
@@ -189,6 +230,18 @@ def slug(period: Period) -> str:
 def words(period: Period) -> str:
     """Return the months a period covers, as prose says them.
 
+    Parameters
+    ----------
+    period
+        A quarter, a year or a month (`parse`).
+
+    Returns
+    -------
+    str
+        Its months.
+
+    Examples
+    --------
     >>> words(parse("2013/14 Q4")), words(parse("2013/14"))
     ('January to March 2014', 'April 2013 to March 2014')
     """
@@ -200,7 +253,23 @@ def words(period: Period) -> str:
 
 
 def end(period: Period) -> date:
-    """Return the last day of a period."""
+    """Return the last day of a period.
+
+    Parameters
+    ----------
+    period
+        A quarter, a year or a month (`parse`).
+
+    Returns
+    -------
+    date
+        The last day itself.
+
+    Examples
+    --------
+    >>> end(parse("2013/14 Q2"))
+    datetime.date(2013, 9, 30)
+    """
     last: date = period.end_time.date()
     return last
 
@@ -208,6 +277,18 @@ def end(period: Period) -> date:
 def year_of(period: Period) -> Period:
     """Return the financial year that a quarter or month belongs to.
 
+    Parameters
+    ----------
+    period
+        A quarter, a year or a month (`parse`).
+
+    Returns
+    -------
+    Period
+        Of frequency ``Y-MAR``.
+
+    Examples
+    --------
     >>> label(year_of(parse("2014-02")))
     '2013/14'
     """
@@ -215,7 +296,23 @@ def year_of(period: Period) -> Period:
 
 
 def quarters_of(year: Period) -> list[Period]:
-    """Return the four quarters of a financial year, first to last."""
+    """Return the four quarters of a financial year, first to last.
+
+    Parameters
+    ----------
+    year
+        A year (`parse`, `year_of`).
+
+    Returns
+    -------
+    list of Period
+        Four, of frequency ``Q-MAR``, the first from April.
+
+    Examples
+    --------
+    >>> [label(quarter) for quarter in quarters_of(parse("2013/14"))]
+    ['2013/14 Q1', '2013/14 Q2', '2013/14 Q3', '2013/14 Q4']
+    """
     last = year.asfreq(QUARTER, how="end")
     return [last - 3, last - 2, last - 1, last]
 

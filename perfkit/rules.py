@@ -151,6 +151,23 @@ class Rules:
 def preset(name: str) -> RagRule:
     """Return a published rating rule by its name.
 
+    Parameters
+    ----------
+    name
+        Such as "ten_percent"; the message of an unknown name lists them.
+
+    Returns
+    -------
+    RagRule
+        Its ``source`` says where the rule was published.
+
+    Raises
+    ------
+    UsageError
+        If there is no such preset; the message names the nearest.
+
+    Examples
+    --------
     >>> preset("ten_percent").amber_within
     10.0
     """

@@ -192,8 +192,8 @@ def case_of(card: Scorecard, ref: str, explanation: Explanation | None = None) -
     Returns
     -------
     Case
-    The indicator's quarters (one row a quarter, figures in its unit), limits, the change taken
-    apart, peers, and the range of what is to come.
+        The indicator's quarters (one row a quarter, figures in its unit), limits, the change taken
+        apart, peers, and the range of what is to come.
 
     Raises
     ------

@@ -71,8 +71,8 @@ def explain(card: Scorecard) -> Explanation:
     Returns
     -------
     Explanation
-    ``findings`` (one row an indicator and what its figures point to), ``missing``, ``reasons`` and
-    ``outlook`` (one row an indicator: the year's end in its unit, odds from 0 to 1).
+        ``findings`` (one row an indicator and what its figures point to), ``missing``, ``reasons`` and
+        ``outlook`` (one row an indicator: the year's end in its unit, odds from 0 to 1).
 
     Examples
     --------

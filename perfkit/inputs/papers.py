@@ -33,7 +33,24 @@ _NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def built_in(form: Form) -> Path:
-    """Return the file of a form's built-in paper, which `perfkit new` gives a council to edit."""
+    """Return the file of a form's built-in paper, which `perfkit new` gives a council to edit.
+
+    Parameters
+    ----------
+    form
+        What the paper must contain.
+
+    Returns
+    -------
+    Path
+        A Markdown file within perfkit.
+
+    Examples
+    --------
+    >>> from perfkit.inputs.board_report_form import BOARD_REPORT
+    >>> built_in(BOARD_REPORT).name
+    'board_report.md'
+    """
     return FORMS / f"{form.name}.md"
 
 
@@ -54,7 +71,7 @@ def read_paper(template: str, form: Form) -> Paper:
     Returns
     -------
     Paper
-    The Markdown of each part by its heading, and which parts are missing or not yet written.
+        The Markdown of each part by its heading, and which parts are missing or not yet written.
 
     Raises
     ------
@@ -67,17 +84,43 @@ def read_paper(template: str, form: Form) -> Paper:
 
     Examples
     --------
-    >>> form = Form("board_report", "A report", (Part("Purpose"), Part("Recommendations")))
-    >>> paper = paper_of("# Our report\\n## 1. PURPOSE\\nTo say how we did.\\n", form)
-    >>> paper.title, paper.parts["Purpose"], paper.missing
-    ('Our report', 'To say how we did.', ('Recommendations',))
+    >>> from perfkit.inputs.board_report_form import BOARD_REPORT
+    >>> read_paper("", BOARD_REPORT).title
+    'Quarterly performance report'
     """
     path = find(template) if template.strip() else built_in(form)
     return paper_of(_text(path), form, path.name if template.strip() else "")
 
 
 def paper_of(text: str, form: Form, file: str = "") -> Paper:
-    """Return a paper of its file's text, as `read_paper` does."""
+    """Return a paper of its file's text, as `read_paper` does.
+
+    Parameters
+    ----------
+    text
+        The Markdown.
+    form
+        What the paper must contain.
+    file
+        The file's name, for messages.
+
+    Returns
+    -------
+    Paper
+        The Markdown of each part by its heading, and which parts are missing or not yet written.
+
+    Raises
+    ------
+    DataError
+        With every fault at once, each with its line.
+
+    Examples
+    --------
+    >>> form = Form("board_report", "A report", (Part("Purpose"), Part("Recommendations")))
+    >>> paper = paper_of("# Our report\\n## 1. PURPOSE\\nTo say how we did.\\n", form)
+    >>> paper.title, paper.parts["Purpose"], paper.missing
+    ('Our report', 'To say how we did.', ('Recommendations',))
+    """
     reading = Reading(form, file)
     reading.take(_without_notes(reading, text.replace("\r\n", "\n").replace("\r", "\n")))
     if reading.faults:

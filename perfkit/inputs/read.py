@@ -48,8 +48,8 @@ def read(
     Returns
     -------
     Tables
-    One pandas table for each input table (`perfkit.inputs.schema` names their columns), each row
-    with its ``row`` as Excel numbers it; ``notes`` lists what was changed on reading.
+        One pandas table for each input table (`perfkit.inputs.schema` names their columns), each row
+        with its ``row`` as Excel numbers it; ``notes`` lists what was changed on reading.
 
     Raises
     ------

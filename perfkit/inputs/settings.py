@@ -40,7 +40,7 @@ def read_rules(council: str = "") -> Rules:
     Returns
     -------
     Rules
-    Tolerances in percent or in the indicator's unit, as `help(Rules)` says of each.
+        Tolerances in percent or in the indicator's unit, as `help(Rules)` says of each.
 
     Raises
     ------

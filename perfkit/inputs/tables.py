@@ -17,7 +17,19 @@ __dir__ = __all__.copy
 
 @dataclass(frozen=True)
 class Source:
-    """Where one table was read from: its rows there, and the hash of the file's bytes that were read."""
+    """Where one table was read from: its rows there, and the hash of the file's bytes that were read.
+
+    Parameters
+    ----------
+    table
+        The table's name.
+    file, sheet
+        The file's name, and the workbook's sheet or "".
+    rows
+        How many rows it has there.
+    sha256
+        The hash of the file's bytes.
+    """
 
     table: str
     file: str
@@ -45,6 +57,29 @@ class Tables:
     NaN in the figure and its meaning in ``status``. A table that was not
     supplied is empty and listed in `absent`. `heard` holds the quarters with
     outturns of the whole council, where these tables are a part of its own.
+
+    Parameters
+    ----------
+    indicators, outturns, targets
+        What is measured; what it came to, one row a period and day it became known; what was aimed at.
+    milestones, commentary, developments, issues, risks
+        The service plans' steps, and officers' words.
+    finance, savings
+        Budgets in pounds, and efficiency savings.
+    segments, benchmarks
+        Counts by part of an indicator; peers' figures in its unit.
+    priorities, meetings, approvals
+        The council's priorities, its meetings and their actions, the plan's route to approval.
+    definitions, about
+        Changes of definition; what is said of the tables as a whole.
+    absent
+        The names of the tables that were not supplied.
+    sources
+        Where each table was read from.
+    notes
+        What was changed on reading.
+    heard
+        The quarters with outturns of the whole council.
     """
 
     indicators: pd.DataFrame

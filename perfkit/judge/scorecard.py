@@ -85,8 +85,8 @@ def judge(
     Returns
     -------
     Scorecard
-    ``rows`` has one row an indicator, figures in the indicator's unit (of percentages the number
-    before the sign, 62.4); what is not known is missing. `help(Scorecard)` lists every column.
+        ``rows`` has one row an indicator, figures in the indicator's unit (of percentages the number
+        before the sign, 62.4); what is not known is missing. `help(Scorecard)` lists every column.
 
     Raises
     ------

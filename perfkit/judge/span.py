@@ -31,12 +31,12 @@ def judge_span(
     Returns
     -------
     Scorecard
-    As `perfkit.judge.scorecard.judge` or `perfkit.judge.year.judge_year` returns it; ``yearly`` says which.
+        As `perfkit.judge.scorecard.judge` or `perfkit.judge.year.judge_year` returns it; ``yearly`` says which.
 
     Raises
     ------
     UsageError
-    As for a quarter or a year.
+        As for a quarter or a year.
 
     Examples
     --------

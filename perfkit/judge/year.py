@@ -54,7 +54,7 @@ def judge_year(
     Returns
     -------
     Scorecard
-    One row an indicator, its figure that of the year; ``yearly`` is true.
+        One row an indicator, its figure that of the year; ``yearly`` is true.
 
     Raises
     ------

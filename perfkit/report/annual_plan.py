@@ -180,7 +180,7 @@ def annual_plan(card: Scorecard, draft: Scorecard, paper: Paper, edition: str = 
     Returns
     -------
     AnnualPlan
-    Its calls (``part``, ``changes``, ``approvals``, ``sources`` ...) each return what one cell shows.
+        Its calls (``part``, ``changes``, ``approvals``, ``sources`` ...) each return what one cell shows.
 
     Raises
     ------

@@ -80,7 +80,7 @@ def board_paper(card: Scorecard, paper: Paper) -> BoardPaper:
     Returns
     -------
     BoardPaper
-    Its calls (``part``, ``appendices``, ``sources`` ...) each return what one cell shows.
+        Its calls (``part``, ``appendices``, ``sources`` ...) each return what one cell shows.
 
     Examples
     --------

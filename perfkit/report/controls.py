@@ -43,7 +43,7 @@ def controls(plan: WhatIf, ref: str = "", log: str = "", *, live: bool | None = 
     Returns
     -------
     tuple
-    What a cell displays in turn: live controls, or the words and what-ifs of a page.
+        What a cell displays in turn: live controls, or the words and what-ifs of a page.
 
     Raises
     ------

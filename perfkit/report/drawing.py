@@ -89,7 +89,13 @@ class Chart(Shown):
 
 @dataclass(frozen=True)
 class Charts(Shown):
-    """Several drawings in turn, each short enough for a printed page."""
+    """Several drawings in turn, each short enough for a printed page.
+
+    Parameters
+    ----------
+    parts
+        The drawings.
+    """
 
     parts: tuple[Chart, ...]
 

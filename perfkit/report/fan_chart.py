@@ -15,7 +15,26 @@ _BEFORE = 8
 
 
 def ahead(case: Case) -> Chart | Charts:
-    """Return the quarters behind and the range of those to come; empty where nothing can be forecast."""
+    """Return the quarters behind and the range of those to come; empty where nothing can be forecast.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Chart or Charts
+        Its ``data`` has one row a quarter: outturn, and of those to come the middle and both ends of the
+        range that holds four cases in five, in the indicator's unit.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> ahead(case())
+    NI68: the rest of the year, four cases in five
+    To come, as single quarters: 2013/14 Q3 65.3% (60.2% to 70%); 2013/14 Q4 63.4% (56.8% to 69.4%), ...
+    """
     title = f"{case.ref}: the rest of the year, four cases in five"
     if case.ahead.empty or (to_come := case.ahead.dropna(subset=["expected", "low", "high"])).empty:
         return NOTHING

@@ -33,7 +33,17 @@ DIRECTIONS = {
 
 @dataclass(frozen=True)
 class Sign:
-    """A shape and a word; colour only repeats what they say."""
+    """A shape and a word; colour only repeats what they say.
+
+    Parameters
+    ----------
+    shape
+        Such as ●, ▲, ■ or an arrow.
+    word
+        What it says; speech has this alone.
+    kind
+        Its colour: "green", "amber", "red", "not_rated", "muted", or "" for that of the text.
+    """
 
     shape: str
     word: str
@@ -54,6 +64,20 @@ Cell = str | Claim | Sign
 def rating(rag: str, label: str) -> Sign:
     """Return a rating's sign, with the council's own word.
 
+    Parameters
+    ----------
+    rag
+        `perfkit.terms.Rag` or its value.
+    label
+        The word for it (`perfkit.rules.RagRule.label`).
+
+    Returns
+    -------
+    Sign
+        Shape, word and colour.
+
+    Examples
+    --------
     >>> print(rating("amber", "Behind Target"))
     ▲ Behind Target
     """
@@ -63,6 +87,18 @@ def rating(rag: str, label: str) -> Sign:
 def direction(travel: str) -> Sign:
     """Return a direction of travel's sign.
 
+    Parameters
+    ----------
+    travel
+        `perfkit.terms.Travel` or its value.
+
+    Returns
+    -------
+    Sign
+        An arrow and a word.
+
+    Examples
+    --------
     >>> print(direction("worsened"))
     ↘ Worsened
     """

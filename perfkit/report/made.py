@@ -70,6 +70,26 @@ def sources(card: Scorecard) -> Made:
 
     Shown last, it also carries the report's verdict, by which a run knows
     that the notebook reached its end.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Made
+        Paragraphs and tables; ``verdict`` is the report in one line.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> sources(hart())
+    2 of 4 targets missed
+    Made by perfkit 0.1.0 from the files listed below. Source: Hart District Council's published ...
+    Files read
+    File | Rows read | SHA-256 of the rows read
+    ...
     """
     parts: list[Prose | Table] = [_origin(card), files(card.tables), _heading("The rules"), _rules(card)]
     for heading, part in (
@@ -85,7 +105,27 @@ def sources(card: Scorecard) -> Made:
 
 
 def sources_in_brief(card: Scorecard) -> Made:
-    """Return in a few lines how the figures were made, for a page whose companions say it in full."""
+    """Return in a few lines how the figures were made, for a page whose companions say it in full.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Made
+        A paragraph and a list; ``verdict`` is the report in one line.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> sources_in_brief(hart())
+    2 of 4 targets missed
+    Made by perfkit 0.1.0. Source: Hart District Council's published performance pages (repository ...
+    - Rating. Green: the outturn meets the target; Amber: the outturn misses the target by up to and ...
+    - Rated otherwise than published: HS16. The directorates’ reports say why.
+    """
     lines = [_rating(card)]
     table = disagreements(card)
     if table is not None:

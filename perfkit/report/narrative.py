@@ -61,7 +61,25 @@ def misses(card: Scorecard) -> Prose:
 
 
 def successes(card: Scorecard) -> Prose:
-    """Return the indicators that improved and met their target, one line each."""
+    """Return the indicators that improved and met their target, one line each.
+
+    Parameters
+    ----------
+    card
+        The scorecard of a directorate or of the whole council (`perfkit.judge.scorecard.judge`).
+
+    Returns
+    -------
+    Prose
+        A sentence; where there is none, one that says so.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import hart
+    >>> successes(hart("HR"))
+    - HR01: Accuracy of gross and net pay calculations: rose by 0.6 percentage points to 99.3%, from ...
+    - HR02: HR cases dealt with in three working days: rose by 34.7 percentage points to 100%, from ...
+    """
     found = records(card.rows[counts.yes(card.rows["double_glad"])])
     if not found:
         return say("No indicator both improved and met its target.")

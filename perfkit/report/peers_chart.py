@@ -14,7 +14,25 @@ _APART, _STEP = 30, 0.17
 
 
 def peers(case: Case) -> Chart | Charts:
-    """Return the peers along one line, with ours marked; empty where there are none."""
+    """Return the peers along one line, with ours marked; empty where there are none.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Chart or Charts
+        Its ``data`` has one row a peer, figures in the indicator's unit.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> peers(case())
+    NI68: where others stand, 2013/14 Q2
+    12 peers in 2013/14 Q2, from 65% to 77.3%, the middle one at 70.3%; Wexbridge Borough Council at 64%.
+    """
     title = f"{case.ref}: where others stand"
     found = case.peers
     if found is None:

@@ -34,6 +34,13 @@ class Prose(Shown):
 
     A part is text, which is always escaped, or a `Claim`.
 
+    Parameters
+    ----------
+    blocks
+        Each a kind and its parts.
+
+    Examples
+    --------
     >>> say("Sickness rose to ", Claim("5 days", 5, ref="HR11"), ".")
     Sickness rose to 5 days.
     >>> print(say("a < b").html())
@@ -62,12 +69,47 @@ class Prose(Shown):
 
 
 def say(*parts: Part, kind: Block = Block.PARAGRAPH) -> Prose:
-    """Return one block of prose; of no parts, nothing at all."""
+    """Return one block of prose; of no parts, nothing at all.
+
+    Parameters
+    ----------
+    parts
+        Texts, which are escaped, and claims, in order.
+    kind
+        What the words are.
+
+    Returns
+    -------
+    Prose
+        Add to it with ``+``.
+
+    Examples
+    --------
+    >>> say("Homes let: ", Claim("28", 28), ".", kind=Block.QUOTE)
+    > Homes let: 28.
+    """
     return Prose(((kind, parts),)) if parts else Prose()
 
 
 def listed(items: Iterable[Sequence[Part]]) -> Prose:
-    """Return a list, one item a sequence of parts."""
+    """Return a list, one item a sequence of parts.
+
+    Parameters
+    ----------
+    items
+        The parts of each item.
+
+    Returns
+    -------
+    Prose
+        One item a line; of no items, nothing.
+
+    Examples
+    --------
+    >>> listed([("Homes let.",), ("Homes built.",)])
+    - Homes let.
+    - Homes built.
+    """
     return Prose(tuple((Block.ITEM, tuple(parts)) for parts in items))
 
 

@@ -35,6 +35,23 @@ def limits(case: Case) -> Chart | Charts:
 
     Too few quarters for limits are drawn by themselves. Limits start afresh at each break on record. A suggested new
     start is marked and not applied; trended limits stand beside the level ones.
+
+    Parameters
+    ----------
+    case
+        The evidence of one indicator (`perfkit.explain.case.case_of`).
+
+    Returns
+    -------
+    Chart or Charts
+        Its ``data`` has one row a single quarter: the figure, mean and limits in the indicator's unit.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import case
+    >>> limits(case())
+    NI68: single quarters and the limits of chance
+    22 single quarters as they are, 2008/09 Q1 to 2013/14 Q2; the latest is 64%. Mean 68.7%, limits ...
     """
     title = f"{case.ref}: single {case.each}s and the limits of chance"
     if case.chart is None:

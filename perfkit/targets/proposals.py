@@ -35,12 +35,12 @@ def log_of(place: Path | str) -> Path:
     Parameters
     ----------
     place
-    The log or its folder.
+        The log or its folder.
 
     Returns
     -------
     Path
-    The log, whether it is there yet or not.
+        The log, whether it is there yet or not.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def propose(log: Path | str, *proposals: Proposal) -> list[str]:
     Returns
     -------
     list of str
-    The seal of each, in order: the hash by which a decision names it.
+        The seal of each, in order: the hash by which a decision names it.
 
     Raises
     ------

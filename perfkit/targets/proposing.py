@@ -60,8 +60,8 @@ def propose(setting: Setting, rule: Rule, *, percent: float = PERCENT) -> Propos
     Returns
     -------
     Proposal
-    ``targets`` has one row an indicator and one column a coming year, in the indicator's unit;
-    ``why`` says where the rule proposes nothing.
+        ``targets`` has one row an indicator and one column a coming year, in the indicator's unit;
+        ``why`` says where the rule proposes nothing.
 
     Examples
     --------
@@ -88,11 +88,26 @@ def tries(setting: Setting, *, percent: float = PERCENT) -> pd.DataFrame:
     The council's own targets stand beside the rules, as they were at their
     year's end.
 
+    Parameters
+    ----------
+    setting
+        The evidence, of one indicator or of many.
+    percent
+        What `Rule.LAST_OUTTURN_PLUS` adds each year.
+
     Returns
     -------
     DataFrame
         ``rule ref year target outturn met``, a row a target that could have
         been proposed and has an outturn.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import plan
+    >>> tries(plan().setting)[["rule", "ref", "target", "outturn", "met"]].head(2)
+                    rule   ref  target  outturn    met
+    0  last_outturn_plus  NI60    85.6     82.5  False
+    1  last_outturn_plus  NI62     9.2     15.5  False
     """
     replay = replayed(setting)
     if replay is None:
@@ -110,7 +125,26 @@ def tries(setting: Setting, *, percent: float = PERCENT) -> pd.DataFrame:
 
 
 def tried(setting: Setting, *, percent: float = PERCENT) -> pd.DataFrame:
-    """Return how often each rule's targets would have been met in the past: `record` of `tries`."""
+    """Return how often each rule's targets would have been met in the past: `record` of `tries`.
+
+    Parameters
+    ----------
+    setting
+        The evidence, of one indicator or of many.
+    percent
+        What `Rule.LAST_OUTTURN_PLUS` adds each year.
+
+    Returns
+    -------
+    DataFrame
+        As `record` returns it.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import plan
+    >>> tried(plan().setting).loc["odds_70", ["times", "met"]].tolist()
+    [31, 27]
+    """
     return record(tries(setting, percent=percent))
 
 

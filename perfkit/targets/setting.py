@@ -86,7 +86,7 @@ def setting_of(card: Scorecard, explanation: Explanation | None = None) -> Setti
     Returns
     -------
     Setting
-    Tables with one row an indicator, figures in its unit.
+        Tables with one row an indicator, figures in its unit.
 
     Examples
     --------

@@ -96,7 +96,7 @@ def what_if(setting: Setting, scenario: Scenario | None = None) -> WhatIf:
     Returns
     -------
     WhatIf
-    ``targets`` has one row an indicator and one column a coming year, in the indicator's unit.
+        ``targets`` has one row an indicator and one column a coming year, in the indicator's unit.
 
     Examples
     --------
