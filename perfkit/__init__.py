@@ -45,10 +45,6 @@ returns tells more of itself by `help(type(it))`.
 # Under names of their own: completion offers all that stands here.
 import typing as _typing
 
-if _typing.TYPE_CHECKING:
-    from perfkit.inputs.read import read
-    from perfkit.inputs.settings import read_rules
-
 __version__ = "0.1.0"
 
 __all__ = ["read", "read_rules"]
@@ -60,13 +56,17 @@ _HOMES = {
     "read_rules": "perfkit.inputs.settings",
 }
 
+if _typing.TYPE_CHECKING:
+    from perfkit.inputs.read import read
+    from perfkit.inputs.settings import read_rules
+else:
 
-def __getattr__(name: str) -> _typing.Any:
-    if name in _HOMES:
-        from importlib import import_module  # noqa: PLC0415
+    def __getattr__(name):
+        if name in _HOMES:
+            from importlib import import_module  # noqa: PLC0415
 
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"perfkit has no '{name}'; it has {', '.join(__all__)}")
+            return getattr(import_module(_HOMES[name]), name)
+        raise AttributeError(f"perfkit has no '{name}'; it has {', '.join(__all__)}")
 
 
 def __dir__() -> list[str]:
