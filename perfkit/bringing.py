@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from perfkit.inputs.wide import Wide
 
 
-@click.command("import")
-@click.argument("scorecard", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.command(
+    "import",
+    short_help="Turn your own scorecard into tables.",
+    epilog="Example: perfkit import scorecard.xlsx --to data",
+)
+@click.argument("scorecard", type=click.Path(path_type=Path))
 @click.option(
     "--to", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write."
 )
@@ -64,7 +68,9 @@ def import_(
     from perfkit.errors import DataError
     from perfkit.inputs.import_files import check_imported, write_imported
     from perfkit.inputs.importing import imported, vanished
+    from perfkit.inputs.places import existing
 
+    existing(scorecard)
     of_year, of_quarter = _periods(year, quarter)
     there = place.exists()
     if accept and there:

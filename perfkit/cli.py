@@ -29,7 +29,10 @@ UNEXPECTED = 4
 
 
 class _Commands(click.Group):
-    """Turns what went wrong into a message and an exit code; never a traceback."""
+    """Turns what went wrong into a message and an exit code, never a traceback; lists its commands in order of use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         extra["standalone_mode"] = False
@@ -39,6 +42,9 @@ class _Commands(click.Group):
             code = left.exit_code
         except click.ClickException as error:
             error.show()
+            example = getattr(getattr(getattr(error, "ctx", None), "command", None), "epilog", None)
+            if example:
+                click.echo(example, err=True)
             code = 2
         except (KeyboardInterrupt, click.Abort):
             click.echo("Interrupted. What was finished is kept.", err=True)
@@ -65,7 +71,11 @@ def _say(error: Exception) -> int:
     return UNEXPECTED
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='Begin with: perfkit new "our council"',
+)
 @click.version_option(__version__, prog_name="perfkit")
 @click.option("--debug", is_flag=True, help="Show the traceback of an unforeseen error.")
 def main(debug: bool) -> None:
@@ -77,7 +87,10 @@ def main(debug: bool) -> None:
     """
 
 
-@main.command()
+@main.command(
+    short_help="Make a workspace: a workbook to fill in, and what to report.",
+    epilog='Example: perfkit new "our council"',
+)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--data", default="", help="Tables that are there already, or a demonstration: demo:known_truth.")
 def new(folder: Path, data: str) -> None:
@@ -98,22 +111,36 @@ def new(folder: Path, data: str) -> None:
     )
 
 
-@main.command()
-@click.argument("data")
-@click.option("--json", "as_json", is_flag=True, help="Print the faults and notes as JSON.")
-def check(data: str, as_json: bool) -> None:
-    """List every fault in DATA: a workbook, a folder of tables, or demo:hart."""
-    from perfkit.inputs.read import check as find_faults
+# Here, as commands are listed in this order.
+main.add_command(import_)
 
-    found = find_faults(data)
-    faults = [fault for fault in found if not fault.note]
+
+@main.command(
+    short_help="List every fault of the tables, and what to do about it.",
+    epilog="Example: perfkit check data/council.xlsx",
+)
+@click.argument("data", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the faults and notes as JSON.")
+def check(data: str | None, as_json: bool) -> None:
+    """List every fault in DATA: a workbook, a folder of tables, or demo:hart.
+
+    Without DATA it is the tables that the parameter files here name.
+    """
+    from perfkit.inputs.read import check as find_faults
+    from perfkit.publish import asked
+
+    addresses = [data] if data else asked.tables(Path.cwd())
+    found = {address: find_faults(address) for address in addresses}
+    faults = [fault for each in found.values() for fault in each if not fault.note]
     if as_json:
-        click.echo(json.dumps([fault.as_dict() for fault in found], indent=1, ensure_ascii=False))
+        listing = [fault.as_dict() for each in found.values() for fault in each]
+        click.echo(json.dumps(listing, indent=1, ensure_ascii=False))
     else:
         print_faults(faults)
-        print_faults([fault for fault in found if fault.note], kind="note")
-        if not faults:
-            click.echo(f"{data} has no fault.")
+        print_faults([fault for each in found.values() for fault in each if fault.note], kind="note")
+        for address, each in found.items():
+            if all(fault.note for fault in each):
+                click.echo(f"{address} has no fault.")
     sys.exit(2 if faults else 0)
 
 
@@ -121,7 +148,7 @@ def _narrowing(command: Any) -> Any:
     """Give a command the parameter files, the outputs folder and what narrows them, as `publish.plan.plan` takes it."""
     for add in reversed(
         (
-            click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+            click.argument("files", nargs=-1, type=click.Path(path_type=Path)),
             click.option(
                 "--outputs", help="Folder of the reports, or an address such as s3://…; outputs unless given."
             ),
@@ -137,7 +164,10 @@ def _narrowing(command: Any) -> Any:
     return command
 
 
-@main.command()
+@main.command(
+    short_help="Make the reports that parameters/ asks for.",
+    epilog='Example: perfkit run --quarter "2014/15 Q2" --report variance_report',
+)
 @_narrowing
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at the same time; one a processor unless given.")
 @click.option("--limit", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a report may take.")
@@ -200,7 +230,10 @@ def run(
     sys.exit(1 if any(faults) else 0)
 
 
-@main.command()
+@main.command(
+    short_help="Say which reports are fresh, stale, failed or missing.",
+    epilog='Example: perfkit status --quarter "2014/15 Q2"',
+)
 @_narrowing
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(files: Sequence[Path], outputs: str | None, as_json: bool, **only: Sequence[str]) -> None:
@@ -229,8 +262,11 @@ def status(files: Sequence[Path], outputs: str | None, as_json: bool, **only: Se
     sys.exit(0 if found.fresh else 1)
 
 
-@main.command()
-@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@main.command(
+    short_help="Work out every figure of finished pages again.",
+    epilog="Example: perfkit audit outputs/2014-15-q2/board_summary.html",
+)
+@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--data", default="", help="The inputs to hold the pages against, if not those they name.")
 @click.option("--council", default="", help="The rules to hold the pages against, if not those they name.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
@@ -242,7 +278,13 @@ def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None
     """
     from perfkit.audit.audit import audit as audited
     from perfkit.audit.audit import listed
+    from perfkit.errors import UsageError
+    from perfkit.inputs.places import existing
 
+    for page in map(existing, pages):
+        if page.suffix.lower() != ".html" or page.name == "index.html":
+            what = "only lists the reports" if page.name == "index.html" else "is not a page"
+            raise UsageError(f"{page} {what}. Name a report's page, such as outputs/2014-15-q2/board_summary.html.")
     results = audited(pages, data, council)
     findings = [finding for result in results for finding in result.findings]
     if as_json:
@@ -258,14 +300,12 @@ def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None
 
 def _asked_for(files: Sequence[Path], outputs: str | None) -> tuple[list[Path], str, Store]:
     """Return the parameter files, all of the workspace's unless some are named; the outputs; what is kept."""
-    from perfkit.errors import UsageError
     from perfkit.inputs.store import Store
+    from perfkit.publish.asked import parameter_files
     from perfkit.publish.folders import kept_inputs
-    from perfkit.publish.parameters import find_files, workspace_of
+    from perfkit.publish.parameters import workspace_of
 
-    paths = list(files) or find_files(Path.cwd())
-    if not paths:
-        raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
+    paths = parameter_files(files, Path.cwd())
     workspace = workspace_of(paths[0])
     address = outputs or str(workspace / "outputs")
     return paths, address, Store(kept_inputs(workspace, address))
@@ -283,5 +323,5 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-for _command in (import_, targets, approve, replay):
+for _command in (targets, approve, replay):
     main.add_command(_command)

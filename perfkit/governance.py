@@ -24,7 +24,9 @@ _REFS = click.option("--ref", "refs", multiple=True, help="Only this indicator."
 _YEARS = click.option("--year", "years", multiple=True, help="Only this year, such as '2015/16'.")
 
 
-@click.command()
+@click.command(
+    short_help="Set targets by what-if, in JupyterLab or as an app.", epilog="Example: perfkit targets --ref BV8"
+)
 @_DATA
 @_COUNCIL
 @click.option("--quarter", default="", help="The quarter whose figures are seen, such as '2014/15 Q2'.")
@@ -65,7 +67,9 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
     click.echo("Ended.")
 
 
-@click.command()
+@click.command(
+    short_help="Turn proposed targets into rows of the table targets.", epilog="Example: perfkit approve --role Cabinet"
+)
 @_LOG
 @_DATA
 @_REFS
@@ -114,7 +118,9 @@ def approve(
     click.echo(f"Approved. Added {rows} to {approval.file}; recorded in {place}.")
 
 
-@click.command()
+@click.command(
+    short_help="Work logged proposals out again, and say which differ.", epilog="Example: perfkit replay --ref BV8"
+)
 @_LOG
 @_DATA
 @_COUNCIL
@@ -153,15 +159,24 @@ def _found(log: Path | None, data: str, council: str = "") -> tuple[Path, str, s
     usual: dict[str, Any] = {} if data else desk.usual(workspace)
     address = data or usual.get("data", "")
     if not address:
-        raise UsageError("No tables are named. Name them with --data.")
+        raise UsageError(
+            "No tables are named, and no parameter file here names any. Name them, such as --data data/council.xlsx; "
+            "or go to the folder that holds parameters."
+        )
     return _log(log), address, council or usual.get("council", "")
 
 
 def _log(log: Path | None) -> Path:
+    from perfkit.errors import UsageError
     from perfkit.publish import desk
     from perfkit.targets.proposals import log_of
 
-    return log_of(log or desk.workspace_here(Path.cwd()))
+    place = log_of(log or desk.workspace_here(Path.cwd()))
+    if not place.is_file():
+        raise UsageError(
+            f"There is no log of proposals at {place}. `perfkit targets` begins one at the first proposal."
+        )
+    return place
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -255,11 +255,7 @@ def test_a_notebook_that_breaks_the_format_stops_the_run_and_writes_nothing(tmp_
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        pytest.param(["run", "nowhere.yaml"], "does not exist", id="no-such-file"),
-        pytest.param(["run", "--repport", "x"], "No such option", id="misspelt-option"),
-        pytest.param(["rum"], "No such command", id="misspelt-command"),
         pytest.param(["run"], "There is no parameter file here.", id="no-workspace"),
-        pytest.param(["status"], "There is no parameter file here.", id="no-workspace-to-tell-of"),
         pytest.param(["check", "demo:heart"], "Did you mean 'hart'?", id="unknown-demonstration"),
     ],
 )

@@ -200,10 +200,15 @@ def test_replay_says_what_differs_and_that_the_data_changed(worked_out):
 def test_a_log_that_is_not_there_is_said(tmp_path):
     ran = perfkit("replay", "nowhere.csv", "--data", "demo:hart", cwd=tmp_path)
     assert ran.returncode == 2
-    assert "cannot be read: it is not there any more" in " ".join(ran.stderr.split())
+    assert ran.stderr == (
+        "perfkit: There is no log of proposals at nowhere.csv. `perfkit targets` begins one at the first proposal.\n"
+    )
     assert list(tmp_path.iterdir()) == []
     ran = perfkit("replay", "nowhere.csv", cwd=tmp_path)
-    assert ran.stderr == "perfkit: No tables are named. Name them with --data.\n"
+    assert ran.stderr == (
+        "perfkit: No tables are named, and no parameter file here names any. Name them, such as --data "
+        "data/council.xlsx; or go to the folder that holds parameters.\n"
+    )
 
 
 def test_a_year_that_nobody_proposed_is_said(worked_out):

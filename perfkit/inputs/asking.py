@@ -10,7 +10,7 @@ from perfkit.inputs.choices import spellings
 from perfkit.inputs.guarded import shown
 from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
-from perfkit.inputs.mapping import ASKED, SIGNS, WORDS, ColumnMapping
+from perfkit.inputs.mapping import ASKED, SHEET_NAME, SIGNS, WORDS, ColumnMapping
 from perfkit.inputs.mapping_text import Line
 from perfkit.inputs.meanings import CERTAIN, LEAVE_OUT, UNKNOWN, Meaning, suggested
 from perfkit.inputs.schema import CONTRACTS
@@ -130,6 +130,8 @@ def _every_row(
         value = f"{SIGNS}, else number" if name == "unit" else UNKNOWN
         choices = ", ".join(contract.column(name).choices)
         comment = f"one of: {choices}" if choices else contract.column(name).meaning
+        if name == "directorate" and (sheets := [shown(wide.sheet) for wide in wides if wide.sheet]):
+            comment = f"{comment} Or: {SHEET_NAME}, which is {' or '.join(sheets[:4])}"
         lines.append(Line(("every_row",), name, f"{value} {ASKED}", comment))
     return lines
 

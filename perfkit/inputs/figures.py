@@ -141,8 +141,14 @@ def read_figures(values: list[object], markers: Mapping[str, str] | None, *, let
     return found
 
 
-def _read_text(found: Figures, i: int, value: str, markers: Mapping[str, str] | None, letters: bool) -> None:
+def _with_hyphens(value: str) -> str:
+    """Return a cell's text with a hyphen for a minus sign, and for a dash that stands alone as Excel corrects it."""
     text = " ".join(value.split()).replace("\u2212", "-")
+    return "-" if text in ("\u2013", "\u2014") else text
+
+
+def _read_text(found: Figures, i: int, value: str, markers: Mapping[str, str] | None, letters: bool) -> None:
+    text = _with_hyphens(value)
     if _PLAIN.fullmatch(text) and len(text) < 16:
         found.number[i], found.text[i] = float(text), True
         return
@@ -190,7 +196,7 @@ def _contradicts(value: str, mark: re.Match[str], letters: bool) -> Refusal | No
 
 def _refuse(value: str, markers: Mapping[str, str] | None) -> Refusal:
     """Say why a text is no figure, as precisely as its form allows."""
-    text = " ".join(value.split()).casefold().replace("\u2212", "-")
+    text = _with_hyphens(value).casefold()
     expected = A_NUMBER
     if markers is not None:
         expected += f", or a marker: {', '.join(markers)}"

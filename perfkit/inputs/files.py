@@ -63,17 +63,34 @@ def open_tables(
         tables += found
         faults += wrong
     if is_folder and not tables and all(f.note for f in faults):
-        problem = "the folder holds no tables"
-        faults.append(Fault(problem, "Put .csv, .tsv, .txt, .parquet or .xlsx files in it.", file=path.name))
+        faults.append(Fault("the folder holds no tables", _elsewhere(path), file=path.name))
     return tables, faults
+
+
+def _elsewhere(folder: Path) -> str:
+    """Return what to do about a folder without tables: a folder within it may have them."""
+    within = [
+        place.name for place in sorted(folder.iterdir()) if place.is_dir() and any(map(_holds_tables, place.iterdir()))
+    ]
+    if within:
+        return f"Name the folder within it that does: {' or '.join(within)}."
+    return "Put .csv, .tsv, .txt, .parquet or .xlsx files in it, or begin with `perfkit new FOLDER`."
+
+
+def _holds_tables(path: Path) -> bool:
+    return (
+        not path.name.startswith((".", "~")) and not _is_paper(path) and _reader(path.suffix.lower(), False) is not None
+    )
 
 
 def _open_file(
     path: Path, headings: Mapping[str, Collection[str]], refuse_hidden: bool, *, listed: bool
 ) -> tuple[list[RawTable], list[Fault]]:
     if path.name.startswith("~$"):
-        problem = "is the lock file Excel keeps while a workbook is open; it was passed over"
+        problem = "is the lock file Excel keeps while a workbook is open" + ("; it was passed over" if listed else "")
         remedy = "Close the workbook, so that what was saved last is read."
+        if not listed:
+            remedy = f"Name the workbook itself: {path.name.removeprefix('~$')}."
         return [], [Fault(problem, remedy, file=path.name, note=listed)]
     if listed and (_is_paper(path) or _is_folder(path)):
         return [], []

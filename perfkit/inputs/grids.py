@@ -15,6 +15,7 @@ from perfkit.inputs.headings import ASIDES, plain
 from perfkit.inputs.layout import is_filled
 from perfkit.inputs.packages import open_package, unsaved_formulas
 from perfkit.inputs.records import lines_before_open_quote, records, whereabouts
+from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.sheet_faults import hidden_cells, unsaved_faults
 from perfkit.inputs.source import Source, read_source
 from perfkit.inputs.workbooks import PASSED_OVER, load, used_cells
@@ -81,9 +82,8 @@ def open_grids(path: Path, sheets: Sequence[str] = ()) -> list[Grid]:
     """
     suffix = path.suffix.lower()
     if suffix not in (*_WORKBOOKS, *_TEXTS):
-        raise UsageError(
-            f"{path.name} is not a scorecard that can be imported. Give one workbook (.xlsx) or .csv file."
-        )
+        problem = f"{path.name} is of a kind that cannot be imported."
+        raise UsageError(f"{problem} Open it where it was made, save it as a workbook (.xlsx), and give that.")
     source = read_source(path)
     grids = _workbook(source) if suffix in _WORKBOOKS else [_text(source)]
     chosen = [_with_others(grid, grids, sheets) for grid in _chosen(source.name, grids, sheets)]
@@ -105,9 +105,14 @@ def _chosen(file: str, grids: list[Grid], sheets: Sequence[str]) -> list[Grid]:
         return [named[sheet] for sheet in dict.fromkeys(sheets)]
     tables = [grid for grid in grids if _is_table(grid)]
     if len(tables) > 1:
+        if {plain(grid.sheet) for grid in tables} >= {
+            name for name, contract in CONTRACTS.items() if contract.required
+        }:
+            raise UsageError(f"{file} holds perfkit's own tables already. Look at them with: perfkit check {file}")
         names = ", ".join(f"'{shown(grid.sheet)}'" for grid in tables)
         raise UsageError(
-            f"{file} has {len(tables)} sheets with tables: {names}. Name those to import, each with --sheet."
+            f"{file} has {len(tables)} sheets with tables: {names}. Name those to import, each with --sheet, "
+            f'such as: --sheet "{shown(tables[0].sheet)}"'
         )
     if not tables:
         problem = "holds no table: no two rows have two cells filled"

@@ -41,7 +41,7 @@ def match_tables(found: Iterable[RawTable], broken: Iterable[Fault] = ()) -> tup
     Two sheets for one table, a sheet whose name is nearly a table's, and a
     required table that is absent are faults; other sheets are passed over
     with a note. A table that could not be opened, as the faults of `broken`
-    say, is not also called missing.
+    say, is not also called missing; where nothing could be opened, none is.
     """
     raws = list(found)
     faults: list[Fault] = []
@@ -58,14 +58,31 @@ def match_tables(found: Iterable[RawTable], broken: Iterable[Fault] = ()) -> tup
     listing = ", ".join(shown(raw.name) for raw in raws) or "none"
     faults += [_stranger(raw, listing) for raw in strangers if plain(raw.name) not in ASIDES]
     unopened = {_table_key(fault.sheet or PurePath(fault.file).stem) for fault in broken if not fault.note}
-    absent = [c.name for c in CONTRACTS.values() if c.required and c.name not in tables and c.name not in unopened]
-    where = raws[0].file if raws and raws[0].sheet else ""
-    for name in absent:
-        near = nearest(name, [raw.name for raw in strangers], 1)
-        offer = f"Is it '{shown(near[0])}'? Rename that to '{name}'" if near else f"Add a sheet or file named '{name}'"
-        problem = f"the required table '{name}' is missing; found: {listing}"
-        faults.append(Fault(problem, f"{offer}, or run `perfkit new`.", file=where))
+    if raws or not unopened:
+        absent = [c.name for c in CONTRACTS.values() if c.required and c.name not in tables and c.name not in unopened]
+        faults += _missing(absent, strangers, listing, raws[0].file if raws and raws[0].sheet else "")
     return tables, faults
+
+
+def _missing(absent: list[str], strangers: list[RawTable], listing: str, file: str) -> list[Fault]:
+    """Return the fault of each required table that another may be, and one for all others."""
+    faults: list[Fault] = []
+    others: list[str] = []
+    for name in absent:
+        if near := nearest(name, [raw.name for raw in strangers], 1):
+            problem = f"the required table '{name}' is missing; found: {listing}"
+            remedy = f"Is it '{shown(near[0])}'? Rename that to '{name}', or run `perfkit new`."
+            faults.append(Fault(problem, remedy, file=file))
+        else:
+            others.append(f"'{name}'")
+    if others:
+        names = " and ".join(filter(None, [", ".join(others[:-1]), others[-1]]))
+        several = len(others) > 1
+        problem = f"the required table{'s' if several else ''} {names} {'are' if several else 'is'} missing"
+        add = "sheets or files with these names" if several else f"a sheet or file named {names}"
+        remedy = f"Add {add}; `perfkit new` makes a workbook that has and explains them all."
+        faults.append(Fault(f"{problem}; found: {listing}", remedy, file=file))
+    return faults
 
 
 def match_columns(raw: RawTable, contract: Contract, ledger: Ledger) -> dict[str, pd.Series]:

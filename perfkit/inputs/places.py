@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,8 +44,28 @@ def find(data: str) -> Path:
     for path in tried:
         if _is_there(path):
             return path
+    raise UsageError(f"There is no file or folder '{shown(data)}'.{_offered(tried)}")
+
+
+def existing(path: Path) -> Path:
+    """Return the path of a file that an analyst named on the command line.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, with the names most like it; or it is a folder.
+    """
+    if not _is_there(path):
+        raise UsageError(f"There is no file '{shown(path)}'.{_offered([path.absolute()])}")
+    if path.is_dir():
+        raise UsageError(f"'{shown(path)}' is a folder. Name a file in it.")
+    return path
+
+
+def _offered(tried: Sequence[Path]) -> str:
     listing = ", ".join(map(str, tried))
-    raise UsageError(f"There is no file or folder '{shown(data)}'.{_like(tried[0])} Tried: {listing}.")
+    like = _like(tried[0])
+    return f"{like} Tried: {listing}." + ("" if like else " Correct the name, or go to the folder that it starts from.")
 
 
 def places(data: str, start: Path | None = None) -> list[Path]:
@@ -83,7 +104,7 @@ def _is_there(path: Path) -> bool:
 
 def _like(path: Path) -> str:
     try:
-        close = nearest(path.name, (p.name for p in path.parent.iterdir()))
+        close = nearest(path.name, (p.name for p in path.parent.iterdir() if not p.name.startswith("~$")))
     except (OSError, ValueError):
         return ""
     return f" Did you mean {' or '.join(repr(c) for c in close)}?" if close else ""

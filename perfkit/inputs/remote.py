@@ -80,7 +80,7 @@ def filesystem(address: str) -> tuple[Any, str]:
         import fsspec  # type: ignore[import-untyped]  # noqa: PLC0415 - only an address elsewhere needs it
     except ImportError as error:
         raise UsageError(
-            f"{address} needs fsspec, which is not installed. Run: pip install perfkit[cluster]"
+            f'{address} needs fsspec, which is not installed. Run: pip install "perfkit[cluster]"'
         ) from error
     try:
         files, path = fsspec.core.url_to_fs(address)

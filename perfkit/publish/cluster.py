@@ -33,7 +33,7 @@ try:
 
     from perfkit.publish.cluster_worker import Differs, difference, make_here, stop, versions
 except ImportError as error:
-    raise UsageError("A cluster needs Dask, which is not installed. Run: pip install perfkit[cluster]") from error
+    raise UsageError('A cluster needs Dask, which is not installed. Run: pip install "perfkit[cluster]"') from error
 
 LOCAL = "local"
 """In place of an address: start the workers here, for this run alone."""

@@ -231,9 +231,13 @@ class _Check:
         written = self.text(name)
         if written:
             try:
-                date.fromisoformat(written)
+                day = date.fromisoformat(written)
             except ValueError:
                 self.fault(name, f"parameter '{name}': '{written}' is not a day", "Write it as '2014-11-07'.")
+                return written
+            if day > date.today():
+                problem = f"parameter '{name}': '{written}' is still to come, and nobody knows what will be known then"
+                self.fault(name, problem, "Write a day that is past, or leave the line out.")
         return written
 
     def names(self, name: str) -> tuple[str, ...]:

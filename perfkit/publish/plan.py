@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from perfkit import periods
 from perfkit.errors import DataError, Fault, PerfkitError, UsageError
 from perfkit.inputs.places import find
@@ -138,7 +140,13 @@ def _unknown(file: RunFile, tables: Tables) -> Iterator[Fault]:
     if quarter not in tables.quarters:
         there = sorted(map(periods.parse, tables.quarters), key=lambda each: abs(each.ordinal - file.quarter.ordinal))
         near = map(periods.label, sorted(there[:12]))
-        yield Fault.unknown("figure for the quarter", quarter, near, file=file.path.name)
+        fault = Fault.unknown("figure for the quarter", quarter, near, file=file.path.name)
+        yield replace(fault, remedy=f"{fault.remedy} Or add its figures to the table outturns.")
+    known_since = tables.outturns["as_of"].min(skipna=False)
+    if file.known_on and pd.Timestamp(file.known_on) < known_since:
+        problem = f"parameter 'known_on': nothing was known on {file.known_on}"
+        remedy = f"The earliest figure was known on {known_since:%Y-%m-%d}: write a later day, or leave the line out."
+        yield Fault(problem, remedy, file=file.path.name)
 
 
 def _parameters(file: RunFile, report: Report, subject: Subject, files: Mapping[str, str]) -> dict[str, Any]:
@@ -179,6 +187,9 @@ def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
     ]
 
 
+_FOR_ANOTHER = " The quarters are those of the parameter files: for another, copy one and change its quarter."
+
+
 def _refuse_doubles(jobs: Iterable[Job]) -> None:
     seen: set[tuple[str, ...]] = set()
     for job in jobs:
@@ -193,7 +204,8 @@ def _narrow(jobs: list[Job], wanted: Mapping[str, Sequence[str]]) -> list[Job]:
         known = [name for name in dict.fromkeys(_of(job, kind) for job in jobs) if name]
         for name in names:
             if name not in known:
-                raise UsageError.unknown(kind, name, known)
+                error = UsageError.unknown(kind, name, known)
+                raise UsageError(f"{error}{_FOR_ANOTHER}") if kind == "quarter" else error
         jobs = [job for job in jobs if not names or _of(job, kind) in names]
     return jobs
 

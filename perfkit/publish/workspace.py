@@ -90,7 +90,9 @@ def new(folder: Path, data: str = "") -> list[Path]:
         If the folder cannot be written to.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not an empty folder. Name a new one.")
+        here = (folder / "parameters").is_dir()
+        there = " It is a workspace already: go there and use perfkit run." if here else ""
+        raise UsageError(f"{folder} is not an empty folder. Name a new one.{there}")
     workbook = folder / "data" / WORKBOOK
     if not data:
         _write_workbook(workbook)

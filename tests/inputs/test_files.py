@@ -135,7 +135,10 @@ class TestFolder:
         (tmp_path / "README.md").write_text("x")
         assert opened(tmp_path) == (
             [],
-            [f"{tmp_path.name[:40]}: the folder holds no tables. Put .csv, .tsv, .txt, .parquet or .xlsx files in it."],
+            [
+                f"{tmp_path.name[:40]}: the folder holds no tables. Put .csv, .tsv, .txt, .parquet or .xlsx files in "
+                "it, or begin with `perfkit new FOLDER`."
+            ],
         )
 
     def test_a_folder_that_ends_like_a_table_is_a_fault(self, tmp_path: Path) -> None:

@@ -74,8 +74,21 @@ def test_a_missing_table_names_what_was_found():
     _, faults, _ = named("indicators", "targets", "Sheet3")
     assert faults == [
         "council.xlsx: the required table 'outturns' is missing; found: indicators, targets, Sheet3. "
-        "Add a sheet or file named 'outturns', or run `perfkit new`."
+        "Add a sheet or file named 'outturns'; `perfkit new` makes a workbook that has and explains them all."
     ]
+
+
+def test_missing_tables_are_told_together():
+    _, faults, _ = named("Spend")
+    assert faults == [
+        "council.xlsx: the required tables 'indicators', 'outturns' and 'targets' are missing; found: Spend. "
+        "Add sheets or files with these names; `perfkit new` makes a workbook that has and explains them all."
+    ]
+
+
+def test_where_nothing_could_be_opened_no_table_is_called_missing():
+    broken = Fault("the file is incomplete (0 bytes)", "Copy it again.", file="council.xlsx")
+    assert match_tables([], [broken]) == ({}, [])
 
 
 def test_a_table_that_could_not_be_opened_is_not_also_called_missing():

@@ -123,7 +123,7 @@ def test_fsspec_is_loaded_for_addresses_alone_and_asked_for_by_name():
     assert ran.stdout == "Exampleton Borough Council\n"
     assert ran.stderr.splitlines()[-1] == (
         "perfkit.errors.UsageError: s3://bucket/a.xlsx needs fsspec, which is not installed."
-        " Run: pip install perfkit[cluster]"
+        ' Run: pip install "perfkit[cluster]"'
     )
 
 

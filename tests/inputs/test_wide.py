@@ -231,7 +231,8 @@ def test_which_of_several_sheets_is_asked(tmp_path):
     with pytest.raises(UsageError) as refused:
         open_grids(path)
     assert str(refused.value) == (
-        "s.xlsx has 2 sheets with tables: 'Housing', 'Planning'. Name those to import, each with --sheet."
+        "s.xlsx has 2 sheets with tables: 'Housing', 'Planning'. Name those to import, each with --sheet, such as: "
+        '--sheet "Housing"'
     )
     chosen = open_grids(path, ["Planning", "Housing"])
     assert [grid.sheet for grid in chosen] == ["Planning", "Housing"]

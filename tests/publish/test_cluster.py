@@ -263,5 +263,5 @@ def test_without_dask_the_message_says_what_to_install(workspace):
         cwd=workspace, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 2
-    assert ran.stderr == ("perfkit: A cluster needs Dask, which is not installed. Run: pip install perfkit[cluster]\n")
+    assert ran.stderr == 'perfkit: A cluster needs Dask, which is not installed. Run: pip install "perfkit[cluster]"\n'
     assert not (workspace / "outputs").exists()
