@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfkit.audit.should import Said, Sheet, Should
+from perfkit.audit.should import Said, Sheet, Should, day_of
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, formats
 from perfkit.report.counts import quarter, records
@@ -84,11 +84,6 @@ def _saved(now: list[cells.Row], year: str) -> Iterator[Sheet]:
         sums.append((name, formats.number(len(part)), _sum(part, "planned"), _sum(part, "achieved"), str(unknown)))
     heads = ("Kind", "Savings", "Planned", "Achieved so far", "Not yet known")
     yield Sheet(f"Efficiency savings together, {year}", heads, tuple(sums))
-
-
-def day_of(day: Any) -> str:
-    """Return a day, or that there is none."""
-    return "No date" if pd.isna(day) else formats.day(day)
 
 
 def _sum(rows: list[cells.Row], name: str) -> str:

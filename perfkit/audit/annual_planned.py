@@ -9,13 +9,13 @@ from functools import cached_property
 from perfkit import periods
 from perfkit.audit import should
 from perfkit.audit.annual import Aim, Varied, aim
-from perfkit.audit.annual_papers import approvals, day_of, savings
+from perfkit.audit.annual_papers import approvals, savings
 from perfkit.audit.annual_peers import quartile
 from perfkit.audit.board_papered import BoardPapered, passages_of, slots_of
 from perfkit.audit.editions import Editions
 from perfkit.audit.findings import Finding
 from perfkit.audit.page import Figure, Page
-from perfkit.audit.should import Said, Sheet, Should
+from perfkit.audit.should import Said, Sheet, Should, day_of
 from perfkit.inputs.annual_plan_form import ANNUAL_PLAN
 from perfkit.inputs.papers import Paper, read_paper
 from perfkit.judge.card import Scorecard

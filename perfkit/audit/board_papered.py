@@ -18,7 +18,7 @@ from perfkit import periods
 from perfkit.audit import should
 from perfkit.audit.findings import Finding
 from perfkit.audit.page import Page, Part, read_page
-from perfkit.audit.should import Said, Sheet, Should
+from perfkit.audit.should import Said, Sheet, Should, day_of
 from perfkit.inputs.board_report_form import BOARD_REPORT
 from perfkit.inputs.papers import Paper, read_paper
 from perfkit.judge.card import Scorecard
@@ -121,7 +121,7 @@ class BoardPapered:
         asked = asked[asked["date"].eq(asked["date"].max())]
         caption = f"What {self._body()} asked for on {formats.day(asked['date'].iloc[0])}"
         rows = [
-            (str(a["action"]), "" if pd.isna(a["owner"]) else str(a["owner"]), _day(a["due"]), self._done(a))
+            (str(a["action"]), "" if pd.isna(a["owner"]) else str(a["owner"]), day_of(a["due"], ""), self._done(a))
             for a in records(asked)
         ]
         return Should(sheets=[Sheet(caption, ("Action", "Owner", "Due", "Done"), tuple(rows))])
@@ -132,7 +132,7 @@ class BoardPapered:
         late = self.card.known_on is not None and not pd.isna(day) and day > self.card.known_on
         if pd.isna(done) or not done or late:
             return "Not yet"
-        return "Yes" if pd.isna(day) else f"Yes, on {_day(day)}"
+        return "Yes" if pd.isna(day) else f"Yes, on {day_of(day)}"
 
     def priorities(self) -> Should:
         """Return how the indicators that serve each priority should be counted."""
@@ -280,7 +280,3 @@ def _move(score: float, before: float) -> str:
     if pd.isna(before):
         return "new"
     return "rose" if score > before else "fell" if score < before else "unchanged"
-
-
-def _day(day: pd.Timestamp) -> str:
-    return "" if pd.isna(day) else formats.day(day)

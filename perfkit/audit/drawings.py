@@ -10,12 +10,12 @@ from perfkit.audit import labels as drawn
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Drawing, Grid
+from perfkit.audit.should import DRAWN
 from perfkit.report import formats
 
 _NUMBER = re.compile(r"[−-]?£?\d[\d,]*(?:\.\d+)?")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d/\d\d(?: Q[1-4])?|\bQ[1-4]\b")
 _HELD = "The table of the drawing's figures does not hold this number."
-_NAMED = "The inputs make another figure or word of this place of the drawing."
 _TIME = "The table of the drawing's figures has no such quarter."
 
 
@@ -32,7 +32,7 @@ def check(known: Known, drawing: Drawing) -> list[Finding]:
     found = []
     if known.ref:
         wrong, (*labels, alt) = drawn.check(known.case(known.ref), drawing)
-        found += [Finding("drawing", where, said, right, _NAMED) for said, right in wrong]
+        found += [Finding("drawing", where, said, right, DRAWN) for said, right in wrong]
         found += [Finding("drawing", where, said, "", _TIME) for said in _times(drawing, [*labels, alt])]
     held = {_value(n) for n in _numbers(known, _cells(drawing.grid))}
     counts = {Decimal(len(drawing.grid.rows))}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -14,7 +13,7 @@ from perfkit.audit.exceptions import captions
 from perfkit.audit.findings import Finding
 from perfkit.audit.known import Known
 from perfkit.audit.page import Figure, Page
-from perfkit.audit.should import Said, Sheet, Should
+from perfkit.audit.should import Said, Sheet, Should, day_of
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
@@ -77,14 +76,14 @@ class Editions:
         broken = new["status"] == "break" and old["status"] != "break"
         found = [*self._figures(ref, old, new, anew or broken)]
         if any(not _alike(old[name], new[name]) for name in _TARGETS) or old["target_status"] != new["target_status"]:
-            found.append(Followed(ref, "target", "target", cells.target(old), cells.target(new), _day(new["set_on"]),
-                                  _text(new["rationale"])))  # fmt: skip
+            said, on = _text(new["rationale"]), day_of(new["set_on"], "")
+            found.append(Followed(ref, "target", "target", cells.target(old), cells.target(new), on, said))
         if anew:
             table = self.now.tables.definitions
             since = table[table["ref"].eq(ref)].sort_values("as_of", kind="stable").tail(1)
             day, note = (since["as_of"].iloc[0], since["note"].iloc[0]) if len(since) else (pd.NaT, None)
             was, now = (_text(row["definition"]) or "Not said" for row in (old, new))
-            found.append(Followed(ref, "definition", "definition", was, now, _day(day), _text(note)))
+            found.append(Followed(ref, "definition", "definition", was, now, day_of(day, ""), _text(note)))
         if found or _state(old) != _state(new):
             found = self._followed(ref, (old, new), found, redefined=anew or broken)
         order = list(_CALLED)
@@ -95,7 +94,7 @@ class Editions:
         same = _alike(old["outturn"], new["outturn"])
         kind = "standing" if same else "definition" if redefined else _moved(had, has)
         if not same or (has and old["status"] != new["status"]):
-            note, on = _text(new["note"]), _day(new["as_of"])
+            note, on = _text(new["note"]), day_of(new["as_of"], "")
             yield Followed(ref, kind, "outturn", cells.outturn(old), cells.outturn(new), on, note)
         if not _alike(old["baseline"], new["baseline"]):
             kind = "definition" if redefined else "revised" if cells.has(old, "baseline") else "new"
@@ -277,10 +276,6 @@ def _signed(n: int) -> str:
 
 def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
-
-
-def _day(day: Any) -> str:
-    return "" if pd.isna(day) else formats.day(day)
 
 
 def _on(card: Scorecard) -> str:

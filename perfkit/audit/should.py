@@ -10,14 +10,17 @@ from itertools import compress
 from math import isclose
 from typing import Any
 
+import pandas as pd
+
 from perfkit.audit.findings import Finding
 from perfkit.audit.page import Drawing, Figure, Grid, Page, Part, Passage, unsigned
+from perfkit.report import formats
 
 _OTHER = "The inputs make another entry of this cell."
 _CLAIM = "It holds another value, or names another source, than the inputs make."
 _ROWS = "The inputs make other rows of this table."
 _HEADS = "The inputs make other headings of this table."
-_DRAWN = "The inputs make another figure or word of this place of the drawing."
+DRAWN = "The inputs make another figure or word of this place of the drawing."
 _NOT_SAID = "The page should say this once, and does not."
 _ALIKE = 12
 """Letters by which a sentence that is wrong is told to be the one that should stand there."""
@@ -87,6 +90,11 @@ class Should:
 
     def __add__(self, other: Should) -> Should:
         return Should(*(mine + theirs for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+
+def day_of(day: Any, otherwise: str = "No date") -> str:
+    """Return a day as it should be printed, or that there is none."""
+    return otherwise if pd.isna(day) else formats.day(day)
 
 
 def held(right: Should, page: Page) -> tuple[list[Finding], Page]:
@@ -179,20 +187,20 @@ def drawing(have: Drawing, sketch: Sketch) -> list[Finding]:
     where = f"{have.where} > {have.title}"
     found = []
     if one_line(have.alt) != one_line(sketch.alt):
-        found.append(Finding("drawing", where, have.alt, sketch.alt, _DRAWN))
+        found.append(Finding("drawing", where, have.alt, sketch.alt, DRAWN))
     labels = [one_line(label) for label in have.labels]
     if sorted(labels) != sorted(sketch.labels):
         odd, missing = _apart(labels, sketch.labels)
-        found.append(Finding("drawing", where, ", ".join(odd), ", ".join(missing), _DRAWN))
+        found.append(Finding("drawing", where, ", ".join(odd), ", ".join(missing), DRAWN))
     marks = [_mark(mark) for mark in have.marks]
     if len(marks) != len(sketch.marks):
-        found.append(Finding("drawing", where, f"{len(marks)} marks", f"{len(sketch.marks)} marks", _DRAWN))
+        found.append(Finding("drawing", where, f"{len(marks)} marks", f"{len(sketch.marks)} marks", DRAWN))
     drawn = [_numbers(line) for line in have.lines]
     missing_lines = [(name, right) for name, right in sketch.lines if not any(_there(at, right) for at in drawn)]
-    found += [Finding("drawing", f"{where} > {name}", "", _told(right), _DRAWN) for name, right in missing_lines]
+    found += [Finding("drawing", f"{where} > {name}", "", _told(right), DRAWN) for name, right in missing_lines]
     for (name, at), (wanted, right) in zip(marks, sketch.marks, strict=False):
         if name != wanted or not _there(at, right):
-            found.append(Finding("drawing", f"{where} > {name}", _told(at), _told(right), _DRAWN))
+            found.append(Finding("drawing", f"{where} > {name}", _told(at), _told(right), DRAWN))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from perfkit import periods
-from perfkit.terms import DataStatus, TargetStatus, TravelFrom, Unit
+from perfkit.terms import DataStatus, Polarity, TargetStatus, TravelFrom, Unit
 
 MINUS = "−"
 """The minus sign: a hyphen is read out as one, and may break a line."""
@@ -44,6 +44,12 @@ BASELINES = {
     TravelFrom.PREVIOUS_QUARTER: "the previous quarter",
     TravelFrom.SAME_QUARTER_LAST_YEAR: "the same quarter last year",
     TravelFrom.PRIOR_OUTTURN: "last year’s outturn",
+}
+GOOD = {
+    Polarity.HIGHER: "Higher is better",
+    Polarity.LOWER: "Lower is better",
+    Polarity.RANGE: "Within its range is best",
+    Polarity.NONE: "Neither way is better",
 }
 
 

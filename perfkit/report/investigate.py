@@ -43,12 +43,6 @@ __all__ = [
 __dir__ = __all__.copy
 
 _LAST = 4
-_GOOD = {
-    Polarity.HIGHER: "Higher is better",
-    Polarity.LOWER: "Lower is better",
-    Polarity.RANGE: "Within its range is best",
-    Polarity.NONE: "Neither way is better",
-}
 _BASIS = {
     Basis.SNAPSHOT: "where it stands on the day",
     Basis.PERIOD: "each quarter by itself",
@@ -155,7 +149,7 @@ def about(case: Case) -> Table:
         ("Definition", cells.text(row, "definition")),
         ("Numerator", cells.text(row, "numerator_name")),
         ("Denominator", cells.text(row, "denominator_name")),
-        ("What is good", _GOOD[Polarity(row["polarity"])]),
+        ("What is good", formats.GOOD[Polarity(row["polarity"])]),
         ("What a figure covers", _BASIS[Basis(row["basis"])]),
         ("Owner", cells.text(row, "owner")),
         (

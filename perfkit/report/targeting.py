@@ -34,12 +34,6 @@ __all__ = [
     "verdict",
 ]  # fmt: skip
 
-_GOOD = {
-    Polarity.HIGHER: "Higher is better",
-    Polarity.LOWER: "Lower is better",
-    Polarity.RANGE: "Within its range is best",
-    Polarity.NONE: "Neither way is better",
-}
 _ODDS = (0.5, 0.8, 0.9)
 
 
@@ -57,7 +51,7 @@ def about(plan: WhatIf, ref: str) -> Table:
         ("Definition", cells.text(row, "definition")),
         ("Numerator", cells.text(row, "numerator_name")),
         ("Denominator", cells.text(row, "denominator_name")),
-        ("What is good", _GOOD[Polarity(row["polarity"])]),
+        ("What is good", formats.GOOD[Polarity(row["polarity"])]),
         ("Owner", cells.text(row, "owner")),
         (
             "Directorate and service",
