@@ -240,7 +240,7 @@ SHOWN = {
 MISTAKES = {
     "from perfkit import judged": 'Module "perfkit" has no attribute "judged"',
     "read(12)": 'Argument 1 to "read" has incompatible type "int"; expected "str"',
-    'judge(supplied, "ten_percent", "2014/15 Q2")': 'Argument 2 to "judge" has incompatible type "str"; expected "Rules"',
+    'judge(supplied, "demo:hart", "2014/15 Q2")': 'Argument 2 to "judge" has incompatible type "str"; expected "Rules"',
     'judge(supplied, rules, "2014/15 Q2", known="2014-11-07")': 'Unexpected keyword argument "known" for "judge"',
     "tables.mised(card)": 'Module has no attribute "mised"; maybe "missed"?',
     "tables.missed(supplied)": 'Argument 1 to "missed" has incompatible type "Tables"; expected "Scorecard"',
