@@ -79,6 +79,7 @@ def _claimed(found: Prose, calculation: str) -> str:
 def test_targets_with_good_odds_are_easier(plan: WhatIf) -> None:
     """Higher is better: the surer a target, the lower it is."""
     table = targeting.odds(plan, "NI68")
+    assert table.rows  # type: ignore[union-attr]
     for row in table.rows:  # type: ignore[union-attr]
         values = [cell.value for cell in row[1:] if isinstance(cell, Claim)]
         assert values == sorted(values, reverse=True)

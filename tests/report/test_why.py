@@ -62,7 +62,9 @@ def test_every_number_of_the_evidence_is_a_claim(explained):
     import re
 
     names = "|".join(re.escape(t) for t in [*explained.card.rows["title"], *explained.card.rows["ref"]])
-    for kind, parts in why.evidence(explained).blocks:
+    blocks = why.evidence(explained).blocks
+    assert blocks
+    for kind, parts in blocks:
         said = plain(p for p in parts if isinstance(p, str))
         left = re.sub(rf"{names}|\d{{4}}/\d{{2}}(?: Q\d)?", "", said)
         assert not re.search(r"\d", left), (kind, left)
