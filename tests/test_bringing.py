@@ -506,7 +506,7 @@ def test_what_a_sheet_hides_is_told(here):
     book.save(here / "s.xlsx")
     ran = bring()
     assert ran.exit_code == 0, ran.output
-    assert "row 2 hidden: they were read like the rest." in said(ran)
+    assert "row 2 hidden: read like the rest." in said(ran)
     assert "sheet Old - the sheet is hidden: it was passed over. Unhide it if it is wanted." in said(ran)
 
 

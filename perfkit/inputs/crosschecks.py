@@ -24,6 +24,9 @@ NO_FIGURE = (
 BY_DIRECTORATE = ("milestones", "finance", "risks", "developments", "issues")
 """Tables whose directorates must be ones that indicators name."""
 
+_MONTHS = {"quarter": 3, "year": 12}
+"""Months of a period that is not one month."""
+
 OFFERED = 20
 """Unknown names of one column that are offered their nearest."""
 
@@ -126,13 +129,20 @@ def counts(table: pd.DataFrame, ledger: Ledger) -> None:
 
 
 def future(table: pd.DataFrame, today: pd.Timestamp, ledger: Ledger) -> None:
-    """Note figures of periods that have not ended and that say no day on which they were known."""
-    early = (table["ends"] > today) & table["outturn"].notna() & table["as_of"].isna()
-    rows = ledger.rows[np.flatnonzero(early & (table["status"] != DataStatus.FORECAST))]
+    """Note figures of periods that have not ended and that say no day on which they were known, or one before them."""
+    figure = table["outturn"].notna() & (table["status"] != DataStatus.FORECAST)
+    rows = ledger.rows[np.flatnonzero(figure & (table["ends"] > today) & table["as_of"].isna())]
     if len(rows):
         ledger.note(
             "period", f"figures for periods that have not ended in {_rows(rows)}", "Give as_of, or [f] if forecast."
         )
+    places = np.flatnonzero(figure & (table["as_of"] < table["ends"]))
+    inside = table.iloc[places]
+    begins = inside["ends"].dt.to_period("M") - inside["span"].map(_MONTHS).fillna(1).astype(int) + 1
+    rows = ledger.rows[places[(inside["as_of"] < begins.dt.start_time).to_numpy()]]
+    if len(rows):
+        problem = f"figures that were known before their periods began in {_rows(rows)}"
+        ledger.note("as_of", problem, "Correct the period or as_of, or give [f] if forecast.")
 
 
 def references(table: pd.DataFrame, contract: Contract, tables: dict[str, pd.DataFrame], ledger: Ledger) -> None:

@@ -64,6 +64,19 @@ def match_tables(found: Iterable[RawTable], broken: Iterable[Fault] = ()) -> tup
     return tables, faults
 
 
+def without_strangers(opening: Iterable[Fault]) -> list[Fault]:
+    """Return what was wrong on opening a folder, each .txt file that is named like no table passed over with a note.
+
+    Officers keep notes beside their tables, and a note's lines are no rows.
+    """
+    faults = list(opening)
+    files = dict.fromkeys(fault.file for fault in faults if not fault.note)
+    strange = [name for name in files if PurePath(name).suffix.lower() == ".txt" and not _alike(PurePath(name).stem)]
+    kept = [fault for fault in faults if fault.file not in strange]
+    remedy = "If it is a table, name it as one: outturns.txt."
+    return kept + [Fault("is not named like a table, and was passed over", remedy, file=f, note=True) for f in strange]
+
+
 def _missing(absent: list[str], strangers: list[RawTable], listing: str, file: str) -> list[Fault]:
     """Return the fault of each required table that another may be, and one for all others."""
     faults: list[Fault] = []

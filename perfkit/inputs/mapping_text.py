@@ -154,4 +154,5 @@ def _mapping(path: Path) -> Iterator[Path]:
         with whole(path) as partial:
             yield partial
     except OSError as error:
-        raise MachineError(f"{path} could not be written: {error.strerror or error}. Put that right.") from error
+        why = f"{path} could not be written: {error.strerror or error}."
+        raise MachineError(f"{why} Name a file in a folder that you may write to, with --mapping.") from error

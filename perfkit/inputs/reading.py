@@ -17,7 +17,7 @@ from perfkit.inputs.contract import Column, Contract, Kind
 from perfkit.inputs.figures import MARKERS, TARGET_MARKERS
 from perfkit.inputs.files import open_tables
 from perfkit.inputs.grids import open_grids
-from perfkit.inputs.headings import match_columns, match_tables, plain
+from perfkit.inputs.headings import match_columns, match_tables, plain, without_strangers
 from perfkit.inputs.ledger import Ledger, Refusal
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.schema import CONTRACTS
@@ -48,6 +48,8 @@ def reading_of(path: Path, today: pd.Timestamp) -> Reading:
     """
     headings = {name: contract.names for name, contract in CONTRACTS.items()}
     raws, opening = open_tables(path, headings=headings)
+    if path.is_dir():
+        opening = without_strangers(opening)
     found, naming = match_tables(raws, opening)
     reading = Reading(faults=[*opening, *naming, *_scorecards(path, raws, opening, found)])
     secrets: list[str] = []

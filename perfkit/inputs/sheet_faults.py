@@ -117,7 +117,7 @@ def hidden_cells(here: partial[Fault], sheet: Any, last_row: int, last_column: i
     listing += [_run("column", get_column_letter(a), get_column_letter(b)) for a, b in columns]
     if not listing:
         return []
-    read = "hidden cells are not accepted here" if refuse else "they were read like the rest"
+    read = "hidden cells are not accepted here" if refuse else "read like the rest"
     return [here(f"{', '.join(listing)} hidden: {read}", "Unhide or delete them.", note=not refuse)]
 
 

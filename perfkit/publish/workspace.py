@@ -122,7 +122,8 @@ def _write_workbook(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_workbook(path)
     except OSError as error:
-        raise MachineError(f"{path} could not be written: {error.strerror or error}.") from error
+        why = f"{path} could not be written: {error.strerror or error}."
+        raise MachineError(f"{why} Make the workspace in a folder that you may write to.") from error
 
 
 def _quarters(tables: Tables) -> list[Period]:

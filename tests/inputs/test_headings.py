@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.errors import Fault
-from perfkit.inputs.headings import match_columns, match_tables, plain
+from perfkit.inputs.headings import match_columns, match_tables, plain, without_strangers
 from perfkit.inputs.ledger import Ledger
 from perfkit.inputs.raw import RawTable
 from perfkit.inputs.schema import CONTRACTS
@@ -84,6 +84,15 @@ def test_missing_tables_are_told_together():
         "council.xlsx: the required tables 'indicators', 'outturns' and 'targets' are missing; found: Spend. "
         "Add sheets or files with these names; `perfkit new` makes a workbook that has and explains them all."
     ]
+
+
+def test_a_note_beside_the_tables_is_no_broken_table():
+    """Only text files: a .csv is always meant as a table, and one named like a table is one."""
+    broken = [Fault("has 2 fields, header has 1", "Mend it.", file=f) for f in ("to do.txt", "outturn.txt", "x.csv")]
+    assert [str(fault) for fault in without_strangers(broken) if fault not in broken] == [
+        "to do.txt: is not named like a table, and was passed over. If it is a table, name it as one: outturns.txt."
+    ]
+    assert without_strangers(broken)[:2] == broken[1:]
 
 
 def test_where_nothing_could_be_opened_no_table_is_called_missing():

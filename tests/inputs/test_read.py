@@ -187,9 +187,18 @@ def test_a_figure_over_nought_is_noted(notes):
 
 
 def test_a_figure_for_a_quarter_that_has_not_ended_is_noted(notes):
-    rows = "PL1,2014/15 Q3,50,,,,\nPL1,2014/15 Q4,50,,,,01/11/2014\nPL1,2015/16,50 [f],,,,\nHR1,2014/15 Q3,[x],,,,\n"
+    rows = "PL1,2014/15 Q3,50,,,,\nPL1,2014/15 Q3,50,,,,01/11/2014\nPL1,2015/16,50 [f],,,,\nHR1,2014/15 Q3,[x],,,,\n"
     assert notes(outturns=OUT + rows) == [
         "outturns.csv, column period: figures for periods that have not ended in row 2. Give as_of, or [f] if forecast."
+    ]
+
+
+def test_a_figure_known_before_its_period_began_is_noted(notes):
+    """The first day of the period is none before it; a forecast is known early."""
+    rows = "PL1,2014/15 Q4,50,,,,31/12/2014\nPL1,2015/16,50,,,,31/03/2015\nPL1,2014/15 Q3,50,,,,01/10/2014\n"
+    assert notes(outturns=f"{OUT}{rows}PL1,2016/17,50 [f],,,,01/11/2014\n") == [
+        "outturns.csv, column as_of: figures that were known before their periods began in rows 2, 3. Correct the "
+        "period or as_of, or give [f] if forecast."
     ]
 
 

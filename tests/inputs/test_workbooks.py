@@ -393,7 +393,7 @@ def hiding() -> Workbook:
 def test_hidden_rows_and_columns_are_listed_and_read(read: Read) -> None:
     (table,), faults = read(hiding())
     assert faults == [
-        "note: council.xlsx, sheet outturns: rows 4–6, row 9, columns B–C hidden: they were read like the rest. "
+        "note: council.xlsx, sheet outturns: rows 4–6, row 9, columns B–C hidden: read like the rest. "
         "Unhide or delete them."
     ]
     assert table.cells["ref"].tolist() == ["R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9"]
