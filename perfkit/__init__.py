@@ -7,14 +7,14 @@ errors       what can go wrong, said so that an officer can put it right
 terms        the field's vocabulary as enumerations
 periods      financial quarters, years and months
 rules        a council's rules as data; published presets
-inputs/      the only room that opens data files: contracts, reading, doubts
+inputs/      the only room that opens data files: contracts, reading, importing, doubts
 judge/       variance, rating, direction of travel; quarters, years, portfolios, editions
 explain/     why a target was missed: statistics; the only room that imports scipy
 targets/     what if: a proposed target's odds, its effort, its effect; the log of proposals
 report/      words, tables and pictures; never judges and never sums
 publish/     parameters -> notebooks -> pages, copies and packs, with a manifest
 audit/       works out again what a finished page says, from the inputs
-demo/        the demonstration council's tables and where they were published
+demo/        the demonstration councils: their tables, where these were published, their scorecards
 printing     what the commands print
 bringing     perfkit import
 governance   perfkit targets | approve | replay

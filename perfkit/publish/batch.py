@@ -50,7 +50,7 @@ def run(
     limit
         Seconds after which one report is stopped.
     kept
-        The folder in which `perfkit.publish.plan.Plan.keep` keeps the checked
+        The folder in which `perfkit.publish.council.Inputs.kept` keeps the checked
         inputs; reports read the sources themselves unless given.
     each_made
         Makes them elsewhere, as `perfkit.publish.cluster.each_made` does; by
