@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from perfkit.errors import DataError, Fault, UsageError, shown
+from perfkit.inputs.decimal_commas import with_points
 from perfkit.inputs.encoding import to_utf8
 from perfkit.inputs.headings import ASIDES, plain
-from perfkit.inputs.layout import is_filled
+from perfkit.inputs.layout import SEARCHED, is_filled
 from perfkit.inputs.packages import open_package, unsaved_formulas
 from perfkit.inputs.records import lines_before_open_quote, records, whereabouts
 from perfkit.inputs.schema import CONTRACTS
@@ -164,11 +165,10 @@ def _workbook(source: Source) -> list[Grid]:
 
 def _text(source: Source) -> Grid:
     utf8, faults = to_utf8(source)
-    first = utf8.lstrip(b"\r\n").split(b"\n", 1)[0].split(b"\r", 1)[0]
-    separator = "\t" if source.suffix == ".tsv" or (source.suffix == ".txt" and b"\t" in first) else ","
-    if separator not in first.decode() and ";" in first.decode():
-        problem = "its columns seem to be separated by ';'"
-        raise DataError([Fault(problem, "Save it with commas between the columns.", file=source.name, row=1)])
+    separator = _separator(utf8, source.suffix)
+    if separator == ";":
+        problem = "its columns are separated by ';' and were read so"
+        faults.append(Fault(problem, "Nothing need be done.", file=source.name, note=True))
     rows: dict[int, dict[int, object]] = {}
     number = 0
     try:
@@ -182,7 +182,20 @@ def _text(source: Source) -> Grid:
         problem = f"the quotation mark that opens on line {line} is never closed, or text follows where it closes"
         remedy = 'Close it; write a quotation mark inside quoted text twice ("").'
         raise DataError([Fault(problem, remedy, file=source.name, row=number + 1, value=raw)]) from None
+    if separator == ";":
+        rows, said = with_points(rows, source.name)
+        faults += said
     return Grid(source.name, "", rows, (), tuple(faults))
+
+
+def _separator(utf8: bytes, suffix: str) -> str:
+    """Return what stands between a file's columns, by its first lines: a title above them has none of it."""
+    lines = utf8[:16_000].decode(errors="replace").splitlines()[:SEARCHED]
+    if suffix == ".tsv" or (suffix == ".txt" and any("\t" in line for line in lines)):
+        return "\t"
+    semicolons, commas = (sum(line.count(sign) > 1 for line in lines) for sign in ";,")
+    # Decimal commas stand in rows of figures and not in their headings.
+    return ";" if semicolons > commas else ","
 
 
 def _filled(record: Iterable[str]) -> dict[int, object]:

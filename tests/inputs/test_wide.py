@@ -247,11 +247,6 @@ def test_which_of_several_sheets_is_asked(tmp_path):
     ("name", "text", "said"),
     [
         pytest.param(
-            "s.csv", b"PI no;Description;Q1\nA1;Rent;97\n",
-            "s.csv, row 1: its columns seem to be separated by ';'. Save it with commas between the columns.",
-            id="semicolons",
-        ),
-        pytest.param(
             "s.csv", b'PI no,Description,Q1\nA1,"Rent,97\n',
             "s.csv, row 2: the quotation mark that opens on line 2 is never closed, or text follows where it closes. "
             'Close it; write a quotation mark inside quoted text twice ("").',
@@ -283,6 +278,45 @@ def test_text_files_of_every_make_are_read(tmp_path, end, encoding):
     path.write_bytes(end.join(["PI no,Description,Q1", "A1,Children’s homes £,97", ""]).encode(encoding))
     wide = wide_of(open_grids(path)[0])
     assert wide.cells.iloc[0].tolist() == ["A1", "Children’s homes £", "97"]
+
+
+def semicolons(tmp_path: Path, *lines: str) -> tuple[Wide, list[str]]:
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(["Figures, Q2", "PI no;Description;Q1;Q2", *lines, ""]), encoding="utf-8")
+    wide = wide_of(open_grids(path)[0])
+    return wide, [str(fault).removeprefix("s.csv: ").removesuffix(f" {DONE}") for fault in wide.faults]
+
+
+def test_semicolons_and_decimal_commas_are_read_and_listed(tmp_path):
+    """One comma that can only begin decimals tells what those of three digits are; 1.2 is a reference."""
+    wide, said = semicolons(tmp_path, "1.2;Rent, all;96,1 %;2,456", "1.3;Spend;1.034,5;£1.200", "1.4;Voids;7;")
+    assert wide.cells["PI no"].tolist() == ["1.2", "1.3", "1.4"]
+    assert wide.cells["Description"].tolist() == ["Rent, all", "Spend", "Voids"]
+    assert wide.cells["Q1"].tolist() == ["96.1 %", "1034.5", "7"]
+    assert wide.cells["Q2"].tolist() == ["2.456", "£1200", None]
+    assert said == [
+        "its columns are separated by ';' and were read so.",
+        "4 figures with decimal commas were read with points: '96,1 %' (C3), '2,456' (D3), '1.034,5' (C4), "
+        "'£1.200' (D4).",
+        "s.csv, row 1: it stands above the headings and was passed over: 'Figures, Q2'.",
+    ]
+
+
+def test_a_comma_that_may_be_either_is_refused(tmp_path):
+    _, said = semicolons(tmp_path, "A1;Rent;2,456;7")
+    assert said[1] == (
+        "s.csv, row 3: '2,456' has a comma that may group thousands or begin decimals; no other figure tells; expected "
+        "figures without doubt, such as 2456 or 2.456. Save the file as a workbook (.xlsx) and import that: there a "
+        "figure is a figure."
+    )
+
+
+@pytest.mark.parametrize("lines", [["A1;Rent;97;8"], ["A1;Rent;1,234;96.5", "A2;Voids;5.5;2,456.5"]])
+def test_figures_with_points_stay_as_they_are(tmp_path, lines):
+    wide, said = semicolons(tmp_path, *lines)
+    assert wide.cells["Q1"].tolist() == [line.split(";")[2] for line in lines]
+    assert said[0] == "its columns are separated by ';' and were read so."
+    assert "decimal" not in " ".join(said)
 
 
 def test_headings_that_nobody_knows_are_the_first_row_of_words(scorecard):
