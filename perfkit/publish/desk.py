@@ -6,6 +6,7 @@ It is shown by a server of this machine (`perfkit.publish.servers`).
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -165,6 +166,8 @@ def _with_parameters(report: Report, given: Mapping[str, str]) -> str:
         cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]})  # type: ignore[no-untyped-call]
         notebook.cells.insert(own + 1, cell)
     notebook.metadata["perfkit"] = {"parameters": dict(given)}
+    # JupyterLab would write it on opening, and call the notebook changed.
+    notebook.metadata.setdefault("language_info", {"name": "python"})["version"] = platform.python_version()
     return nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call,no-any-return]
 
 

@@ -48,6 +48,8 @@ def lab(notebook: Path, workspace: Path) -> Server:
         # JupyterLab otherwise asks for news and newer versions, and its extension manager asks PyPI.
         *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
         "--LabApp.extension_manager=readonly",
+        # What the server and its kernels say to each other goes through a port that others here could listen at.
+        "--KernelManager.transport_encryption=auto",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     path = notebook.relative_to(workspace).as_posix().replace(" ", "%20")

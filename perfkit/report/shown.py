@@ -35,8 +35,9 @@ STYLE = """<style>
 .perfkit table.grid tbody th { font-weight: 500; }
 .perfkit table.grid td:last-child:not(.number) { overflow-wrap: anywhere; min-width: 9rem; }
 .perfkit table.grid .number { text-align: right; }
+.perfkit table.grid td.number { min-width: 4.5em; }
 .perfkit table.many { font-size: .84em; }
-.perfkit table.many :is(th, td) { padding: .5rem .4rem; }
+.perfkit table.many :is(th, td), .perfkit table.many td.number { padding: .5rem .4rem; min-width: 0; }
 .perfkit .sign { display: inline-block; padding-left: 1.3em; text-indent: -1.3em; }
 .perfkit .sign > span { display: inline-block; width: 1.3em; text-indent: 0; }
 .perfkit .green { color: var(--green); }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import shutil
 import signal
@@ -290,3 +291,10 @@ def test_a_slider_of_the_app_moves_by_keyboard_and_nothing_comes_from_elsewhere(
         assert asked_for(browser) == {"127.0.0.1"}
     finally:
         running.end()
+
+
+def test_a_copy_is_of_this_python_so_that_jupyterlab_finds_nothing_to_change(workspace):
+    path, _ = desk.working_copy(workspace, {"quarter": "2025/26 Q2"})
+    found = nbformat.read(path, as_version=4).metadata.language_info
+    assert found["version"] == platform.python_version()
+    assert found["name"] == "python"
