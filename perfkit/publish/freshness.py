@@ -43,11 +43,6 @@ class Freshness:
         return self.state is State.FRESH
 
 
-def freshness(job: Job, outputs: Path) -> Freshness:
-    """Return where one report stands; for many, `assess` reads each manifest once."""
-    return assess([job], outputs)[0]
-
-
 def assess(jobs: Sequence[Job], outputs: Path) -> list[Freshness]:
     """Return where each report stands, in the order given.
 

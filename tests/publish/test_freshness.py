@@ -17,13 +17,18 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from perfkit.publish import manifest
 from perfkit.publish.folders import write_whole
-from perfkit.publish.freshness import Freshness, State, assess, freshness
+from perfkit.publish.freshness import Freshness, State, assess
 from perfkit.publish.jobs import Job
 from perfkit.publish.reports import read_report
 from perfkit.rules import Rules, preset
 
 QUARTER = "2014/15 Q2"
 NOW = datetime(2014, 11, 7, 12, tzinfo=UTC)
+
+
+def freshness(job: Job, outputs: Path) -> Freshness:
+    (found,) = assess([job], outputs)
+    return found
 
 
 @pytest.fixture
