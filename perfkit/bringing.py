@@ -5,6 +5,7 @@ As everywhere, it imports what it needs when it is called.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @click.command(
     "import",
     short_help="Turn your own scorecard into tables.",
-    epilog="Example: perfkit import scorecard.xlsx --to data",
+    epilog="Example: perfkit import scorecard.xlsx --to data/scorecard",
 )
 @click.argument("scorecard", type=click.Path(path_type=Path))
 @click.option(
@@ -67,7 +68,7 @@ def import_(
 
     from perfkit.errors import DataError
     from perfkit.inputs.import_files import check_imported, write_imported
-    from perfkit.inputs.importing import imported, vanished
+    from perfkit.inputs.importing import imported, latest_quarter, vanished
     from perfkit.inputs.places import existing
 
     existing(scorecard)
@@ -96,7 +97,8 @@ def import_(
         click.echo(
             f"What was there is in {before}. Copy what you filled in by hand, or say it in the mapping under rows."
         )
-    _say_next(folder, mapping)
+    _say_left(mapping, folder)
+    _say_next(folder, latest_quarter(result))
 
 
 def _accept(place: Path) -> None:
@@ -175,9 +177,8 @@ def _ask(place: Path, mapping: ColumnMapping, there: bool) -> None:
     )
 
 
-def _say_next(folder: Path, mapping: ColumnMapping) -> None:
-    from perfkit.publish.parameters import find_files
-
+def _say_left(mapping: ColumnMapping, folder: Path) -> None:
+    """Say what no scorecard holds, and the officer may fill in."""
     known = {meaning.what for meaning in mapping.columns.values()}
     known |= set(mapping.every_row) | {mapping.sections}
     wanted = {
@@ -190,7 +191,26 @@ def _say_next(folder: Path, mapping: ColumnMapping) -> None:
     left = [f"{name} ({what})" for name, what in wanted.items() if name not in known]
     if left:
         click.echo(f"\nNot in the scorecard, and yours to fill in indicators.csv where it matters: {'; '.join(left)}.")
+    about = folder / "about.csv"
+    if not about.exists():
+        click.echo(f"The reports name no council until {about} does. Its lines: item,value and council,YOUR COUNCIL.")
+
+
+def _say_next(folder: Path, quarter: Period | None) -> None:
+    """Say what comes after the import; in a workspace of other tables, which lines of a parameter file to change."""
+    from perfkit import periods
+    from perfkit.publish.asked import tables
+    from perfkit.publish.parameters import find_files, workspace_of
+
     place = f'"{folder}"' if " " in str(folder) else folder
-    # In a workspace the parameter files name the tables; elsewhere one is begun from them.
-    then = "perfkit run" if find_files(Path.cwd()) else f'perfkit new "our council" --data {place}'
-    click.echo(f"\nNow:\n  perfkit check {place}\n  {then}")
+    files = find_files(Path.cwd())
+    if not files:
+        click.echo(f'\nNow:\n  perfkit check {place}\n  perfkit new "our council" --data {place}')
+        return
+    if folder.resolve() not in [Path(address).resolve() for address in tables(Path.cwd())]:
+        file = files[-1]
+        within = Path(os.path.relpath(folder, workspace_of(file))).as_posix()
+        click.echo(f"\n{file.parent.name}/{file.name} reports other tables. For these, write in it:\n  data: {within}")
+        if quarter is not None:
+            click.echo(f"  quarter: {periods.label(quarter)}")
+    click.echo(f"\nNow:\n  perfkit check {place}\n  perfkit run")

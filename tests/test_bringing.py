@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -582,6 +583,34 @@ def test_a_scorecard_of_two_rows_an_indicator(here):
     assert table("targets")[1:] == [["A1", "2009/10 Q1", "5"], ["A1", "2009/10 Q2", "6"]]
     assert table("outturns")[1:] == [["A1", "2009/10 Q1", "4", ""], ["A1", "2009/10 Q2", "7", "red"]]
     assert ran.output.count("column D says") == 1
+
+
+def test_in_a_workspace_nothing_is_put_beside_the_tables_of_its_workbook(here):
+    """Two files of one table would be refused; and a run would go on reporting the workbook."""
+    assert CliRunner().invoke(main, ["new", "w"]).exit_code == 0
+    os.chdir("w")
+    save(Path("s.xlsx"), HEAD, *ROWS)
+    bring()
+    confirm(more=CUMULATIVE)
+    ran = bring()
+    assert ran.exit_code == 2
+    assert said(ran) == (
+        "perfkit: data holds council.xlsx, which has such tables, too, and nothing was written. Give another folder, "
+        "such as --to data/scorecard; or move council.xlsx away."
+    )
+    ran = bring(to="data/scorecard")
+    assert ran.exit_code == 0, ran.output
+    assert ran.output.endswith(
+        "The reports name no council until data/scorecard/about.csv does. Its lines: item,value and council,YOUR "
+        "COUNCIL.\n\nparameters/2025-26-q2.yaml reports other tables. For these, write in it:\n"
+        "  data: data/scorecard\n  quarter: 2009/10 Q4\n\nNow:\n  perfkit check data/scorecard\n  perfkit run\n"
+    )
+    file = Path("parameters/2025-26-q2.yaml")
+    text = file.read_text(encoding="utf-8").replace("data: data/council.xlsx", "data: data/scorecard")
+    file.write_text(text.replace("quarter: 2025/26 Q2", "quarter: 2009/10 Q4"), encoding="utf-8")
+    ran = CliRunner().invoke(main, ["check"])
+    assert ran.exit_code == 0, ran.output
+    assert "reports other tables" not in bring("--replace", to="data/scorecard").output
 
 
 def test_a_scorecard_without_a_column_of_names(here):

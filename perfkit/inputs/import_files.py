@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,9 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from perfkit.errors import Fault, MachineError, UsageError
+from perfkit.errors import Fault, MachineError, UsageError, shown
+from perfkit.inputs.files import open_tables
+from perfkit.inputs.headings import plain
 from perfkit.inputs.long_tables import Imported
 from perfkit.inputs.reading import reading_of
 from perfkit.inputs.schema import CONTRACTS
@@ -106,6 +109,11 @@ def write_imported(result: Imported, folder: Path, *, overwrite: bool = False) -
             f"{folder} has {', '.join(path.name for path in there)} already, and nothing was written. "
             "Give another folder with --to, or let them be replaced with --replace."
         )
+    if other := _other(folder, targets):
+        raise UsageError(
+            f"{folder} holds {other}, which has such tables, too, and nothing was written. Give another folder, "
+            f"such as --to {shown((folder / 'scorecard').as_posix())}; or move {other} away."
+        )
     before = folder / f"replaced {datetime.now():%Y-%m-%d %H%M%S}"
     try:
         # None takes its place before all are written and those that were there are kept.
@@ -120,6 +128,15 @@ def write_imported(result: Imported, folder: Path, *, overwrite: bool = False) -
         why = "it may be open in Excel; close it there" if open_there else str(error.strerror or error)
         raise MachineError(f"{folder} could not be written: {why}, and run the command again.") from error
     return [(path, len(result.tables[name])) for name, path in targets.items()], before
+
+
+def _other(folder: Path, targets: Collection[str]) -> str:
+    """Return the name of another file in a folder that holds one of some tables; "" where none does."""
+    if not folder.is_dir():
+        return ""
+    tables, _ = open_tables(folder, {name: contract.names for name, contract in CONTRACTS.items()})
+    own = {f"{name}.csv" for name in targets}
+    return next((table.file for table in tables if table.file not in own and plain(table.name) in targets), "")
 
 
 def _csv(table: str, result: Imported) -> bytes:

@@ -66,6 +66,13 @@ def vanished(wides: Sequence[Wide], mapping: ColumnMapping) -> list[Fault]:
     return notes
 
 
+def latest_quarter(result: Imported) -> Period | None:
+    """Return the last quarter that has an outturn; None where none has."""
+    labels = {row["period"] for row in result.tables["outturns"] if row.get("outturn")}
+    found = [period for period in map(periods.parse, labels) if period.freqstr == periods.QUARTER]
+    return max(found, default=None)
+
+
 def _latest(wides: Sequence[Wide], mapping: ColumnMapping, year: Period | None) -> Period | None:
     """Return the last quarter with a figure in any scorecard."""
     found = []
