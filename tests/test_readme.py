@@ -18,7 +18,6 @@ from pathlib import Path
 import click
 import nbformat
 import openpyxl
-import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -32,10 +31,9 @@ from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.publish.formats import FORMATS
 from perfkit.publish.reports import When, read_report
+from perfkit.report.controls import controls
+from perfkit.report.target_page import plan_of
 from perfkit.rules import PRESETS, AmberBy, RagRule
-from perfkit.targets.drafting import drafts
-from perfkit.targets.proposals import propose
-from perfkit.targets.setting import setting_of
 from perfkit.terms import Rag, Tolerance
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -283,11 +281,15 @@ def _as_told(tour: Tour, sentence: str) -> int:
 
 
 def _proposed(place: Path, year: str, target: float, role: str) -> None:
-    """Add to the log what the button *Propose* adds."""
+    """Move the very controls that JupyterLab shows, and press *Propose*."""
     card = judge(read(str(place / "data" / "council.xlsx")), read_rules(str(place / "parameters")), "2025/26 Q2")
-    setting = setting_of(card)
-    targets = pd.DataFrame({periods.parse(year): [target]}, index=["PL1"])
-    propose(place, *drafts(setting, targets, proposer=role, reason="Two neighbours reach it"))
+    _, live = controls(plan_of(card, "PL1"), "PL1", str(place / "parameters" / "proposals.csv"), live=True)
+    years = [periods.label(column) for column in live.plan.targets.columns]
+    live.panel.targets[years.index(year)].value = target
+    live.role.value, live.reason.value = role, "Two neighbours reach it"
+    live.settle()
+    live.propose.click()
+    assert "Written to proposals.csv: 3 targets for PL1." in live.said.value
 
 
 @pytest.fixture(scope="module")
@@ -314,7 +316,7 @@ def test_the_tour_can_be_typed_as_it_stands(toured):
 def test_the_proposal_of_the_tour_can_be_replayed(toured):
     code, said = _reply("perfkit replay", toured / "tour")
     assert code == 0, said
-    assert "row 2  PL1 2028/29: the same odds and interim targets" in said
+    assert "PL1 2028/29: the same odds and interim targets" in said
 
 
 @pytest.mark.slow
