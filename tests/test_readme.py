@@ -74,6 +74,7 @@ NOT_RUN = {
     "perfkit import": "named; run with a scorecard below",
     "perfkit new": "run in the tour",
     "python tests/golden/make.py": "writes into the project; test_notebooks.py tests what it makes",
+    "python .readme/picture.py": "writes into the project, with a browser",
     "python tests/bench/forecast_choice.py": "measures for minutes",
     "python tests/bench/explain_at_scale.py": "measures for minutes",
     "python tests/bench/target_odds.py": "measures for minutes",
