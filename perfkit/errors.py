@@ -135,8 +135,10 @@ class Fault:
         return asdict(self)
 
 
-def listed(faults: Iterable[Fault], kind: str, width: int) -> str:
+def listed(faults: Iterable[Fault], kind: str, width: int, count: int | None = None) -> str:
     """Return faults as a terminal shows them: by file and sheet, each with its row and column, wrapped.
+
+    They are counted unless a count is given, as where one stands for many.
 
     >>> late = Fault("'soon' is no date", "Type a day.", file="council.xlsx", sheet="targets", row=7, column="set_on")
     >>> print(listed([late], "note", 80))
@@ -147,7 +149,8 @@ def listed(faults: Iterable[Fault], kind: str, width: int) -> str:
     <BLANKLINE>
     """
     ordered = sorted(faults, key=lambda fault: (fault.file, fault.sheet))
-    lines = [f"{len(ordered)} {kind}{'' if len(ordered) == 1 else 's'}:"]
+    count = len(ordered) if count is None else count
+    lines = [f"{count:,} {kind}{'' if count == 1 else 's'}:"]
     for (file, sheet), group in groupby(ordered, key=lambda fault: (fault.file, fault.sheet)):
         place = ", ".join(part for part in (file, f"sheet {sheet}" if sheet else "") if part)
         lines += ["", place or "In general"]

@@ -57,6 +57,8 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
     chosen = usual | {key: value for key, value in (asked | given).items() if value}
     desk.refuse_unfit(chosen)
     notebook, made = desk.working_copy(workspace, chosen, name)
+    if not chosen.get("data"):
+        click.echo("No parameter file here names your tables: it opens on a demonstration's. Name yours with --data.")
     click.echo(f"{'Made' if made else 'Opening, as you left it,'} {notebook}")
     server = servers.app(notebook) if as_app else servers.lab(notebook, workspace)
 

@@ -105,14 +105,43 @@ def _good(copied: Sequence[Copy]) -> int:
 
 
 def print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = False) -> None:
-    """Print faults or notes by file and sheet, as wide as the terminal."""
+    """Print faults or notes by file and sheet, as wide as the terminal; those of one kind and column as one."""
     from shutil import get_terminal_size
 
     from perfkit.errors import listed
 
     if faults:
         width = max(80, min(get_terminal_size((100, 24)).columns, 120))
-        click.echo(listed(faults, kind, width), err=err)
+        click.echo(listed(_together(faults), kind, width, len(faults)), err=err)
+
+
+def _together(faults: Sequence[Fault]) -> list[Fault]:
+    """Return faults with those that say the same of many rows of a column as one, which names the rows."""
+    from dataclasses import replace
+
+    from perfkit.inputs.row_numbers import listed as rows_listed
+
+    alike: dict[object, list[Fault]] = {}
+    for fault in faults:
+        said = fault.problem.replace(f"'{fault.value}'", "'…'")
+        alone = id(fault) if fault.row is None else 0
+        alike.setdefault((fault.file, fault.sheet, fault.column, said, fault.expected, fault.remedy, alone), []).append(
+            fault
+        )
+    found = []
+    for same in alike.values():
+        if len(same) <= _ALIKE:
+            found += same
+            continue
+        others = [f"'{value}'" for value in dict.fromkeys(fault.value for fault in same[1:]) if value != same[0].value]
+        more = f" and {len(others) - _ALIKE:,} more" if len(others) > _ALIKE else ""
+        also = (
+            f" (also {', '.join(others[:_ALIKE])}{more})" if others and f"'{same[0].value}'" in same[0].problem else ""
+        )
+        column = f", column {same[0].column}" if same[0].column else ""
+        where = rows_listed([fault.row for fault in same if fault.row is not None])
+        found.append(replace(same[0], problem=f"{where}{column}: {same[0].problem}{also}", row=None, column=""))
+    return found
 
 
 def print_approval(approval: Approval, indicators: pd.DataFrame) -> None:
@@ -153,6 +182,8 @@ def print_replayed(found: pd.DataFrame) -> None:
 
 
 _THERE = "already there"
+_ALIKE = 3
+"""Faults of one kind that are printed one by one, and values that are named of more."""
 
 
 def _target(row: dict[str, Any], which: str, unit: str, per: float) -> str:

@@ -321,7 +321,7 @@ def test_a_cell_that_is_no_figure_is_told_by_row_and_heading(here, cell, why):
 
 @pytest.mark.parametrize(
     ("cell", "status"),
-    [("TBC", "not_available"), ("N/A", "not_applicable"), ("Not available", "not_available"), ("-", "not_available")],
+    [("TBC", "not_available"), ("N/A", "not_applicable"), ("Not available", "not_available"), ("–", "not_available")],
 )
 def test_markers_become_what_the_tables_call_them(here, cell, status):
     text = f"PI no,Description,Q1,Q2,09/10 target,Good is?\nA1,Cases,{cell},7,2,Low\n"
