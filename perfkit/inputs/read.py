@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from perfkit.errors import DataError, Fault
-from perfkit.inputs.places import find
+from perfkit.inputs.places import DEMONSTRATION, find
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.store import STORE, Store
-from perfkit.inputs.tables import Tables
+from perfkit.inputs.tables import Tables, invented
 
 if TYPE_CHECKING:
     from perfkit.inputs.reading import Reading
@@ -79,7 +79,18 @@ def check(data: str, *, today: pd.Timestamp | None = None) -> list[Fault]:
     >>> [fault for fault in check("demo:example") if not fault.note]
     []
     """
-    return _read(data, today).faults
+    reading = _read(data, today)
+    return reading.faults if data.startswith(DEMONSTRATION) else [*reading.faults, *_invented(reading)]
+
+
+def _invented(reading: Reading) -> list[Fault]:
+    """Return a note that the tables call themselves invented: an officer fills in sheet by sheet, and forgets some."""
+    if not invented(reading.tables["about"]):
+        return []
+    source = next(source for source in reading.sources if source.table == "about")
+    problem = "it says that the figures are invented, and every report will say so"
+    remedy = "Once they are your own, rewrite this table, and empty each other that still holds the example's rows."
+    return [Fault(problem, remedy, file=source.file, sheet=source.sheet, note=True)]
 
 
 def _read(data: str, today: pd.Timestamp | None) -> Reading:

@@ -112,12 +112,11 @@ class Tables:
     @property
     def invented(self) -> bool:
         """True where the figures are made up, so that every page can say so."""
-        return self.said("invented").casefold() in ("yes", "true", "1")
+        return invented(self.about)
 
     def said(self, item: str) -> str:
         """Return what the table `about` says of an item, or an empty text."""
-        found = self.about.loc[self.about["item"].str.casefold() == item, "value"]
-        return str(found.iloc[0]) if len(found) else ""
+        return _said(self.about, item)
 
     @property
     def directorates(self) -> list[str]:
@@ -238,6 +237,16 @@ class Tables:
                 table = table[its_own(table)]
             kept[name] = table.reset_index(drop=True)
         return Tables(**kept, absent=self.absent, sources=self.sources, notes=notes, heard=tuple(self.quarters))
+
+
+def invented(about: pd.DataFrame) -> bool:
+    """Return whether a table `about` says that the figures beside it are made up."""
+    return _said(about, "invented").casefold() in ("yes", "true", "1")
+
+
+def _said(about: pd.DataFrame, item: str) -> str:
+    found = about.loc[about["item"].str.casefold() == item, "value"]
+    return str(found.iloc[0]) if len(found) else ""
 
 
 def of_indicators(table: str) -> bool:

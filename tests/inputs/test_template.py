@@ -18,8 +18,12 @@ def template(tmp_path_factory):
     return path
 
 
-def test_the_template_reads_without_a_fault_or_note(template):
-    assert check(str(template), today=TODAY) == []
+def test_the_template_reads_without_a_fault_and_notes_that_it_is_invented(template):
+    """An officer who fills it in and forgets a sheet is told."""
+    assert [str(fault) for fault in check(str(template), today=TODAY)] == [
+        f"{template.name}, sheet about: it says that the figures are invented, and every report will say so. Once they "
+        "are your own, rewrite this table, and empty each other that still holds the example's rows."
+    ]
 
 
 def test_the_template_says_that_its_figures_are_invented(template):
