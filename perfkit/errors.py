@@ -101,6 +101,24 @@ class Fault:
     ) -> Fault:
         """Refuse a name, offering the nearest known ones.
 
+        Parameters
+        ----------
+        kind
+            What is named, such as "directorate".
+        name
+            The name that is not known.
+        known
+            Those that are.
+        file, row, column
+            Where it stands.
+
+        Returns
+        -------
+        Fault
+            To be collected with others.
+
+        Examples
+        --------
         >>> print(Fault.unknown("directorate", "Houses", ["Housing", "Planning"], file="q2.yaml", row=3))
         q2.yaml, row 3: there is no directorate 'Houses'; expected one of Housing, Planning. Did you mean 'Housing'?
         """
@@ -183,6 +201,22 @@ class UsageError(PerfkitError):
     def unknown(cls, kind: str, name: object, known: Iterable[str]) -> UsageError:
         """Refuse a name, offering the nearest known ones, or all of them.
 
+        Parameters
+        ----------
+        kind
+            What is named, such as "directorate".
+        name
+            The name that is not known.
+        known
+            Those that are.
+
+        Returns
+        -------
+        UsageError
+            To be raised.
+
+        Examples
+        --------
         >>> print(UsageError.unknown("directorate", "Houses", ["Housing", "Planning"]))
         There is no directorate 'Houses'. Did you mean 'Housing'? Known: Housing, Planning.
         """

@@ -97,6 +97,18 @@ class RagRule:
     def label(self, rag: Rag) -> str:
         """Return the council's word for a rating.
 
+        Parameters
+        ----------
+        rag
+            The rating.
+
+        Returns
+        -------
+        str
+            One of `labels`, or "Not rated".
+
+        Examples
+        --------
         >>> preset("lancaster").label(Rag.RED)
         'Failing'
         """

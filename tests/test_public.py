@@ -159,6 +159,10 @@ def test_help_of_a_class_tells_each_of_its_calls(thing: Any) -> None:
     own = {name: one for name, one in vars(thing).items() if not name.startswith("_")}
     calls = {name: one for name, one in own.items() if inspect.isfunction(one) or isinstance(one, property)}
     assert [name for name, one in calls.items() if not inspect.getdoc(one)] == []
+    bound = {name: getattr(thing, name) for name, one in own.items() if isinstance(one, classmethod)}
+    for name, one in {**calls, **bound}.items():
+        given = set(inspect.signature(one).parameters) - {"self"} if callable(one) else set()
+        assert given <= set(_described(_sections(one).get("Parameters", ""))), name
 
 
 @pytest.mark.parametrize("thing", [case for case in CLASSES if issubclass(case.values[0], Enum)])

@@ -94,7 +94,18 @@ class Case:
         return "year" if self.yearly else "quarter"
 
     def called(self, quarter: object) -> str:
-        """Name a point: its quarter, "2013/14 Q2", or of a yearly figure its year."""
+        """Name a point: its quarter, "2013/14 Q2", or of a yearly figure its year.
+
+        Parameters
+        ----------
+        quarter
+            The quarter (`pandas.Period` or its text).
+
+        Returns
+        -------
+        str
+            As `perfkit.periods.label` spells it.
+        """
         found = pd.Period(str(quarter), freq=periods.QUARTER)
         return periods.label(periods.year_of(found) if self.yearly else found)
 
@@ -145,6 +156,18 @@ class Case:
         the dimension before them ("ward.before"), or alone where the change
         is by its counts; "peers" has our ``own``, the standing, and the
         change with ``change.`` before its column.
+
+        Parameters
+        ----------
+        table
+            "limits", "runs", "ratio", "bridge", "peers" ...
+        calculation
+            The column, with what stands before it.
+
+        Returns
+        -------
+        float
+            In the indicator's unit, or a count.
         """
         part, _, column = calculation.rpartition(".")
         trend = self.charted.trend

@@ -115,7 +115,18 @@ class Tables:
         return invented(self.about)
 
     def said(self, item: str) -> str:
-        """Return what the table `about` says of an item, or an empty text."""
+        """Return what the table `about` says of an item, or an empty text.
+
+        Parameters
+        ----------
+        item
+            Such as "council", "source" or "licence".
+
+        Returns
+        -------
+        str
+            Its text.
+        """
         return _said(self.about, item)
 
     @property
@@ -135,7 +146,18 @@ class Tables:
         return [name for name in dict.fromkeys(self.portfolio_of.values()) if name]
 
     def part(self, directorate: str = "", ref: str = "", *, portfolio: str = "") -> Tables:
-        """Return the rows of a directorate, a portfolio, an indicator, or all where none is named."""
+        """Return the rows of a directorate, a portfolio, an indicator, or all where none is named.
+
+        Parameters
+        ----------
+        directorate, ref, portfolio
+            Each as the tables spell it; "" for all.
+
+        Returns
+        -------
+        Tables
+            The part, its rows numbered as before.
+        """
         tables = self.of(directorate) if directorate else self
         tables = tables.of_portfolio(portfolio) if portfolio else tables
         return tables.of_ref(ref) if ref else tables
@@ -146,6 +168,16 @@ class Tables:
         A note on a single row goes with its row; a note on a whole file stays.
         What is worked out from these tables for the directorate is what would
         be worked out from the whole council's.
+
+        Parameters
+        ----------
+        directorate
+            As the table of indicators spells it.
+
+        Returns
+        -------
+        Tables
+            The part, its rows numbered as before.
 
         Raises
         ------
@@ -164,6 +196,16 @@ class Tables:
         Its milestones, budgets and savings are those of the services of its
         indicators. Developments, issues and risks are a directorate's and
         none of them a portfolio's.
+
+        Parameters
+        ----------
+        portfolio
+            As the table of indicators, or that of priorities, spells it.
+
+        Returns
+        -------
+        Tables
+            The part, its rows numbered as before.
 
         Raises
         ------
@@ -189,6 +231,16 @@ class Tables:
 
         Those are a directorate's, and an investigation of an indicator uses none of them.
 
+        Parameters
+        ----------
+        ref
+            As the table of indicators spells it.
+
+        Returns
+        -------
+        Tables
+            The part, its rows numbered as before.
+
         Raises
         ------
         UsageError
@@ -213,7 +265,18 @@ class Tables:
         return dict(zip(self.indicators["ref"], own, strict=True))
 
     def subject(self, note: Fault) -> tuple[str, str]:
-        """Return the directorate and the indicator of the row that a note is about; "" for what it has none of."""
+        """Return the directorate and the indicator of the row that a note is about; "" for what it has none of.
+
+        Parameters
+        ----------
+        note
+            One of `notes`.
+
+        Returns
+        -------
+        tuple of str
+            The directorate and the reference.
+        """
         for source in self.sources if note.row is not None else ():
             table = getattr(self, source.table)
             rows = table[table["row"] == note.row]

@@ -84,6 +84,16 @@ class AnnualPlan:
     def part(self, heading: str) -> Written:
         """Return one of the six parts, under its heading.
 
+        Parameters
+        ----------
+        heading
+            One of the plan's headings, such as "Part 4: Plans and priorities".
+
+        Returns
+        -------
+        Written
+            The council's words with their slots filled; of a part left out, that it is.
+
         Raises
         ------
         UsageError

@@ -50,6 +50,16 @@ class BoardPaper:
     def part(self, heading: str) -> Written:
         """Return one of the standard parts, under its heading.
 
+        Parameters
+        ----------
+        heading
+            One of the report's headings, such as "Risk analysis".
+
+        Returns
+        -------
+        Written
+            The council's words with their slots filled; of a part left out, that it is.
+
         Raises
         ------
         UsageError

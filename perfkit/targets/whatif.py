@@ -79,7 +79,18 @@ class WhatIf:
         return together(self.moved, self.targets, shared=self.shared)
 
     def why(self, ref: str) -> str:
-        """Return the reason of an indicator's targets."""
+        """Return the reason of an indicator's targets.
+
+        Parameters
+        ----------
+        ref
+            The indicator.
+
+        Returns
+        -------
+        str
+            The scenario's, or "".
+        """
         return self.reasons.get(ref, self.reason)
 
 
