@@ -108,8 +108,7 @@ def test_a_file_that_cannot_be_opened_is_the_only_fault(here):
 def test_check_without_a_name_looks_at_the_tables_that_are_to_be_reported(here):
     ran = perfkit("check")
     assert ran.exit_code == 0
-    assert ran.output.endswith(f"{here / 'data' / 'council.xlsx'} has no fault.\n")
-    assert "it says that the figures are invented, and every report will say so." in said(ran)
+    assert ran.output == f"{here / 'data' / 'council.xlsx'} has no fault.\n"
 
 
 def test_check_without_a_name_or_a_workspace_says_what_to_name(tmp_path, monkeypatch):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from perfkit.errors import DataError, Fault
-from perfkit.inputs.places import DEMONSTRATION, find
+from perfkit.inputs.places import DEMONSTRATION, DEMONSTRATIONS, find
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.store import STORE, Store
 from perfkit.inputs.tables import Tables, invented
@@ -84,8 +85,10 @@ def check(data: str, *, today: pd.Timestamp | None = None) -> list[Fault]:
 
 
 def _invented(reading: Reading) -> list[Fault]:
-    """Return a note that the tables call themselves invented: an officer fills in sheet by sheet, and forgets some."""
-    if not invented(reading.tables["about"]):
+    """Return a note that an officer's own indicators are called invented: sheets of the template are forgotten."""
+    with (DEMONSTRATIONS / "example" / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
+        own = {row["ref"] for row in csv.DictReader(file)}
+    if not invented(reading.tables["about"]) or set(reading.tables["indicators"]["ref"].dropna()) <= own:
         return []
     source = next(source for source in reading.sources if source.table == "about")
     problem = "it says that the figures are invented, and every report will say so"

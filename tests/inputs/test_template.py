@@ -18,10 +18,17 @@ def template(tmp_path_factory):
     return path
 
 
-def test_the_template_reads_without_a_fault_and_notes_that_it_is_invented(template):
-    """An officer who fills it in and forgets a sheet is told."""
-    assert [str(fault) for fault in check(str(template), today=TODAY)] == [
-        f"{template.name}, sheet about: it says that the figures are invented, and every report will say so. Once they "
+def test_the_template_reads_without_a_fault_or_note(template):
+    assert check(str(template), today=TODAY) == []
+
+
+def test_an_officer_who_fills_the_template_in_and_forgets_a_sheet_is_told(template, tmp_path):
+    book = load_workbook(template)
+    book["indicators"]["A2"] = "OWN1"
+    path = tmp_path / "council.xlsx"
+    book.save(path)
+    assert [str(fault) for fault in check(str(path), today=TODAY) if fault.note] == [
+        "council.xlsx, sheet about: it says that the figures are invented, and every report will say so. Once they "
         "are your own, rewrite this table, and empty each other that still holds the example's rows."
     ]
 
