@@ -33,9 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
 
     def place(item: pytest.Item) -> int:
-        if not item.path.is_relative_to(tests):
-            return len(_ROOMS)
-        return _ROOMS.index(next(iter(item.path.relative_to(tests).parent.parts), ""))
+        inside = item.path.is_relative_to(tests)
+        room = next(iter(item.path.relative_to(tests).parent.parts), "") if inside else "perfkit"
+        return _ROOMS.index(room) if room in _ROOMS else len(_ROOMS)
 
     items.sort(key=place)
 
