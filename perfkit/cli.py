@@ -18,7 +18,7 @@ import click
 from perfkit import __version__
 from perfkit.bringing import import_
 from perfkit.governance import approve, replay, targets
-from perfkit.printing import copied_under_a_bar, made_under_a_bar, print_faults, print_outcomes
+from perfkit.printing import copied_under_a_bar, made_under_a_bar, print_checked, print_faults, print_outcomes
 
 if TYPE_CHECKING:
     from perfkit.inputs.store import Store
@@ -131,17 +131,12 @@ def check(data: str | None, as_json: bool) -> None:
 
     addresses = [data] if data else asked.tables(Path.cwd())
     found = {address: find_faults(address) for address in addresses}
-    faults = [fault for each in found.values() for fault in each if not fault.note]
     if as_json:
         listing = [fault.as_dict() for each in found.values() for fault in each]
         click.echo(json.dumps(listing, indent=1, ensure_ascii=False))
     else:
-        print_faults(faults)
-        print_faults([fault for each in found.values() for fault in each if fault.note], kind="note")
-        for address, each in found.items():
-            if all(fault.note for fault in each):
-                click.echo(f"{address} has no fault.")
-    sys.exit(2 if faults else 0)
+        print_checked(found)
+    sys.exit(0 if all(fault.note for each in found.values() for fault in each) else 2)
 
 
 def _narrowing(command: Any) -> Any:

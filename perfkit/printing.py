@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +113,16 @@ def print_faults(faults: Sequence[Fault], *, kind: str = "fault", err: bool = Fa
     if faults:
         width = max(80, min(get_terminal_size((100, 24)).columns, 120))
         click.echo(listed(_together(faults), kind, width, len(faults)), err=err)
+
+
+def print_checked(found: Mapping[str, Sequence[Fault]]) -> None:
+    """Print what was found in each place of tables: faults, then notes, then which have no fault."""
+    every = [fault for each in found.values() for fault in each]
+    print_faults([fault for fault in every if not fault.note])
+    print_faults([fault for fault in every if fault.note], kind="note")
+    for address, each in found.items():
+        if all(fault.note for fault in each):
+            click.echo(f"{address} has no fault.")
 
 
 def _together(faults: Sequence[Fault]) -> list[Fault]:

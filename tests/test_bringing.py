@@ -613,6 +613,17 @@ def test_in_a_workspace_nothing_is_put_beside_the_tables_of_its_workbook(here):
     assert "reports other tables" not in bring("--replace", to="data/scorecard").output
 
 
+def test_the_name_of_the_sheet_is_offered_as_the_directorate_and_taken_where_it_is_confirmed(here):
+    save(here / "s.xlsx", ["PI no", "Description", "Q1", "09/10 target", "Good is?"], ["A1", "Cases", 1, 2, "Low"],
+         sheet="Housing")  # fmt: skip
+    ran = bring()
+    assert "Or: sheet name, which is Housing" in ran.output
+    confirm(**{"directorate: unknown ?": "directorate: sheet name"})
+    ran = bring()
+    assert ran.exit_code == 0, ran.output
+    assert table("indicators")[1][2] == "Housing"
+
+
 def test_a_scorecard_without_a_column_of_names(here):
     save(here / "s.xlsx", ["PI no", "Q1", "09/10 target", "Good is?"], ["A1", 1, 2, "Low"])
     bring()

@@ -54,6 +54,7 @@ def test_a_workspace_made_and_run_from_the_wheel(site, tmp_path):
 
     assert str(site) in run("-c", "import perfkit; print(perfkit.__file__)")
     run("-m", "perfkit", "new", "desk")
+    assert "has no fault." in run("-m", "perfkit", "check", "desk/data/council.xlsx")
     said = run("-m", "perfkit", "run", "desk/parameters/2025-26-q2.yaml", "--report", "board_summary")
     assert "1 report made." in said
     assert (tmp_path / "desk" / "outputs" / "2025-26-q2" / "board_summary.html").exists()
