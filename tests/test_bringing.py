@@ -613,6 +613,24 @@ def test_in_a_workspace_nothing_is_put_beside_the_tables_of_its_workbook(here):
     assert "reports other tables" not in bring("--replace", to="data/scorecard").output
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([["A1", "Cases (target)", 1], ["A1", "Cases (actual)", 2]], id="behind-the-name"),
+        pytest.param([["A1", "Cases", 1], [None, "actual", 2]], id="in-place-of-the-name"),
+    ],
+)
+def test_rows_that_say_what_they_hold_in_the_name_are_told_how_they_would_be_read(here, rows):
+    save(
+        here / "s.xlsx", ["PI no", "Description", "Q1", "09/10 target", "Good is?"], *([*row, 2, "Low"] for row in rows)
+    )
+    bring()
+    confirm()
+    ran = bring()
+    assert ran.exit_code == 2
+    assert "If 'actual' says what the row holds, put that word into a column of its own in every row." in said(ran)
+
+
 def test_the_name_of_the_sheet_is_offered_as_the_directorate_and_taken_where_it_is_confirmed(here):
     save(here / "s.xlsx", ["PI no", "Description", "Q1", "09/10 target", "Good is?"], ["A1", "Cases", 1, 2, "Low"],
          sheet="Housing")  # fmt: skip

@@ -12,7 +12,7 @@ from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.mapping import ASKED, SHEET_NAME, SIGNS, WORDS, ColumnMapping
 from perfkit.inputs.mapping_text import Line
-from perfkit.inputs.meanings import CERTAIN, LEAVE_OUT, UNKNOWN, Meaning, suggested
+from perfkit.inputs.meanings import CERTAIN, LEAVE_OUT, UNKNOWN, Meaning, holding, suggested
 from perfkit.inputs.schema import CONTRACTS
 from perfkit.inputs.wide import Wide, filled
 
@@ -192,7 +192,13 @@ def _refs(wides: Sequence[Wide], mapping: ColumnMapping, meanings: dict[str, Mea
         without = ~filled(wide.cells[ref]) if ref else [True] * len(wide.rows)
         for text, lacks in zip(wide.cells[title], without, strict=True):
             key = ("refs", title_key(text))
-            if lacks and tidy(text) and key not in mapping.there and key[1] not in {title_key(x.key) for x in lines}:
+            if (
+                lacks
+                and tidy(text)
+                and not holding(tidy(text))
+                and key not in mapping.there
+                and key[1] not in {title_key(x.key) for x in lines}
+            ):
                 number += 1
                 lines.append(Line(("refs",), tidy(text), f"PI{number} {ASKED}"))
     return lines

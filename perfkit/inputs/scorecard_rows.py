@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from perfkit.inputs.headings import plain
 from perfkit.inputs.layout import tidy
 from perfkit.inputs.long_tables import Imported, Origin, written
 from perfkit.inputs.mapping import SHEET_NAME, SIGNS, ColumnMapping
-from perfkit.inputs.meanings import ABOUT_INDICATORS, LEAVE_OUT, TO_DATE, Meaning, resolved
+from perfkit.inputs.meanings import ABOUT_INDICATORS, LEAVE_OUT, TO_DATE, Meaning, holding, resolved
 from perfkit.inputs.row_numbers import listed
 from perfkit.inputs.wide import Wide, filled
 from perfkit.terms import Basis, Unit
@@ -83,29 +84,34 @@ class SheetReader:
         ref_column = self.columns.get("ref", "")
         title = tidy(cells.get(self.columns["title"]))
         ref = written(cells[ref_column]) if ref_column in cells else self.mapping.refs.get(title_key(title), "")
+        if holding(title):
+            problem = f"'{shown(title)}' is no indicator's name"
+            column = self.columns["title"]
+            self.result.faults.append(self.here(problem, _of_its_own(title).strip(), row=number, column=column))
+            return
         if not ref or not title:
             column, what = (ref_column, "reference") if not ref else (self.columns["title"], "name")
-            remedy = "Type it, or empty the row."
+            remedy = f"Type it, or empty the row.{_of_its_own(title)}"
             self.result.faults.append(self.here(f"the indicator has no {what}", remedy, row=number, column=column))
             return
         origin = Origin(
             self.wide.file, self.wide.sheet, number, {"ref": ref_column or self.columns["title"], **self.columns}
         )
-        if self._is_twin(ref, origin):
+        if self._is_twin(ref, title, origin):
             return
         own = {"ref": ref, "title": title} | self.mapping.rows.get(ref, {})
         indicator = self._indicator(number, cells, section, own)
         self.result.add("indicators", indicator, origin)
         self._figures(cells, origin, ref, indicator.get("basis", ""))
 
-    def _is_twin(self, ref: str, origin: Origin) -> bool:
+    def _is_twin(self, ref: str, title: str, origin: Origin) -> bool:
         """Refuse an indicator that stands in an earlier row, too; nothing more is said of it."""
         first = self.result.indicators.get(ref)
         if first is None:
             self.result.indicators[ref] = origin
             return False
         where = f"row {first.row}" + (f" of sheet {first.sheet}" if first.sheet != origin.sheet else "")
-        remedy = "An indicator has one row: take one out, or give them different references."
+        remedy = f"An indicator has one row: take one out, or give them different references.{_of_its_own(title)}"
         problem = f"'{shown(ref)}' stands in {where}, too"
         self.result.faults.append(self.here(problem, remedy, row=origin.row, column=origin.headings["ref"], value=ref))
         return True
@@ -257,6 +263,14 @@ class SheetReader:
             self.result.faults.append(
                 note(f"headings of sections {what} of the rows below: {texts}", "Nothing need be done.")
             )
+
+
+def _of_its_own(title: str) -> str:
+    """Return what to do where a name ends with what its row holds: rows are read together by a column of such words."""
+    label = re.split(r"[-\u2013:,(]", title.rstrip(") "))[-1]
+    if not holding(label):
+        return ""
+    return f" If '{shown(label.strip())}' says what the row holds, put that word into a column of its own in every row."
 
 
 def _figure(value: object) -> object:
