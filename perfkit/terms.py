@@ -6,7 +6,9 @@ labels in its rules and never new members here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 __all__ = [
     "ApprovalStep",
@@ -77,6 +79,15 @@ class Unit(StrEnum):
     HOURS = "hours"
     DAYS = "days"
     WEEKS = "weeks"
+
+
+NOUNS: Mapping[str, str] = MappingProxyType(
+    {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
+)
+"""What one of a unit is called, where figures in it are printed with its name."""
+
+MEASURED = (Unit.POUNDS, Unit.SCORE, *NOUNS)
+"""Units that are measured and not counted, so that a case adds no noise of its own."""
 
 
 class DataStatus(StrEnum):

@@ -13,7 +13,7 @@ from perfkit.explain.panel import Panel
 from perfkit.explain.projection import SEASON, Projection, project
 from perfkit.explain.scales import LOG, LOGIT, SCALES, Scale, scale_names
 from perfkit.explain.year import YearBy, known_quarters, most_of_year, year_by
-from perfkit.terms import Basis, Unit
+from perfkit.terms import MEASURED, Basis, Unit
 
 
 class Part(NamedTuple):
@@ -142,7 +142,7 @@ def coming(panel: Panel, *, similar: bool) -> list[Coming]:
             "size": panel.measures["per"].where(ratio | scale.eq("logit"), 1.0),
             "most": most_of_year(panel, by),
             "yearly": yearly,
-            "counted": np.where(ratio, ~unit.isin(_MEASURED), by.eq(YearBy.SUM) & unit.eq(Unit.NUMBER)),
+            "counted": np.where(ratio, ~unit.isin(MEASURED), by.eq(YearBy.SUM) & unit.eq(Unit.NUMBER)),
         }
     ).reset_index(drop=True)
     share = panel.numerator.to_numpy() / panel.denominator.where(panel.denominator > 0).to_numpy()
@@ -155,10 +155,6 @@ def _standing_for_a_year(panel: Panel, yearly: pd.Series) -> Panel:
     """Return the panel with every figure that comes once a year marked as standing for the whole of it."""
     basis = panel.measures["basis"].mask(yearly, str(Basis.ANNUAL))
     return replace(panel, measures=panel.measures.assign(basis=basis))
-
-
-_MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
-"""Units that are measured and not counted, so that a case adds no noise of its own."""
 
 
 def _coming(panel: Panel, figures: np.ndarray, alike: pd.DataFrame, *, similar: bool) -> Coming:

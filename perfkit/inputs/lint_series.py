@@ -14,7 +14,7 @@ import pandas as pd
 
 from perfkit.inputs.tables import Tables
 from perfkit.inputs.vintages import known
-from perfkit.terms import Basis, DataStatus, TargetStatus, Unit
+from perfkit.terms import NOUNS, Basis, DataStatus, TargetStatus, Unit
 
 COUNTS = (Unit.NUMBER, Unit.POUNDS)
 """Units whose quarters add up to the year."""
@@ -117,8 +117,8 @@ def said(value: float, unit: str) -> str:
         return f"{sign}{plain}%"
     if unit == Unit.POUNDS:
         return f"{sign}£{plain}"
-    if unit in (Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS):
-        return f"{sign}{plain} {unit if plain != '1' else unit[:-1]}"
+    if unit in NOUNS:
+        return f"{sign}{plain} {NOUNS[unit]}{'' if plain == '1' else 's'}"
     return sign + plain
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfkit.terms import Unit
+from perfkit.terms import NOUNS, Unit
 
-_TIMES = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
 _MOST = 6
 
 
@@ -95,6 +94,6 @@ def _with_unit(text: str, unit: str, one: str, many: str) -> str:
         return text + (one if text == "1" else many)
     if unit == Unit.POUNDS:
         return f"-£{text[1:]}" if text.startswith("-") else f"£{text}"
-    if unit in _TIMES:
-        return f"{text} {_TIMES[Unit(unit)]}{'' if text == '1' else 's'}"
+    if unit in NOUNS:
+        return f"{text} {NOUNS[unit]}{'' if text == '1' else 's'}"
     return text

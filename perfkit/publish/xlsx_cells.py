@@ -14,10 +14,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from perfkit.report import formats
-from perfkit.terms import DataStatus, TargetStatus
+from perfkit.terms import NOUNS, DataStatus, TargetStatus
 
 _SIGNED = r"(?P<sign>[+−-]?)(?P<pound>£?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?"
-_UNITS = r"%| percentage points?| minutes?| hours?| days?| weeks?| per [\d,]+"
+_UNITS = "|".join((r"%| percentage points?", *(f" {noun}s?" for noun in NOUNS.values()), r" per [\d,]+"))
 _FIGURE = re.compile(rf"{_SIGNED}(?P<unit>{_UNITS}|)(?P<remark> \([a-z][a-z ,]*\))?")
 _CODES = re.compile('"([^"]*)"|([^"]+)')
 _MONTHS = "January February March April May June July August September October November December"

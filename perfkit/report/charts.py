@@ -16,7 +16,7 @@ from perfkit.report import cells, counts, formats, sentences, series
 from perfkit.report.cells import Row
 from perfkit.report.counts import quarter, records
 from perfkit.report.drawing import COLOURS, INK, MARKERS, SOFT, WIDTH, Chart, Charts, house_style, svg_of
-from perfkit.terms import Rag, Unit
+from perfkit.terms import NOUNS, Rag, Unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -252,7 +252,7 @@ def _drawn_trends(rows: list[Row], lines: dict[str, pd.DataFrame]) -> str:
 
 def _unit(row: Row) -> str:
     """Return the unit that a drawing says once, beside the name, so that neighbouring figures do not meet."""
-    if row["unit"] in (Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS):
+    if row["unit"] in NOUNS:
         return f" ({row['unit']})"
     return f" (per {formats.number(row['per'])})" if row["unit"] == Unit.RATE and cells.has(row, "per") else ""
 

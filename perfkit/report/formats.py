@@ -10,12 +10,11 @@ from typing import Any
 import pandas as pd
 
 from perfkit import periods
-from perfkit.terms import DataStatus, Polarity, TargetStatus, TravelFrom, Unit
+from perfkit.terms import NOUNS, DataStatus, Polarity, TargetStatus, TravelFrom, Unit
 
 MINUS = "−"
 """The minus sign: a hyphen is read out as one, and may break a line."""
 
-_TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
 _MOST = 6
 _SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -101,8 +100,8 @@ def figure(value: float, unit: str, decimals: int = 0, per: float | None = None)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     if unit == Unit.PERCENT:
         return f"{text}%"
-    if unit in _TIME:
-        return f"{text} {_TIME[Unit(unit)]}{'' if text in ('1', MINUS + '1') else 's'}"
+    if unit in NOUNS:
+        return f"{text} {NOUNS[unit]}{'' if text in ('1', MINUS + '1') else 's'}"
     if unit == Unit.RATE and per is not None and not pd.isna(per) and per != 1:
         return f"{text} per {number(per)}"
     return text

@@ -13,12 +13,11 @@ from perfkit.explain.usual import assurance
 from perfkit.explain.year import YearBy
 from perfkit.targets.setting import Setting
 from perfkit.targets.yardsticks import SPANS, Yardsticks, sign_of, yardsticks
-from perfkit.terms import Unit
+from perfkit.terms import MEASURED, Unit
 
 WEEKS = 52
 TWICE = 2.0
 """Standard deviations of a year's figure within which it says nothing of a change."""
-_MEASURED = (Unit.POUNDS, Unit.SCORE, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS)
 _LEVELS = (0.5, 0.8, 0.9)
 
 
@@ -167,7 +166,7 @@ def _weeks(setting: Setting, n: int) -> float:
 def _need(table: pd.DataFrame, measures: pd.DataFrame, sign: pd.Series) -> pd.DataFrame:
     """Return what must be different from what is expected, in units a manager knows."""
     ratio, total = measures["by"].eq(YearBy.RATIO), measures["by"].eq(YearBy.SUM)
-    measured = measures["unit"].isin(_MEASURED)
+    measured = measures["unit"].isin(MEASURED)
     need = np.select([ratio & ~measured, ratio, total], [str(Need.CASES), str(Need.PER_CASE), str(Need.TOTAL)], "level")
     cases, each = ratio & ~measured, table["cases"] / measures["per"]
     exact = (table["target"] * each).to_numpy()
@@ -203,7 +202,7 @@ def _shows(table: pd.DataFrame, noise: pd.Series, measures: pd.DataFrame, sign: 
 
 def _chance(table: pd.DataFrame, measures: pd.DataFrame, sign: pd.Series) -> pd.Series:
     """Return how much better chance alone can make a year's figure, where it counts cases."""
-    ratio = measures["by"].eq(YearBy.RATIO) & ~measures["unit"].isin(_MEASURED)
+    ratio = measures["by"].eq(YearBy.RATIO) & ~measures["unit"].isin(MEASURED)
     share = ratio & measures["scale"].eq("logit")
     total = measures["by"].eq(YearBy.SUM) & measures["unit"].eq(Unit.NUMBER)
     cases, per = table["cases"].where(ratio, 1.0), measures["per"].where(ratio, 1.0)

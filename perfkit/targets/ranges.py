@@ -17,14 +17,13 @@ from perfkit.explain.year import YearBy
 from perfkit.targets.peer_years import peer_years
 from perfkit.targets.printing import GUARD, whole
 from perfkit.targets.setting import Setting
-from perfkit.terms import Unit
+from perfkit.terms import NOUNS, Unit
 
 Part = dict[str, Any]
 """A part of a what-if's model."""
 DRAWN = {"top": 24.0, "bottom": 178.0}
 """Heights in the drawing (`perfkit.report.target_chart`) of the highest and lowest figure it shows."""
 _STEPS = 400
-_TIME = {Unit.MINUTES: "minute", Unit.HOURS: "hour", Unit.DAYS: "day", Unit.WEEKS: "week"}
 
 
 def start_of(setting: Setting, ref: str, proposed: pd.DataFrame | None) -> list[float] | None:
@@ -52,11 +51,11 @@ def unit_of(row: pd.Series, targets: Iterable[float]) -> Part:
     places = max([decimals, *(digits_of(value) for value in targets)])
     rate = f" per {row['per']:,.0f}" if unit == Unit.RATE and pd.notna(row["per"]) and row["per"] != 1 else ""
     after = "%" if unit == Unit.PERCENT else rate
-    time = _TIME.get(unit)
+    noun = NOUNS.get(unit)
     return {
         "before": "£" if unit == Unit.POUNDS else "",
-        "one": f" {time}" if time else after,
-        "many": f" {time}s" if time else after,
+        "one": f" {noun}" if noun else after,
+        "many": f" {noun}s" if noun else after,
         "short": "%" if unit == Unit.PERCENT else "",
         "points": unit == Unit.PERCENT,
         "keep": unit == Unit.POUNDS,
