@@ -169,16 +169,10 @@ def _found(log: Path | None, data: str, council: str = "") -> tuple[Path, str, s
 
 
 def _log(log: Path | None) -> Path:
-    from perfkit.errors import UsageError
     from perfkit.publish import desk
-    from perfkit.targets.proposals import log_of
+    from perfkit.targets.proposals import begun
 
-    place = log_of(log or desk.workspace_here(Path.cwd()))
-    if not place.is_file():
-        raise UsageError(
-            f"There is no log of proposals at {place}. `perfkit targets` begins one at the first proposal."
-        )
-    return place
+    return begun(log or desk.workspace_here(Path.cwd()))
 
 
 def _interrupt(*_: object) -> NoReturn:

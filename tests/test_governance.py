@@ -201,7 +201,8 @@ def test_a_log_that_is_not_there_is_said(tmp_path):
     ran = perfkit("replay", "nowhere.csv", "--data", "demo:hart", cwd=tmp_path)
     assert ran.returncode == 2
     assert ran.stderr == (
-        "perfkit: There is no log of proposals at nowhere.csv. `perfkit targets` begins one at the first proposal.\n"
+        "perfkit: Nothing was proposed yet: there is no log of proposals at nowhere.csv. To propose, open the what-if "
+        "with `perfkit targets`, set a target there and press Propose.\n"
     )
     assert list(tmp_path.iterdir()) == []
     ran = perfkit("replay", "nowhere.csv", cwd=tmp_path)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfkit.errors import DataError, Fault
+from perfkit.errors import DataError, Fault, UsageError
 from perfkit.inputs.encoding import to_utf8
 from perfkit.targets.journal import add_rows, cut_short, harmless, header_of, read_log
 from perfkit.targets.log_rows import CUT_SHORT, Row, rows_of
@@ -51,6 +51,23 @@ def log_of(place: Path | str) -> Path:
     if path.suffix.lower() == ".csv" and not path.is_dir():
         return path
     return (path / "parameters" if (path / "parameters").is_dir() else path) / FILE
+
+
+def begun(log: Path | str) -> Path:
+    """Return the log that a path means, in which something was proposed.
+
+    Raises
+    ------
+    UsageError
+        If there is none yet, with how to propose.
+    """
+    place = log_of(log)
+    if not place.is_file():
+        raise UsageError(
+            f"Nothing was proposed yet: there is no log of proposals at {place}. To propose, open the what-if with "
+            "`perfkit targets`, set a target there and press Propose."
+        )
+    return place
 
 
 def propose(log: Path | str, *proposals: Proposal) -> list[str]:
@@ -155,6 +172,8 @@ def read_proposals(log: Path | str) -> pd.DataFrame:
     DataError
         With every fault of the file: rows cut short or changed, cells that
         cannot be read, another encoding or separator.
+    UsageError
+        If nothing was proposed yet: there is no such file.
 
     Examples
     --------
@@ -204,7 +223,7 @@ def open_proposals(log: Path | str) -> list[Proposal]:
 
     Raises
     ------
-    DataError
+    DataError, UsageError
         As `read_proposals`.
     """
     entries = read_entries(log)
@@ -218,10 +237,10 @@ def read_entries(log: Path | str) -> dict[int, Proposal]:
 
     Raises
     ------
-    DataError
+    DataError, UsageError
         As `read_proposals`.
     """
-    source = read_log(log_of(log))
+    source = read_log(begun(log))
     utf8, notes = to_utf8(source)
     del notes  # a log of another encoding is read; adding to it is what is refused
     header = header_of(source.name, utf8, COLUMNS)

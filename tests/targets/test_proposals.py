@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit import periods
-from perfkit.errors import BusyError, DataError, MachineError
+from perfkit.errors import BusyError, DataError, MachineError, UsageError
 from perfkit.inputs.read import read
 from perfkit.targets import journal
 from perfkit.targets.proposal import COLUMNS, Kind, Proposal, data_hash
-from perfkit.targets.proposals import decide, log_of, propose, read_entries, read_proposals
+from perfkit.targets.proposals import decide, log_of, open_proposals, propose, read_entries, read_proposals
 from perfkit.targets.roles import role_fault
 
 BASE = Proposal(
@@ -421,10 +421,14 @@ def test_the_log_stands_beside_the_parameters(tmp_path):
     assert log_of(tmp_path) == tmp_path / "parameters" / "proposals.csv"
 
 
-def test_a_log_that_is_not_there_is_a_fault(log):
-    with pytest.raises(DataError) as error:
-        read_proposals(log)
-    assert "proposals.csv: cannot be read: it is not there any more" in messages(error)[0]
+@pytest.mark.parametrize("read", [read_proposals, open_proposals])
+def test_before_any_proposal_it_is_said_how_to_propose(log, read):
+    with pytest.raises(UsageError) as error:
+        read(log)
+    assert str(error.value) == (
+        f"Nothing was proposed yet: there is no log of proposals at {log}. To propose, open the what-if with "
+        "`perfkit targets`, set a target there and press Propose."
+    )
 
 
 @pytest.mark.parametrize(
