@@ -81,7 +81,7 @@ def test_help_lists_the_commands_in_order_of_use_each_in_a_whole_sentence():
         ),
         (["new", "."], "It is a workspace already: go there and use perfkit run."),
         (["audit", "data/council.xlsx"], "is not a page. Name a report's page, such as outputs/"),
-        (["approve"], "`perfkit targets` begins one at the first proposal."),
+        (["approve"], "`perfkit targets`"),
         (
             ["run", "--quarter", "2025/26 Q1"],
             "There is no quarter '2025/26 Q1'. Did you mean '2025/26 Q2'? Known: 2025/26 Q2. The quarters are those of "
@@ -116,6 +116,14 @@ def test_check_without_a_name_or_a_workspace_says_what_to_name(tmp_path, monkeyp
     ran = perfkit("check")
     assert ran.exit_code == 2
     assert said(ran) == "perfkit: Name the tables to check, such as: perfkit check data/council.xlsx"
+
+
+@pytest.mark.parametrize("words", [["check"], ["run"], ["status"]])
+def test_beside_a_workspace_the_way_into_it_is_said(here, monkeypatch, words):
+    monkeypatch.chdir(here.parent)
+    ran = perfkit(*words)
+    assert ran.exit_code == 2
+    assert said(ran).endswith('A workspace is within this folder. Go there first: cd "our council"')
 
 
 def parameters(here: Path, name: str, *lines: str) -> Path:

@@ -21,7 +21,8 @@ def parameter_files(named: Sequence[Path], here: Path) -> list[Path]:
     """
     paths = [_parameter_file(path, here) for path in named] or find_files(here)
     if not paths:
-        raise UsageError("There is no parameter file here. Name one, or make a workspace with: perfkit new FOLDER")
+        otherwise = "Name one, or make a workspace with: perfkit new FOLDER"
+        raise UsageError(f"There is no parameter file here. {_within(here) or otherwise}")
     return paths
 
 
@@ -37,9 +38,15 @@ def tables(here: Path) -> list[str]:
     """
     paths = find_files(here)
     if not paths:
-        raise UsageError("Name the tables to check, such as: perfkit check data/council.xlsx")
+        raise UsageError(_within(here) or "Name the tables to check, such as: perfkit check data/council.xlsx")
     files = read_files(paths, read_reports(notebooks_folder(workspace_of(paths[0]))))
     return list(dict.fromkeys(file.resolved(file.data) for file in files))
+
+
+def _within(here: Path) -> str:
+    """Return the way to a workspace right below a folder, which is where `perfkit new` put it; "" where none is."""
+    below = sorted(place.parent.name for place in here.glob("*/parameters") if find_files(place.parent))
+    return f'A workspace is within this folder. Go there first: cd "{below[0]}"' if below else ""
 
 
 def _parameter_file(path: Path, here: Path) -> Path:
