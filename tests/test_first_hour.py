@@ -50,7 +50,7 @@ def test_help_lists_the_commands_in_order_of_use_each_in_a_whole_sentence():
     ("words", "answer"),
     [
         (["run", "--quater", "x"], 'Example: perfkit run --quarter "2014/15 Q2" --report variance_report'),
-        (["checkk"], "No such command 'checkk'. Did you mean 'check'? Begin with: perfkit new \"our council\""),
+        (["auditt"], "No such command 'auditt'. Did you mean 'audit'? Begin with: perfkit new \"our council\""),
         (["import"], "Missing argument 'SCORECARD'. Example: perfkit import scorecard.xlsx --to data/scorecard"),
         (["new"], "Missing argument 'FOLDER'. Example: perfkit new \"our council\""),
         (
