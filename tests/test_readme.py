@@ -83,7 +83,7 @@ NOT_RUN = {
 
 RUN_BELOW = {
     'perfkit new "our council"',
-    "perfkit import scorecard.xlsx --to data",
+    "perfkit import scorecard.xlsx --to data/scorecard",
     "perfkit run --help",
     "perfkit run --report editions",
     "perfkit run --report our_note",
@@ -383,7 +383,7 @@ def test_a_scorecard_is_asked_about_once_and_brought_in(here):
     book.active.append(["PI no", "Description", "09/10 target", "Good is?", "Q1", "Q2"])
     book.active.append(["CH9", "Rent collected", "98%", "High", "96.1%", "96.9%"])
     book.save("scorecard.xlsx")
-    words = [*shlex.split("import scorecard.xlsx --to data"), "--year", "2009/10"]
+    words = [*shlex.split("import scorecard.xlsx --to data/scorecard"), "--year", "2009/10"]
     first = CliRunner().invoke(main, words)
     assert first.exit_code == 2
     assert "to confirm" in first.output
@@ -395,7 +395,7 @@ def test_a_scorecard_is_asked_about_once_and_brought_in(here):
     )
     second = CliRunner().invoke(main, words)
     assert second.exit_code == 0, second.output
-    assert CliRunner().invoke(main, ["check", "data"]).exit_code == 0
+    assert CliRunner().invoke(main, ["check", "data/scorecard"]).exit_code == 0
 
 
 def test_every_command_says_what_its_options_take():
