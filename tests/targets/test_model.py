@@ -5,26 +5,22 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 from perfkit import read, read_rules
 from perfkit.errors import UsageError
 from perfkit.inputs.tables import Tables
 from perfkit.judge.scorecard import judge
-from perfkit.report import formats
 from perfkit.targets.answer import answer
 from perfkit.targets.interim import interim
 from perfkit.targets.levers import moved
 from perfkit.targets.likely import odds_of
 from perfkit.targets.model import Model, model_of
 from perfkit.targets.peer_years import peer_years
-from perfkit.targets.printing import figure, printed, whole
+from perfkit.targets.printing import figure
 from perfkit.targets.setting import Setting, setting_of
 from perfkit.targets.whatif import what_if
 
@@ -51,152 +47,6 @@ def models(setting: Setting) -> dict[str, Model]:
     plan = what_if(setting)
     found = {ref: model_of(setting, ref, plan.targets, plan.sticks, asked=plan.asked) for ref in setting.refs}
     return {ref: model for ref, model in found.items() if model is not None}
-
-
-def hand_made(**given: Any) -> Model:
-    """Return a model small enough to work out by hand: 50 of 100 cases expected each year, wavering by 0.5."""
-    year = {
-        "label": "2014/15", "current": 55.0, "expected": 50.0, "average": 0.5, "share": 1.0, "spread": 0.5,
-        "base": 50.0, "base_name": "base_outlook", "span": "one year", "own": 4.0, "peer": 8.0, "least": 3.0,
-    }  # fmt: skip
-    words = {
-        "said": "{year}: {target}; {odds}", "outlook": "{expected} ({low} to {high})", "odds": "{n}%",
-        "least_odds": "under 1%", "most_odds": "over 99%", "certain": "certain", "impossible": "none",
-        "no_odds": "?", "unknown": "?", "asks_nothing": "nothing", "asks_one": "1 case a {span}",
-        "asks_cases": "{n} of {of} a {span}", "asks_level": "{gap} more", "no_effort": "no better than {base}",
-        "base_outlook": "the outlook", "effort": "{need} in {span}: {here}", "effort_too": "{need}: {here}; {there}",
-        "here_yes": "done ({own})", "here_no": "not done ({own})", "there_yes": "done there ({peer})",
-        "there_no": "not there ({peer})", "shows_nothing": "-", "shows_yes": "yes ({least})",
-        "shows_no": "no ({least})", "unknown_shows": "?", "unknown_asks": "?",
-        "last_outturn": "last", "last_target": "{year}", "tighter": "tighter than {name} {value}",
-        "looser": "looser than {name} {value}", "level": "as {name} {value}", "meets": "meets", "fails": "fails",
-        "hit_and_miss": "hit and miss", "no_limits": "?", "no_interim": "?",
-    }  # fmt: skip
-    unit = {"before": "", "one": "%", "many": "%", "short": "%", "points": True, "keep": False, "places": 0, "fine": 1,
-            "one_is": 1}  # fmt: skip
-    moves = {"expected": [50.0, 50.0], "cases": [1040.0, 1040.0], "unit_cost": None, "scales": [0, 0], "grows": [0, 1],
-             "segments": [], "arrived": [[[0.0, 1.0]]], "one_off": [0.0, 0.25], "low": 0.0, "high": 100.0}  # fmt: skip
-    return {
-        "sign": 1, "unit": unit, "scale": "logit", "size": 100.0, "per": 100.0, "counted": "cases", "most": None,
-        "sure": 0.0, "best": 100.0, "thresholds": [-1.0, 0.0, 1.0], "reach": 1.0,
-        "this": {"label": "2013/14", "target": 55.0, "expected": 50.0}, "last": {"label": "2012/13", "outturn": 52.0},
-        "years": [year], "spans": [["week", 52], ["month", 12], ["year", 1]],
-        "limits": {"low": 40.0, "high": 60.0, "share": 1.0, "points": 20.0}, "levers": [], "moves": moves,
-        "quarters": None, "chart": {"zero": 200.0, "slope": -1.5}, "words": words,
-    } | given  # fmt: skip
-
-
-def told(model: Model, target: int) -> Any:
-    return answer(model, {"targets": [target]}).years[0]
-
-
-@pytest.mark.parametrize(
-    ("target", "odds"),
-    [
-        pytest.param(0, "certain", id="no-share-lies-below-nought"),
-        pytest.param(1, "over 99%", id="beyond-the-last-threshold"),
-        pytest.param(40, "2%", id="between-two-thresholds"),
-        pytest.param(50, "2%", id="exactly-on-a-threshold-counts-as-passed"),
-        pytest.param(51, "1%", id="just-past-it"),
-        pytest.param(90, "under 1%", id="before-the-first-threshold"),
-        pytest.param(100, "under 1%", id="all-is-possible"),
-        pytest.param(101, "none", id="more-than-all-is-not"),
-    ],
-)
-def test_odds_are_the_thresholds_passed(target: int, odds: str) -> None:
-    """Of a logit of 0 and a spread of a half: z is −2 logit(target); thresholds at −1, 0 and 1."""
-    assert told(hand_made(), target).odds == odds
-
-
-@pytest.mark.parametrize(
-    ("target", "asks"),
-    [
-        pytest.param(50, "nothing", id="what-is-expected"),
-        pytest.param(49, "nothing", id="less-than-is-expected"),
-        pytest.param(51, "11 of 1,040 a year", id="11-a-year-are-under-three-a-month"),
-        pytest.param(55, "5 of 87 a month", id="52-a-year-told-by-the-month-and-rounded-up"),
-        pytest.param(65, "3 of 20 a week", id="156-a-year-are-three-a-week"),
-    ],
-)
-def test_a_need_is_told_in_the_shortest_span_with_three_cases(target: int, asks: str) -> None:
-    """1,040 cases a year, of which 520 are expected to count."""
-    assert told(hand_made(), target).asks == asks
-
-
-@pytest.mark.parametrize(
-    ("target", "effort"),
-    [
-        pytest.param(50, "no better than the outlook", id="none"),
-        pytest.param(54, "4 percentage points in one year: done (4)", id="exactly-the-largest"),
-        pytest.param(58, "8 percentage points: not done (4); done there (8)", id="only-by-a-peer"),
-        pytest.param(59, "9 percentage points: not done (4); not there (8)", id="by-nobody"),
-    ],
-)
-def test_an_improvement_is_held_against_the_largest_ever_made(target: int, effort: str) -> None:
-    assert told(hand_made(), target).effort == effort
-
-
-@pytest.mark.parametrize(
-    ("target", "assurance"),
-    [
-        pytest.param(39, "meets", id="below-the-lower-limit"),
-        pytest.param(40, "hit and miss", id="on-the-lower-limit"),
-        pytest.param(60, "hit and miss", id="on-the-upper-limit"),
-        pytest.param(61, "fails", id="above-the-upper-limit"),
-    ],
-)
-def test_assurance_is_where_the_target_lies_among_the_limits(target: int, assurance: str) -> None:
-    assert told(hand_made(), target).assurance == assurance
-
-
-def test_lower_is_better_turns_every_judgement() -> None:
-    words = hand_made()["words"]
-    found = told(hand_made(sign=-1, sure=100.0, best=0.0, words=words), 40)
-    assert found.odds == "1%"
-    assert found.asks == "9 of 87 a month"
-    assert found.beside == "tighter than last 52%; tighter than 2013/14 55%"
-    assert told(hand_made(sign=-1, sure=100.0, best=0.0), 61).assurance == "meets"
-
-
-def test_what_reads_alike_is_called_the_same() -> None:
-    """A last outturn of 51.96% prints as 52%."""
-    found = told(hand_made(last={"label": "2012/13", "outturn": 51.96}), 52)
-    assert found.beside == "as last 52%; looser than 2013/14 55%"
-
-
-def test_without_a_history_nothing_is_made_up() -> None:
-    year = hand_made()["years"][0] | {"expected": None, "average": None, "spread": None, "least": None}
-    moves = hand_made()["moves"] | {"expected": [None, None]}
-    found = told(hand_made(years=[year], moves=moves, reach=None, thresholds=[]), 52)
-    assert (found.outlook, found.odds) == ("?", "?")
-
-
-def test_marks_stand_where_the_drawing_s_scale_puts_them() -> None:
-    found = answer(hand_made(), {"targets": [60]})
-    assert found.marks == (110.0,)
-    assert found.centres == (125.0,)
-
-
-@given(st.floats(-1e6, 1e6), st.integers(0, 4))
-def test_numbers_print_as_the_reports_print_them(value: float, digits: int) -> None:
-    """Halves away from zero, commas, a true minus, as `formats.number` does."""
-    # `formats.number` keeps twelve digits first, so that so near to a half the two may differ.
-    scaled = abs(value) * 10**digits
-    assume(abs(scaled - math.floor(scaled) - 0.5) > 1e-6 + 1e-11 * scaled)
-    assert printed(whole(value, digits), digits, keep=True) == formats.number(value, digits)
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "text"),
-    [
-        pytest.param(2.675, 2, "2.68%", id="a-half-stored-below-itself"),
-        pytest.param(-0.25, 1, "−0.3%", id="away-from-nought"),
-        pytest.param(-0.04, 1, "0%", id="no-minus-before-nought"),
-        pytest.param(1234567.0, 0, "1,234,567%", id="commas"),
-    ],
-)
-def test_figures_print_by_one_rule(value: float, digits: int, text: str) -> None:
-    assert figure(hand_made(), value, digits) == text
 
 
 def test_a_model_is_plain_json(model: Model) -> None:
