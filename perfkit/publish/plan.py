@@ -17,6 +17,7 @@ from perfkit.inputs.store import Store
 from perfkit.inputs.tables import Tables
 from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job, Subject
+from perfkit.publish.narrowing import Planned, narrowed
 from perfkit.publish.parameters import RunFile, read_files, workspace_of
 from perfkit.publish.reports import Report, notebooks_folder, read_reports
 from perfkit.publish.subjects import DAYS, asking, files_of, folders, place, subjects
@@ -70,14 +71,17 @@ def plan(
     DataError
         With every fault of the files and of the tables they name.
     UsageError
-        If a name to narrow by is unknown, or two files make the same report.
+        If a name to narrow by is unknown, no report fits all that are named, or
+        two files make the same report.
     """
     quarters, directorates, reports, portfolios = map(list, (quarters, directorates, reports, portfolios))
     jobs: list[Job] = []
     faults: list[Fault] = []
     inputs = Inputs(store)
+    known: dict[str, Report] = {}
     for path in paths:
         available = read_reports(notebooks_folder(workspace_of(path)))
+        known |= available
         try:
             file = read_files([path], available)[0]
             if (found := inputs.of(file)) is not None:  # else an earlier file has told their faults
@@ -96,7 +100,8 @@ def plan(
         "report": reports,
         "indicator": refs,
     }
-    return Plan(tuple(_narrow(jobs, wanted)), inputs)
+    there = Planned(jobs, known, [council.tables for council in inputs.councils.values()])
+    return Plan(tuple(narrowed(there, wanted)), inputs)
 
 
 def _jobs(file: RunFile, available: Mapping[str, Report], council: Council, rules: Rules) -> list[Job]:
@@ -187,9 +192,6 @@ def _ignored(file: RunFile, reports: Iterable[Report]) -> list[Fault]:
     ]
 
 
-_FOR_ANOTHER = " The quarters are those of the parameter files: for another, copy one and change its quarter."
-
-
 def _refuse_doubles(jobs: Iterable[Job]) -> None:
     seen: set[tuple[str, ...]] = set()
     for job in jobs:
@@ -197,27 +199,6 @@ def _refuse_doubles(jobs: Iterable[Job]) -> None:
         if place in seen:
             raise UsageError(f"Two parameter files make the same report, {job.label}. Run them one at a time.")
         seen.add(place)
-
-
-def _narrow(jobs: list[Job], wanted: Mapping[str, Sequence[str]]) -> list[Job]:
-    for kind, names in wanted.items():
-        known = [name for name in dict.fromkeys(_of(job, kind) for job in jobs) if name]
-        for name in names:
-            if name not in known:
-                error = UsageError.unknown(kind, name, known)
-                raise UsageError(f"{error}{_FOR_ANOTHER}") if kind == "quarter" else error
-        jobs = [job for job in jobs if not names or _of(job, kind) in names]
-    return jobs
-
-
-def _of(job: Job, kind: str) -> str:
-    return {
-        "quarter": job.quarter,
-        "directorate": job.directorate,
-        "portfolio": job.portfolio,
-        "report": job.report.name,
-        "indicator": job.ref,
-    }[kind]
 
 
 def _label(text: str) -> str:

@@ -42,7 +42,8 @@ def asking(
     Raises
     ------
     UsageError
-        A report on one indicator is asked for, and no indicator is named.
+        A report on one indicator is asked for, and no indicator is named; or
+        one on each portfolio, and the tables name none.
     """
     single = [name for name, report in available.items() if "ref" in report.declares]
     either = [name for name in single if "directorate" in available[name].declares]
@@ -60,6 +61,11 @@ def asking(
         raise UsageError(
             f"The report '{explicit[0]}' is about one indicator, and none is named."
             " Add a line 'ref: …' to the parameters, or give --ref."
+        )
+    if not tables.portfolios and (remits := [n for n in file.reports if "portfolio" in available[n].declares]):
+        raise UsageError(
+            f"The report '{remits[0]}' is made for each portfolio, and the tables name none."
+            " Fill in the column portfolio of the table indicators, or take the report out."
         )
     # Indicators asked for in the command come whatever reports the file lists.
     singles = alone if refs or not file.reports else explicit

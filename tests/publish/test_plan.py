@@ -110,6 +110,126 @@ def test_narrowing_to_an_unknown_name_is_refused(write, narrowing, said):
     assert said in str(caught.value)
 
 
+WEXBRIDGE_Q2 = "data: demo:known_truth\nquarter: 2013/14 Q2\n"
+CHILDREN, REMIT = "Children and Enterprise", "Environment and Sustainability"
+BY_DIRECTORATE = "directorate_overview, editions, target_setting or variance_report."
+BY_INDICATOR = "investigation or target_setting."
+NO_REMITS = "The tables name no portfolio: the column portfolio of the table indicators is blank."
+
+
+@pytest.mark.parametrize(
+    ("text", "narrowing", "said"),
+    [
+        pytest.param(
+            Q2,
+            {"reports": ["board_summary"], "directorates": ["Housing Services"]},
+            "board_summary is made for the whole council, not for each directorate. Leave --directorate out, "
+            f"or name another report: {BY_DIRECTORATE}",
+            id="the-council-s-by-directorate",
+        ),
+        pytest.param(
+            Q2,
+            {"reports": ["variance_report"], "refs": ["HS01"]},
+            "variance_report is made for each directorate, not for one indicator. Leave --ref out, "
+            f"or name another report: {BY_INDICATOR}",
+            id="a-directorate-s-by-indicator",
+        ),
+        pytest.param(
+            Q2,
+            {"reports": ["investigation", "variance_report"], "refs": ["HS01"]},
+            "variance_report is made for each directorate, not for one indicator. Leave --ref out, "
+            f"or name another report: {BY_INDICATOR}",
+            id="one-of-two-reports",
+        ),
+        pytest.param(
+            WEXBRIDGE_Q2,
+            {"reports": ["target_setting"], "portfolios": [REMIT]},
+            "target_setting is made for each directorate or for one indicator, not for each portfolio. "
+            "Leave --portfolio out, or name another report: exception_report.",
+            id="a-directorate-s-or-indicator-s-by-portfolio",
+        ),
+        pytest.param(
+            WEXBRIDGE_Q2,
+            {"directorates": [CHILDREN], "portfolios": [REMIT]},
+            "No report is made for each directorate and for each portfolio at once. "
+            "Leave --directorate or --portfolio out.",
+            id="directorate-and-portfolio",
+        ),
+        pytest.param(
+            Q2,
+            {"reports": ["investigation"], "refs": ["HS01"], "directorates": ["Planning Services"]},
+            "The indicator 'HS01' belongs to Housing Services. Name that directorate, or leave it out.",
+            id="an-indicator-of-another-directorate",
+        ),
+        pytest.param(
+            Q2,
+            {"refs": ["PS01", "HS01"], "directorates": ["Planning Services"]},
+            "The indicator 'HS01' belongs to Housing Services. Name that directorate, or leave it out.",
+            id="one-of-two-indicators",
+        ),
+        pytest.param(
+            Q2,
+            {"portfolios": ["Housing"]},
+            f"{NO_REMITS} Leave --portfolio out, or fill in that column.",
+            id="tables-without-portfolios",
+        ),
+        pytest.param(
+            Q2,
+            {"reports": ["exception_report"]},
+            f"exception_report is made for each portfolio. {NO_REMITS} Fill that in, or name another report.",
+            id="a-portfolio-s-report-without-portfolios",
+        ),
+        pytest.param(
+            Q2 + "reports: [variance_report]\n",
+            {"reports": ["board_summary"]},
+            "The parameter files leave board_summary out. Add it to the line 'reports' there.",
+            id="a-report-left-out-by-the-file",
+        ),
+        pytest.param(
+            Q2 + "reports: [board_summary]\n",
+            {"directorates": ["Housing Services"]},
+            "Of the reports asked for, none is made for each directorate. Add one to the line 'reports', such as "
+            "directorate_overview, editions, investigation, target_setting or variance_report.",
+            id="no-directorate-s-report-in-the-file",
+        ),
+        pytest.param(
+            Q2 + "directorate: Housing Services\n",
+            {"directorates": ["Planning Services"]},
+            "The parameter files do not ask for the directorate 'Planning Services'. "
+            "Add it to the line 'directorate' there, or leave that line out for all.",
+            id="a-directorate-left-out-by-the-file",
+        ),
+    ],
+)
+def test_names_that_are_known_and_do_not_go_together_are_refused_with_the_reason(write, text, narrowing, said):
+    path = write(text)
+    with pytest.raises(UsageError) as caught:
+        plan([path], **narrowing)
+    assert str(caught.value) == said
+
+
+def test_what_only_one_quarter_has_is_refused_for_another(write):
+    """The report of the one file, and the directorate of the other."""
+    q1 = write(Q2.replace("Q2", "Q1").replace("2014-11-07", "2014-09-02") + "reports: [board_summary]\n", "q1.yaml")
+    q2 = write(Q2 + "directorate: Housing Services\n", "q2.yaml")
+    assert [job.quarter for job in plan([q1, q2], reports=["board_summary"], quarters=["2014/15 Q1"]).jobs]
+    with pytest.raises(UsageError) as caught:
+        plan([q1, q2], ["2014/15 Q1"], ["Housing Services"])
+    assert "Of the reports asked for, none is made for each directorate." in str(caught.value)
+    assert len(plan([q1, q2], ["2014/15 Q1", "2014/15 Q2"], ["Housing Services"]).jobs) == 2
+
+
+def test_a_file_that_lists_a_portfolio_s_report_for_tables_without_portfolios_is_refused(write):
+    with pytest.raises(DataError) as caught:
+        plan([write(Q2 + "reports: [exception_report]\n")])
+    assert "'exception_report' is made for each portfolio, and the tables name none. Fill in" in str(caught.value)
+
+
+def test_a_yearly_report_is_made_for_any_quarter_where_it_is_named(write):
+    jobs = plan([write(WEXBRIDGE_Q2)], ["2013/14 Q2"], reports=["annual_variance_report"]).jobs
+    assert [(job.report.name, job.folder) for job in jobs] == [("annual_variance_report", ("2013-14-q2",))]
+
+
 def test_a_workspaces_own_notebooks_come_first(tmp_path):
     packaged = notebooks_folder(tmp_path)
     assert sorted(read_reports(packaged)) == [
