@@ -8,8 +8,7 @@ from perfkit import periods
 from perfkit.judge.card import Scorecard
 from perfkit.judge.meetings_held import ActionState, Inside, Met, actions, report_day
 from perfkit.judge.portfolio import RATINGS, allocated, budgets, cut, exceptions
-from perfkit.report import exceptions_meetings as meetings
-from perfkit.report import formats, opening
+from perfkit.report import formats, meetings, opening
 from perfkit.report.cells import Row
 from perfkit.report.claims import pounds
 from perfkit.report.counts import quarter, records

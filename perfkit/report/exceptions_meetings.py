@@ -11,24 +11,19 @@ from perfkit.judge.meetings_held import (
     Inside,
     Met,
     actions,
-    considered,
     last_meeting,
     monitoring_period,
     report_day,
-    schedule,
 )
-from perfkit.report import cells, counts, formats
+from perfkit.report import cells, formats, meetings
 from perfkit.report.cells import Row
-from perfkit.report.claims import Claim
 from perfkit.report.counts import records
 from perfkit.report.grid import Cell, Sign, Table
-from perfkit.report.opening import commas
 from perfkit.report.prose import Block, Part, Prose, listed, say
 
 __all__ = ["asked", "calendar", "last", "planned"]
 __dir__ = __all__.copy
 
-ABSENT = "No meetings were supplied. The table ‘meetings’ would hold the schedule, the minutes and the actions."
 INSIDE = {
     Inside.INSIDE: Sign("●", "Inside", "green"),
     Inside.BEFORE: Sign("■", "Before it begins", "red"),
@@ -40,30 +35,12 @@ NO_MEETING = {
     Met.NONE: Sign("○", "No meeting is listed yet", ""),
     Met.MISSED: Sign("■", "No meeting is on record", "red"),
 }
-_STATES = {
-    ActionState.DONE: "done",
-    ActionState.OVERDUE: "overdue",
-    ActionState.OPEN: "not yet due",
-    ActionState.UNDATED: "not done, with no date set",
-}
 
 
-def of_portfolio(card: Scorecard, portfolio: str | None = None) -> pd.DataFrame:
-    """Return the rows of the meetings that review a portfolio: the card's own, unless one is named."""
-    name = card.portfolio if portfolio is None else portfolio
+def of_portfolio(card: Scorecard) -> pd.DataFrame:
+    """Return the rows of the meetings that review the card's portfolio."""
     table = card.tables.meetings
-    return table[table["portfolio"].fillna("").eq(name)]
-
-
-def scheduled(card: Scorecard, meetings: pd.DataFrame) -> pd.DataFrame:
-    """Return the meetings that are on the card's year, each with its monitoring period and whether it was held."""
-    return schedule(meetings, periods.year_of(card.quarter), card.rules, report_day(card.quarter, card.known_on))
-
-
-def quarters_of_year(card: Scorecard, found: pd.DataFrame, portfolios: list[str]) -> pd.DataFrame:
-    """Return a row for each portfolio and quarter of the year: its meeting of those `scheduled`, or the lack of one."""
-    today = report_day(card.quarter, card.known_on)
-    return considered(found, periods.year_of(card.quarter), portfolios, card.rules, today)
+    return table[table["portfolio"].fillna("").eq(card.portfolio)]
 
 
 def planned(card: Scorecard) -> Prose:
@@ -87,15 +64,8 @@ def planned(card: Scorecard) -> Prose:
     - Each quarter of the year has a meeting.
     """
     if "meetings" in card.tables.absent:
-        return say(ABSENT)
-    return say(monitoring(card)) + listed([*_without(card), *_outside(card)])
-
-
-def monitoring(card: Scorecard) -> str:
-    """Return the rule of the monitoring period."""
-    first, last = card.rules.monitoring_first_day, card.rules.monitoring_last_day
-    until = "the end of the next quarter" if last is None else f"day {last}"
-    return f"A meeting is to consider a quarter from day {first} after its end until {until}, both included."
+        return say(meetings.ABSENT)
+    return say(meetings.monitoring(card)) + listed([*_without(card), *_outside(card)])
 
 
 def calendar(card: Scorecard) -> Table:
@@ -121,9 +91,9 @@ def calendar(card: Scorecard) -> Table:
     2013/14 Q2 | Executive Board, 12 November 2013 | To come | 1 October 2013 to 31 December 2013 | ● Inside
     ...
     """
-    found = scheduled(card, of_portfolio(card))
+    found = meetings.scheduled(card, of_portfolio(card))
     rows: list[tuple[Cell, ...]] = []
-    for line in records(quarters_of_year(card, found, [card.portfolio])):
+    for line in records(meetings.quarters_of_year(card, found, [card.portfolio])):
         span = span_of(card, str(line["period"]))
         on_it = records(found[found["period"].eq(line["period"])])
         for meeting in on_it:
@@ -161,7 +131,7 @@ def last(card: Scorecard) -> Prose:
     Two actions are listed: 1 done and 1 overdue.
     """
     if "meetings" in card.tables.absent:
-        return say(ABSENT)
+        return say(meetings.ABSENT)
     today = report_day(card.quarter, card.known_on)
     rows = last_meeting(of_portfolio(card), today)
     if rows.empty:
@@ -174,22 +144,7 @@ def last(card: Scorecard) -> Prose:
         words += say("No minutes of it were supplied.")
     for row in minuted:
         words += say(str(row["minutes"]), kind=Block.QUOTE)
-    return words + say(*asked_for(card, _listed_actions(card)))
-
-
-def asked_for(card: Scorecard, found: pd.DataFrame) -> tuple[Part, ...]:
-    """Return how many actions are listed, and what has come of them."""
-    if found.empty:
-        return ("It asked for no action, and none of an earlier meeting is outstanding.",)
-    kinds: list[tuple[Part, ...]] = [
-        (claim(card, int(found["state"].eq(state).sum()), f"actions {state}", digits=True), f" {word}")
-        for state, word in _STATES.items()
-        if found["state"].eq(state).any()
-    ]
-    n = claim(card, len(found), "actions", start=True)
-    if len(found) == 1:
-        return (n, f" action is listed. It is {_STATES[ActionState(found['state'].iloc[0])]}.")
-    return (n, " actions are listed: ", *commas(kinds), ".")
+    return words + say(*meetings.asked_for(card, _listed_actions(card)))
 
 
 def asked(card: Scorecard) -> Table:
@@ -214,31 +169,7 @@ def asked(card: Scorecard) -> Table:
     Bring a plan for temporary accommodation | 20 August 2013 | Head of Housing | 15 October 2013 | ■ ...
     Report the reasons for slower changes to benefit claims | 20 August 2013 | Head of Revenues and ...
     """
-    return actions_table("What the meetings asked for", _listed_actions(card))
-
-
-def actions_table(caption: str, found: pd.DataFrame, *, portfolios: bool = False) -> Table:
-    """Return actions with their owner, their due day and what has come of them; perhaps with their portfolio."""
-    order = {str(state): n for n, state in enumerate((ActionState.OVERDUE, ActionState.UNDATED, ActionState.OPEN))}
-    ordered = found.assign(order=found["state"].map(order).fillna(len(order)))
-    rows = tuple(
-        (
-            str(row["action"]),
-            *((str(row["portfolio"]) or str(row["meeting"]),) if portfolios else ()),
-            formats.day(row["date"]),
-            str(row["owner"]) or "No owner",
-            formats.day(row["due"]) if cells.has(row, "due") else "No date",
-            _state(row),
-        )
-        for row in records(ordered.sort_values(["order", "due"], kind="stable"))
-    )
-    columns = ("Action", *(("Portfolio or body",) if portfolios else ()), "Asked for on", "Owner", "Due", "Is it done?")
-    return Table(caption, columns, rows)
-
-
-def claim(card: Scorecard, n: int, what: str, *, start: bool = False, digits: bool = False) -> Claim:
-    """Claim a count of meetings or actions."""
-    return counts.claim(card, n, what, "meetings", start=start, digits=digits)
+    return meetings.actions_table("What the meetings asked for", _listed_actions(card))
 
 
 def when(meeting: Row) -> str:
@@ -256,18 +187,8 @@ def span_of(card: Scorecard, period: str) -> str:
     return " to ".join(map(formats.day, monitoring_period(periods.parse(period), card.rules)))
 
 
-def outside(meeting: Row) -> str:
-    """Say how a meeting misses its monitoring period: "4 days after it ended"."""
-    date, gap = meeting["date"], ""
-    if meeting["inside"] == Inside.AFTER:
-        gap = f"{formats.count((date - meeting['last']).days, 'day')} after its monitoring period ended"
-    elif meeting["inside"] == Inside.BEFORE:
-        gap = f"{formats.count((meeting['first'] - date).days, 'day')} before its monitoring period begins"
-    return f"The meeting of {formats.day(date)} on {meeting['period']} falls {gap}."
-
-
 def _without(card: Scorecard) -> list[tuple[Part, ...]]:
-    asked = quarters_of_year(card, scheduled(card, of_portfolio(card)), [card.portfolio])
+    asked = meetings.quarters_of_year(card, meetings.scheduled(card, of_portfolio(card)), [card.portfolio])
     lines: list[tuple[Part, ...]] = []
     if len(missed := asked.loc[asked["state"].eq(Met.MISSED), "period"]):
         whose = "whose monitoring period is over" if len(missed) == 1 else "whose monitoring periods are over"
@@ -278,8 +199,8 @@ def _without(card: Scorecard) -> list[tuple[Part, ...]]:
 
 
 def _outside(card: Scorecard) -> list[tuple[Part, ...]]:
-    found = scheduled(card, of_portfolio(card))
-    return [(outside(m),) for m in records(found[found["inside"].isin((Inside.BEFORE, Inside.AFTER))])]
+    found = meetings.scheduled(card, of_portfolio(card))
+    return [(meetings.outside(m),) for m in records(found[found["inside"].isin((Inside.BEFORE, Inside.AFTER))])]
 
 
 def _listed_actions(card: Scorecard) -> pd.DataFrame:
@@ -288,16 +209,3 @@ def _listed_actions(card: Scorecard) -> pd.DataFrame:
     found, latest = actions(of_portfolio(card), today), last_meeting(of_portfolio(card), today)["date"].max()
     wanted: pd.DataFrame = found[found["date"].eq(latest) | found["state"].ne(ActionState.DONE)]
     return wanted
-
-
-def _state(row: Row) -> Sign:
-    match row["state"]:
-        case ActionState.DONE:
-            on = f" on {formats.day(row['done_on'])}" if cells.has(row, "done_on") else ""
-            return Sign("●", f"Done{on}", "green")
-        case ActionState.OVERDUE:
-            return Sign("■", f"Overdue by {formats.count(int(row['days_over']), 'day')}", "red")
-        case ActionState.OPEN:
-            return Sign("○", "Not yet due", "")
-        case _:
-            return Sign("▲", "Not done; no date is set", "amber")

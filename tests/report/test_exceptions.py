@@ -14,7 +14,7 @@ from perfkit.inputs.settings import read_rules
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
-from perfkit.report import corporate, exceptions, exceptions_meetings, exceptions_priorities
+from perfkit.report import corporate, exceptions, exceptions_meetings, exceptions_priorities, meetings
 from perfkit.rules import Rules, preset
 
 
@@ -242,8 +242,8 @@ def test_before_any_meeting_and_without_the_table_the_page_says_so(card_of) -> N
     card = card_of(row, meetings=planned)
     assert repr(exceptions_meetings.last(card)) == "No meeting on this portfolio had been held by 7 November 2014."
     absent = card_of(row)
-    assert repr(exceptions_meetings.planned(absent)) == exceptions_meetings.ABSENT
-    assert repr(exceptions_meetings.last(absent)) == exceptions_meetings.ABSENT
+    assert repr(exceptions_meetings.planned(absent)) == meetings.ABSENT
+    assert repr(exceptions_meetings.last(absent)) == meetings.ABSENT
     assert exceptions_meetings.calendar(absent).rows == ()
 
 
