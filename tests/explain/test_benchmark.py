@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfkit.explain import benchmark
 from perfkit.explain.benchmark import funnel, neighbours, quantile, shared, standing
 from perfkit.explain.recent_trend import recent_trend
 
+NO = np.nan
 WORKED = Path(__file__).parents[1] / "worked"
 
 
@@ -146,6 +148,105 @@ def test_one_wild_year_makes_no_trend():
     found = recent_trend(counts, over).iloc[0]
     assert found["chi_squared"] > 9.5495
     assert found["trend"] == "none"
+
+
+def test_a_recent_trend_is_of_the_last_five_years_of_each_indicator():
+    """Shares of 50 to 58% of 1,000: excess 200 over spread 10,000 is a chi-squared of 16.10; to 54%, of 4.01."""
+    counts = pd.DataFrame(
+        {
+            2008: [900, 100, 480, 1, 990, 600],
+            2009: [500, 580, 500, 500, 500, 300],
+            2010: [520, 560, 510, 520, 520, 520],
+            2011: [540, 540, 520, 540, 540, 540],
+            2012: [560, 520, 530, 560, 560, 560],
+            2013: [580, 500, 540, 0, 1000, 580],
+        },
+        index=["rises", "falls", "hardly", "none-counted", "all-counted", "first-year"],
+    )
+    found = recent_trend(counts, counts * 0 + 1000)
+    assert found.index.tolist() == counts.index.tolist()
+    assert found["trend"].fillna("missing").tolist() == [
+        "increasing", "decreasing", "none", "missing", "missing", "increasing",
+    ]  # fmt: skip
+    assert found["chi_squared"].tolist()[:5] == pytest.approx([16.1031, 16.1031, 4.0064, NO, NO], abs=1e-4, nan_ok=True)
+    assert found["gradient"].tolist()[:5] == pytest.approx([0.08067, -0.08067, 0.04008, NO, NO], abs=1e-5, nan_ok=True)
+
+
+def test_a_large_year_weighs_more_in_the_gradient():
+    """Log odds of 0.3228 in a last year of 4,000 after four of 0 and 1,000: centre 2.75, slope .3228 * 5000 / 17500."""
+    found = recent_trend(pd.DataFrame([[500, 500, 500, 500, 2320]]), pd.DataFrame([[1000, 1000, 1000, 1000, 4000]]))
+    assert found["gradient"].iloc[0] == pytest.approx(0.092221, abs=1e-6)
+    assert found["chi_squared"].iloc[0] == pytest.approx(36.806993, abs=1e-6)
+    assert found["trend"].iloc[0] == "none", "without the last year there is no slope"
+
+
+def test_several_indicators_stand_each_among_its_own_peers():
+    rows = [("X", "a", 10), ("X", "b", 30), ("X", "c", 20), ("Y", "a", 4), ("Y", "b", 5), ("Y", "c", 7),
+            ("Y", "d", NO), ("Z", "a", 1)]  # fmt: skip
+    peers = pd.DataFrame(rows, columns=["ref", "authority", "value"])
+    polarity = pd.Series({"X": "higher", "Y": "lower", "Z": "higher"})
+    found = standing(pd.Series({"X": 20.0, "Y": 5.0, "Z": NO}), peers, polarity)
+    assert found.loc["X"].tolist() == [2, 4, 2, 20, 25, 3]
+    assert found.loc["Y"].tolist() == [2, 4, 2, 5, 4.5, 3]
+    assert found.loc["Z"].isna().tolist() == [True] * 5 + [False]
+    assert found.columns.tolist() == ["rank", "of", "quartile", "median", "best_quarter", "peers"]
+    assert found.dtypes.astype(str).tolist() == ["Int64", "Int64", "Int64", "float64", "float64", "int64"]
+
+
+def test_several_changes_are_each_held_against_their_own_peers():
+    ours = pd.DataFrame({"before": [80.0, 10, 5], "after": [74.0, 12, 5]}, index=["X", "Y", "Z"])
+    rows = [("X", "a", 80, 76), ("X", "b", 80, 70), ("X", "c", 70, 72), ("Y", "a", 10, 9), ("Y", "b", 10, 15),
+            ("Y", "c", 9, NO), ("Y", "d", NO, 9), ("Z", "a", 3, 3), ("W", "a", 1, 2)]  # fmt: skip
+    found = shared(ours, pd.DataFrame(rows, columns=["ref", "authority", "before", "after"]))
+    assert found.columns.tolist() == ["change", "group_change", "own_change", "moved_alike", "rank", "peers"]
+    assert found.loc["X"].tolist() == pytest.approx([-6, -4, -2, 2 / 3, 3, 3])
+    assert found.loc["Y"].tolist() == pytest.approx([2, 2, 0, 0.5, 2, 2])
+    assert found.loc["Z"].tolist() == pytest.approx([0, 0, 0, 1, 1, 1]), "neither moved, and that is alike"
+
+
+def test_both_funnels_of_six_authorities():
+    """380 of 515 is 73.8%; the two of few cases have the widest limits, and none at all lies outside both."""
+    found = funnel(pd.Series([80, 90, 20, 60, 55, 75]), pd.Series([100, 100, 40, 100, 75, 100]))
+    assert found["average"].unique().tolist() == pytest.approx([380 / 515])
+    assert found["outside"].tolist() == ["", "above_998", "below_998", "below_998", "", ""]
+    assert found["outside_od"].tolist() == [""] * 6
+    assert found["lower_95"].iloc[[0, 2]].tolist() == pytest.approx([0.651666, 0.601572], abs=1e-6)
+    assert found["upper_998"].iloc[[0, 2]].tolist() == pytest.approx([0.873771, 0.952752], abs=1e-6)
+    assert found.columns.tolist() == [
+        "value", "average", "lower_95", "upper_95", "lower_95_od", "upper_95_od", "lower_998", "upper_998",
+        "lower_998_od", "upper_998_od", "z", "outside", "outside_od", "phi", "tau2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "outside"),
+    [
+        pytest.param(0.5, "", id="on-the-average"),
+        pytest.param(0.6, "", id="at-the-upper-95%"),
+        pytest.param(0.61, "above_95", id="above-95%"),
+        pytest.param(0.7, "above_95", id="at-the-upper-99.8%"),
+        pytest.param(0.71, "above_998", id="above-99.8%"),
+        pytest.param(0.4, "", id="at-the-lower-95%"),
+        pytest.param(0.39, "below_95", id="below-95%"),
+        pytest.param(0.3, "below_95", id="at-the-lower-99.8%"),
+        pytest.param(0.29, "below_998", id="below-99.8%"),
+    ],
+)
+def test_on_a_limit_is_within_it(value, outside):
+    limits = {"lower_95": 0.4, "upper_95": 0.6, "lower_998": 0.3, "upper_998": 0.7}
+    assert benchmark._outside(pd.DataFrame({"value": [value], **limits}), "").tolist() == [outside]
+
+
+def test_neighbours_of_four_places_by_three_characteristics():
+    """In standard deviations, the mean of the squares over what both places have."""
+    places = pd.DataFrame(
+        {"people": [90, 95, 300, 110], "density": [4, 5, 20, NO], "age": [40, 41, 38, 45]},
+        index=["Hart", "A", "B", "C"],
+    )
+    found = neighbours(places, "A")
+    assert found.index.tolist() == ["Hart", "C", "B"]
+    assert found.tolist() == pytest.approx([0.208386, 0.966470, 1.627213], abs=1e-6)
+    assert len(neighbours(pd.DataFrame({"people": range(20)}), 0)) == 15
 
 
 shares = st.lists(

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from perfkit import periods
-from perfkit.explain.drivers import by_peers, by_segment, by_volume, is_shared, window
-from perfkit.explain.panel import one
+from perfkit.explain.drivers import COLUMNS, by_peers, by_segment, by_volume, is_shared, window
+from perfkit.explain.panel import Panel, one
 
+NO = np.nan
 QUARTERS = [periods.label(q) for q in pd.period_range("2010Q1", periods=10, freq="Q-MAR")]
 NONE = pd.Series({"PL1": pd.NaT})
 SHARE = {"unit": "percent", "per": 100}
@@ -172,3 +173,144 @@ def test_what_comes_before_the_first_comparable_figure_is_on_neither_side():
     after, before = window(panel, NONE)
     assert after.iloc[0].tolist() == [False] * 8 + [True] * 2
     assert before.iloc[0].tolist() == [False] * 4 + [True] * 4 + [False] * 2
+
+
+def test_what_the_peers_went_through_is_measured_by_their_middle_and_its_noise():
+    """Moves of -9 to -11: median -10; its error 1.4826 * 1 * 1.2533 / root of 6 is 0.7586, and 10 is 13.18 of those."""
+    found = by_peers(_peers([-9, -10, -11, -10, -9, -11]), OURS, NONE)
+    assert found.columns.tolist() == list(COLUMNS)
+    row = found.iloc[0]
+    assert row[["ref", "cause"]].tolist() == ["PL1", "shared"]
+    assert row[["since", "dimension", "segment"]].isna().all()
+    assert row[["effect", "share", "before", "after"]].tolist() == pytest.approx([-10, 1, 1, 6])
+    assert row["score"] == pytest.approx(13.1825, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("share", "alike", "score", "said"),
+    [
+        pytest.param(0.5, 0.75, 3.1, True, id="just-enough-of-all"),
+        pytest.param(2.0, 1.0, 9.0, True, id="twice-ours"),
+        pytest.param(0.49, 1.0, 9.0, False, id="under-half-ours"),
+        pytest.param(2.01, 1.0, 9.0, False, id="more-than-twice-ours"),
+        pytest.param(1.0, 0.74, 9.0, False, id="too-few-our-way"),
+        pytest.param(1.0, 1.0, 3.0, False, id="no-more-than-three-errors"),
+    ],
+)
+def test_a_change_is_shared_by_its_size_its_peers_and_its_noise(share, alike, score, said):
+    assert is_shared(pd.DataFrame({"share": [share], "before": [alike], "score": [score]})).tolist() == [said]
+
+
+def test_peers_whose_figures_begin_after_the_change_are_compared_from_a_year_on():
+    """Ours falls in the third quarter of ten; theirs begin in the fifth: four of them are before, the rest after."""
+    rows = [
+        ("PL1", period, f"A{n}", 80.0 + n - (6 if place >= 8 else 0))
+        for n in range(4)
+        for place, period in enumerate(QUARTERS)
+        if place >= 4
+    ]
+    peers = pd.DataFrame(rows, columns=["ref", "period", "authority", "value"])
+    since = pd.Series({"PL1": periods.parse("2009/10 Q3")})
+    ours = _panel([80] * 4 + [75] * 4 + [70] * 2, [100] * 10)
+    row = by_peers(peers, ours, since).iloc[0]
+    assert row[["effect", "share", "after"]].tolist() == pytest.approx([-6, -6 / -7.5, 4])
+
+
+def test_peers_of_several_indicators_are_kept_apart():
+    """B's peers rose by 4 while it rose by 2; C has peers only before the change, D none, E one without a value."""
+    values = {"A": [80] * 8 + [70] * 2, "B": [50] * 8 + [52] * 2, "C": [9] * 10, "D": [1] * 10, "E": [2] * 10}
+    panels = [one("higher", [float(x) for x in v], unit="score", ref=ref) for ref, v in values.items()]
+    tables = ("measures", "outturn", "numerator", "denominator")
+    panel = Panel(*(pd.concat([getattr(p, name) for p in panels]) for name in tables))
+    theirs = {"B": [40] * 8 + [44] * 2, "A": [90] * 8 + [81] * 2, "C": [9] * 8, "X": [1] * 10}
+    rows = [
+        (ref, period, name, v + 1.0 * n)
+        for ref, vs in theirs.items()
+        for n, name in enumerate("pqr")
+        for period, v in zip(QUARTERS, vs, strict=False)
+    ]
+    rows += [("E", period, "p", NO) for period in QUARTERS]
+    rows += [("A", "2001/02 Q1", "p", 1.0), ("A", "2010/11", "p", 1.0)]
+    found = by_peers(
+        pd.DataFrame(rows, columns=["ref", "period", "authority", "value"]), panel, pd.Series({"A": pd.NaT})
+    )
+    assert found["ref"].tolist() == ["A", "B"]
+    assert found["effect"].tolist() == pytest.approx([-9, 4])
+    assert found["share"].tolist() == pytest.approx([0.9, 2])
+    assert found["before"].tolist() == [1, 1]
+    assert found["after"].tolist() == [3, 3]
+
+
+def test_one_quarter_has_no_change_to_share():
+    peers = by_peers(_peers([0, 0]), one("higher", [80.0], first="2009/10 Q1"), NONE)
+    assert peers.empty
+    assert peers.columns.tolist() == list(COLUMNS)
+
+
+def test_peers_on_one_side_alone_say_nothing_of_a_change():
+    peers = _peers([-9, -10])
+    assert by_peers(
+        peers[peers["period"].isin(QUARTERS[8:])], OURS, pd.Series({"PL1": periods.parse("2009/10 Q1")})
+    ).empty
+
+
+def test_more_cases_are_told_with_all_that_a_sentence_needs():
+    found = by_volume(_panel([80] * 10, [*CASES, 130, 130]), NONE)
+    assert found.columns.tolist() == list(COLUMNS)
+    row = found.iloc[0]
+    assert row[["since", "dimension", "segment"]].isna().all()
+    # The log of 130 is 0.2624 above the usual; its usual deviation of 0.0160 over eight and two quarters is 0.0127.
+    assert row["score"] == pytest.approx(20.7016, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("polarity", "numerator", "denominator", "named"),
+    [
+        pytest.param("lower", [80] * 10, [*CASES, 130, 130], False, id="where-lower-is-better"),
+        pytest.param("higher", [80] * 8 + [85] * 2, [*CASES, 130, 130], True, id="rose-by-under-a-third"),
+        pytest.param("higher", [80] * 8 + [90] * 2, [*CASES, 130, 130], False, id="rose-by-over-a-third"),
+        pytest.param("higher", [80] * 8 + [60] * 2, [*CASES, 110, 110], False, id="most-of-the-fall-is-not-the-cases"),
+        pytest.param("higher", [80] * 10, [100, 140, 60, 130, 70, 120, 80, 100, 125, 125], False, id="noise"),
+        pytest.param("higher", [80] * 10, [100] * 8 + [130] * 2, False, id="no-noise-to-hold-it-against"),
+    ],
+)  # fmt: skip
+def test_volume_is_named_only_where_cases_explain_the_fall(polarity, numerator, denominator, named):
+    panel = one(polarity, numerator=numerator, denominator=denominator, **SHARE)
+    assert len(by_volume(panel, NONE)) == named
+
+
+def test_a_part_is_told_with_its_share_and_its_noise():
+    """East pulled the whole down by 19.56 points; its rates before vary by 0.83 points."""
+    steady = [(80 + n % 3, 100) for n in range(10)]
+    bad = [(80 - n % 3, 100) for n in range(8)] + [(40, 100)] * 2
+    segments = _segments(East=bad, West=steady)
+    found = by_segment(segments, _whole(segments), NONE)
+    assert found.columns.tolist() == list(COLUMNS)
+    row = found.iloc[0]
+    assert pd.isna(row["since"])
+    # West went from 80.875 to 81, which gave back 0.0625: the whole fell by 19.5.
+    assert row["share"] == pytest.approx(19.5625 / 19.5)
+    # 0.39125 apart; the eight before deviate by 0.008345, over eight and two quarters 0.006597.
+    assert row["score"] == pytest.approx(59.3061, abs=1e-3)
+
+
+def test_segments_of_other_indicators_other_quarters_and_without_counts_are_passed_over():
+    steady = [(80 + n % 3, 100) for n in range(10)]
+    bad = [(80 - n % 3, 100) for n in range(8)] + [(40, 100)] * 2
+    segments = _segments(East=bad, West=steady)
+    stray = pd.DataFrame(
+        [("X", QUARTERS[0], "type", "East", 1, 2), ("PL1", "1999/00 Q1", "type", "East", 1, 2),
+         ("PL1", QUARTERS[0], "ward", "East", NO, 2), ("PL1", QUARTERS[9], "team", "East", 1, 2)],
+        columns=segments.columns,
+    )  # fmt: skip
+    panel = _whole(segments)
+    pd.testing.assert_frame_equal(
+        by_segment(pd.concat([stray, segments]), panel, NONE), by_segment(segments, panel, NONE)
+    )
+
+
+def test_segments_that_cannot_be_split_or_did_not_move_name_nothing():
+    orphan = _segments(East=[(80, 100)] * 8 + [(5, 0)] * 2, West=[(80, 100)] * 10)
+    assert by_segment(orphan, OURS, NONE).empty
+    still = _segments(East=[(80, 100)] * 10, West=[(60, 100)] * 10)
+    assert by_segment(still, OURS, NONE).empty

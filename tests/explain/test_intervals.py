@@ -35,6 +35,26 @@ def test_newcombe_agrees_with_his_own_example():
     assert found["beyond_chance"]
 
 
+def test_changes_of_several_shares_at_another_level():
+    """Newcombe's example at 80%, and two that cannot be told: nothing before, nothing now."""
+    found = difference([56, 1, np.nan], [70, 2, 3], [48, 0, 1], [80, 0, 2], level=0.8)
+    assert found.columns.tolist() == ["change", "low", "high", "beyond_chance"]
+    assert found["low"].iloc[0] == pytest.approx(0.104306, abs=1e-6)
+    assert found["high"].iloc[0] == pytest.approx(0.289666, abs=1e-6)
+    assert found["beyond_chance"].tolist() == [True, pd.NA, pd.NA]
+    assert found[["change", "low", "high"]].iloc[1:].isna().all(axis=None)
+
+
+def test_a_change_keeps_the_index_of_its_figures_and_may_be_a_fall():
+    names = pd.Index(["a", "b"])
+    found = difference(pd.Series([16, 10], names), pd.Series([19, 40], names), [17, 30], [19, 40])
+    assert found.index.tolist() == ["a", "b"]
+    assert found["change"].tolist() == pytest.approx([-1 / 19, -0.5])
+    assert found["low"].tolist() == pytest.approx([-0.283241, -0.652917], abs=1e-6)
+    assert found["high"].tolist() == pytest.approx([0.179944, -0.285125], abs=1e-6)
+    assert found["beyond_chance"].tolist() == [False, True]
+
+
 def test_one_appeal_in_nineteen_is_not_a_fall():
     assert not difference(3, 19, 4, 19)["beyond_chance"].iloc[0]
 
