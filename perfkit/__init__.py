@@ -18,7 +18,7 @@ demo/        the demonstration councils: their tables, where these were publishe
 printing     what the commands print
 bringing     perfkit import
 governance   perfkit targets | approve | replay
-cli          perfkit new | check | run | status | audit
+cli          perfkit new | check | run | status | audit | notebooks
 ===========  ==================================================================
 
 A notebook needs three calls: `read` the tables and `read_rules`, both here,
@@ -36,8 +36,9 @@ returns tells more of itself by `help(type(it))`.
 - perfkit.explain: case, explanation
 - perfkit.targets: proposals, proposing, setting, smart, whatif
 - perfkit.report, that notebooks call: annual_plan, annual_variance, board_paper, charts, controls,
-  corporate, editions, exceptions, exceptions_meetings, exceptions_priorities, investigate, outlook,
-  public, signals, tables, target_page, why, wording
+  corporate, corporate_counts, corporate_meetings, editions, exceptions, exceptions_meetings,
+  exceptions_priorities, investigate, outlook, plan_tables, public, public_reading, signals, tables,
+  target_page, why, wording
 - perfkit.report, what those return: claims, drawing, grid, prose
 - perfkit.demo: cards
 """

@@ -293,6 +293,34 @@ def audit(pages: Sequence[Path], data: str, council: str, as_json: bool) -> None
     sys.exit(1 if findings else 0)
 
 
+@main.command(
+    short_help="List the notebooks; copy one, to change it.",
+    epilog="Example: perfkit notebooks variance_report --as our_note",
+)
+@click.argument("names", nargs=-1)
+@click.option("--as", "copy", default="", help="Another name for the copy: a report of its own.")
+@click.option("--force", is_flag=True, help="Write over a copy that is there.")
+def notebooks(names: Sequence[str], copy: str, force: bool) -> None:
+    """Copy the notebooks NAMES that came with perfkit into the workspace; without NAMES, list all there are.
+
+    A notebook in the workspace's notebooks/ is run in place of the one of its name that came with perfkit.
+    """
+    from perfkit.publish.desk import workspace_here
+    from perfkit.publish.reports import read_reports
+    from perfkit.publish.workspace import copy_notebooks
+
+    workspace = workspace_here(Path.cwd())
+    if names or copy:
+        for path in copy_notebooks(workspace, names, copy, force=force):
+            click.echo(f"Wrote {path}")
+        return
+    reports = read_reports(workspace)
+    width = max(map(len, reports))
+    for name, report in reports.items():
+        own = " (in notebooks/)" if report.path.parent.parent == workspace else ""
+        click.echo(f"{name:<{width}}  {report.title}{own}")
+
+
 def _asked_for(files: Sequence[Path], outputs: str | None) -> tuple[list[Path], str, Store]:
     """Return the parameter files, all of the workspace's unless some are named; the outputs; what is kept."""
     from perfkit.inputs.store import Store

@@ -38,9 +38,9 @@ def said(ran: Result) -> str:
 
 def test_help_lists_the_commands_in_order_of_use_each_in_a_whole_sentence():
     ran = perfkit("--help")
-    lines = ran.output.split("Commands:\n")[1].splitlines()[:9]
+    lines = ran.output.split("Commands:\n")[1].splitlines()[:10]
     assert [line.split()[0] for line in lines] == [
-        "new", "import", "check", "run", "status", "audit", "targets", "approve", "replay",
+        "new", "import", "check", "run", "status", "audit", "notebooks", "targets", "approve", "replay",
     ]  # fmt: skip
     assert all(line.endswith(".") and not line.endswith("...") for line in lines)
     assert ran.output.endswith('Begin with: perfkit new "our council"\n')

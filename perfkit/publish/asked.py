@@ -8,7 +8,7 @@ from pathlib import Path
 from perfkit.errors import UsageError
 from perfkit.inputs.places import existing
 from perfkit.publish.parameters import NOT_RUN, find_files, read_files, workspace_of
-from perfkit.publish.reports import notebooks_folder, read_reports
+from perfkit.publish.reports import read_reports
 
 
 def parameter_files(named: Sequence[Path], here: Path) -> list[Path]:
@@ -39,7 +39,7 @@ def tables(here: Path) -> list[str]:
     paths = find_files(here)
     if not paths:
         raise UsageError(_within(here) or "Name the tables to check, such as: perfkit check data/council.xlsx")
-    files = read_files(paths, read_reports(notebooks_folder(workspace_of(paths[0]))))
+    files = read_files(paths, read_reports(workspace_of(paths[0])))
     return list(dict.fromkeys(file.resolved(file.data) for file in files))
 
 

@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-import perfkit
 from perfkit import periods
-from perfkit.errors import DataError, MachineError, UsageError
+from perfkit.errors import DataError, UsageError
 from perfkit.inputs.places import find
 from perfkit.inputs.remote import is_remote
 from perfkit.publish.folders import write_whole
 from perfkit.publish.names import folder_name
 from perfkit.publish.parameters import find_files, read_files
-from perfkit.publish.reports import Report, notebooks_folder, read_report, read_reports
+from perfkit.publish.reports import Report, notebooks, read_report, read_reports
 
 NOTEBOOK = "target_setting.ipynb"
 COPIES = "working"
@@ -57,7 +56,7 @@ def usual(workspace: Path) -> dict[str, str]:
     A parameter file that cannot be read is passed over: `perfkit run` tells what is wrong with it.
     """
     found = []
-    reports = read_reports(notebooks_folder(workspace))
+    reports = read_reports(workspace)
     for path in find_files(workspace):
         try:
             found += read_files([path], reports)
@@ -121,7 +120,7 @@ def working_copy(workspace: Path, parameters: Mapping[str, str], name: str = "")
     UsageError
         If the notebook has no such parameter, or a named copy was made with others.
     """
-    report = _template(workspace)
+    report = read_report(notebooks(workspace)[Path(NOTEBOOK).stem])
     given = {key: value for key, value in parameters.items() if value}
     for key in given:
         if key not in report.declares:
@@ -143,14 +142,6 @@ def working_copy(workspace: Path, parameters: Mapping[str, str], name: str = "")
         if name:
             raise UsageError(f"{path} was made with other parameters. Give another name, or leave --name out.")
     raise UsageError(f"There are too many copies of {stem} in {folder}. Remove some.")
-
-
-def _template(workspace: Path) -> Report:
-    package = Path(perfkit.__file__).parent
-    for folder in (notebooks_folder(workspace), package / "notebooks", package.parent / "notebooks"):
-        if (folder / NOTEBOOK).is_file():
-            return read_report(folder / NOTEBOOK)
-    raise MachineError(f"The notebook {NOTEBOOK} is missing from this installation. Install perfkit again.")
 
 
 def _with_parameters(report: Report, given: Mapping[str, str]) -> str:

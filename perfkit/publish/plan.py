@@ -19,7 +19,7 @@ from perfkit.publish.council import Council, Inputs, faults_of
 from perfkit.publish.jobs import Job, Subject
 from perfkit.publish.narrowing import Planned, narrowed
 from perfkit.publish.parameters import RunFile, read_files, workspace_of
-from perfkit.publish.reports import Report, notebooks_folder, read_reports
+from perfkit.publish.reports import Report, read_reports
 from perfkit.publish.subjects import DAYS, asking, files_of, folders, place, subjects
 from perfkit.rules import Rules
 
@@ -80,7 +80,7 @@ def plan(
     inputs = Inputs(store)
     known: dict[str, Report] = {}
     for path in paths:
-        available = read_reports(notebooks_folder(workspace_of(path)))
+        available = read_reports(workspace_of(path))
         known |= available
         try:
             file = read_files([path], available)[0]

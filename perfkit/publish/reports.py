@@ -19,6 +19,7 @@ import perfkit
 from perfkit.errors import DataError, Fault, MachineError, shown
 from perfkit.publish import schemas
 
+FOLDER = "notebooks"
 REQUIRED = ("data", "quarter")
 _INVALID = ("it is no valid notebook", "Open it in JupyterLab and save it.")
 
@@ -68,21 +69,30 @@ class Report:
         return sha256(self.text.encode()).hexdigest()
 
 
-def notebooks_folder(workspace: Path) -> Path:
-    """Return the folder whose notebooks are run for a workspace.
-
-    The workspace's own ``notebooks/`` where it holds any; otherwise those
-    that came with perfkit.
-    """
+def supplied() -> Path:
+    """Return the folder of the notebooks that came with perfkit."""
     package = Path(perfkit.__file__).parent
-    for folder in (workspace / "notebooks", package / "notebooks", package.parent / "notebooks"):
+    for folder in (package / FOLDER, package.parent / FOLDER):
         if any(folder.glob("*.ipynb")):
             return folder
     raise MachineError("perfkit's notebooks are missing from this installation. Install perfkit again.")
 
 
-def read_reports(folder: Path) -> dict[str, Report]:
-    """Return the folder's reports by name, in alphabetical order.
+def notebooks(workspace: Path) -> dict[str, Path]:
+    """Return the notebook of each report of a workspace by the report's name, in alphabetical order.
+
+    They are those that came with perfkit and those of the workspace's own
+    ``notebooks/``. One there stands in place of the supplied one of its name.
+    """
+    # Case makes no other name: on Windows their pages would be one file.
+    found = {
+        path.stem.casefold(): path for folder in (supplied(), workspace / FOLDER) for path in folder.glob("*.ipynb")
+    }
+    return {path.stem: path for _, path in sorted(found.items())}
+
+
+def read_reports(workspace: Path) -> dict[str, Report]:
+    """Return the reports of a workspace by name (`notebooks`).
 
     Raises
     ------
@@ -91,10 +101,9 @@ def read_reports(folder: Path) -> dict[str, Report]:
     """
     reports: dict[str, Report] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.ipynb")):
+    for name, path in notebooks(workspace).items():
         try:
-            report = read_report(path)
-            reports[report.name] = report
+            reports[name] = read_report(path)
         except DataError as error:
             faults += error.faults
     if faults:

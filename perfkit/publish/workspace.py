@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.tables import Tables
 from perfkit.inputs.template import write_workbook
 from perfkit.publish.folders import write_whole
+from perfkit.publish.reports import FOLDER, supplied
 from perfkit.rules import PRESETS
 
 WORKBOOK = "council.xlsx"
@@ -115,6 +117,52 @@ def new(folder: Path, data: str = "") -> list[Path]:
     for name, text in texts.items():
         write_whole(folder / "parameters" / name, text)
     return [*([] if data else [workbook]), *(folder / "parameters" / name for name in texts)]
+
+
+def copy_notebooks(workspace: Path, names: Sequence[str], copy: str = "", *, force: bool = False) -> list[Path]:
+    """Copy notebooks that came with perfkit into a workspace and return the files written.
+
+    A copy stands in place of the one that came with perfkit
+    (`perfkit.publish.reports.notebooks`) until it is removed or renamed.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    names
+        The reports.
+    copy
+        The name of the copy of one, which makes a report of its own.
+    force
+        Write over what is there.
+
+    Raises
+    ------
+    UsageError
+        If there is no workspace or no such notebook, or a copy would write
+        over another. Nothing is then written.
+    """
+    if not (workspace / "parameters").is_dir():
+        raise UsageError(
+            "There is no workspace here. Go to the folder that holds parameters, or make one: perfkit new FOLDER"
+        )
+    known = {path.stem: path for path in sorted(supplied().glob("*.ipynb"))}
+    for name in names:
+        if name not in known:
+            raise UsageError.unknown("notebook", name, known)
+    stem = copy.removesuffix(".ipynb")
+    if copy and (len(names) != 1 or not stem or Path(stem).name != stem or stem.startswith(".")):
+        raise UsageError(
+            "--as gives one notebook a plain name, such as: perfkit notebooks variance_report --as our_note"
+        )
+    places = {workspace / FOLDER / f"{stem or name}.ipynb": known[name] for name in names}
+    for place in places:
+        if place.exists() and not force:
+            raise UsageError(f"{place} is there already. Give the copy another name with --as, or add --force.")
+    for place, source in places.items():
+        place.parent.mkdir(exist_ok=True)
+        write_whole(place, source.read_bytes())
+    return list(places)
 
 
 def _write_workbook(path: Path) -> None:

@@ -75,7 +75,9 @@ def write_workspace(folder: Path) -> Path:
         (folder / name).mkdir(parents=True)
     for name, text in TABLES.items():
         (folder / "tables" / f"{name}.csv").write_text(text, encoding="utf-8")
-    (folder / "parameters" / "q2.yaml").write_text("data: tables\nquarter: 2014/15 Q2\n", encoding="utf-8")
+    (folder / "parameters" / "q2.yaml").write_text(
+        "data: tables\nquarter: 2014/15 Q2\nreports: [small]\n", encoding="utf-8"
+    )
     write_notebook(folder / "notebooks" / "small.ipynb", "print('as it was')")
     return folder
 

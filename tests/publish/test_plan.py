@@ -13,7 +13,6 @@ from perfkit.inputs.places import DEMONSTRATIONS
 from perfkit.inputs.settings import read_rules
 from perfkit.inputs.store import Store
 from perfkit.publish.plan import plan
-from perfkit.publish.reports import notebooks_folder, read_reports
 from perfkit.publish.subjects import own_files
 
 
@@ -230,28 +229,6 @@ def test_a_yearly_report_is_made_for_any_quarter_where_it_is_named(write):
     assert [(job.report.name, job.folder) for job in jobs] == [("annual_variance_report", ("2013-14-q2",))]
 
 
-def test_a_workspaces_own_notebooks_come_first(tmp_path):
-    packaged = notebooks_folder(tmp_path)
-    assert sorted(read_reports(packaged)) == [
-        "annual_plan",
-        "annual_variance_report",
-        "board_report",
-        "board_summary",
-        "corporate_review",
-        "directorate_overview",
-        "editions",
-        "exception_report",
-        "investigation",
-        "public_report",
-        "target_setting",
-        "variance_report",
-    ]
-    own = tmp_path / "notebooks"
-    own.mkdir()
-    (own / "mine.ipynb").write_bytes((packaged / "variance_report.ipynb").read_bytes())
-    assert list(read_reports(notebooks_folder(tmp_path))) == ["mine"]
-
-
 @pytest.fixture
 def notebook(tmp_path):
     """Put a notebook into the workspace that declares some parameters and says when it is made."""
@@ -278,7 +255,7 @@ WEXBRIDGE = "data: demo:known_truth\nquarter: {}\n"
 
 def test_a_notebook_with_a_portfolio_is_made_for_each(write, notebook):
     notebook("exceptions", "portfolio")
-    jobs = plan([write(WEXBRIDGE.format("2013/14 Q2"))]).jobs
+    jobs = plan([write(WEXBRIDGE.format("2013/14 Q2"))], reports=["exceptions"]).jobs
     assert len({job.portfolio for job in jobs}) == len(jobs) > 3
     one = next(job for job in jobs if job.portfolio == "Environment and Sustainability")
     assert one.folder == ("2013-14-q2", "portfolio-environment-and-sustainability")
@@ -290,7 +267,10 @@ def test_portfolios_can_be_named_in_the_file_and_in_the_command(write, notebook)
     notebook("exceptions", "portfolio")
     path = write(WEXBRIDGE.format("2013/14 Q2"))
     asked = plan([path], portfolios=["Environment and Sustainability"]).jobs
-    assert [job.portfolio for job in asked] == ["Environment and Sustainability"]
+    assert [(job.report.name, job.portfolio) for job in asked] == [
+        ("exception_report", "Environment and Sustainability"),
+        ("exceptions", "Environment and Sustainability"),
+    ]
     with pytest.raises(UsageError, match="There is no portfolio 'Environment'"):
         plan([path], portfolios=["Environment"])
     path = write(WEXBRIDGE.format("2013/14 Q2") + "portfolio: Environmant and Sustainability\n")
@@ -314,7 +294,7 @@ def test_a_notebook_says_when_it_is_made_unasked_and_is_made_whenever_it_is_name
 ):
     notebook("paper", made=made)
     path = write(f"data: demo:{data}\nquarter: {quarter}\n")
-    assert [job.report.name for job in plan([path]).jobs] == (["paper"] if unasked else [])
+    assert [job.report.name for job in plan([path]).jobs].count("paper") == unasked
     assert [job.report.name for job in plan([path], reports=["paper"]).jobs] == ["paper"]
     named = write(f"data: demo:{data}\nquarter: {quarter}\nreports: [paper]\n")
     assert [job.report.name for job in plan([named]).jobs] == ["paper"]
@@ -344,9 +324,9 @@ def test_a_council_s_own_template_is_given_to_the_report_of_its_name_and_counts_
 def test_a_day_of_a_notebook_s_demonstration_is_no_other_council_s(write, notebook):
     """Its default is a day of the demonstration: a file that names none gives none."""
     notebook("paper", "draft_on edition")
-    given = plan([write(Q2)]).jobs[0].parameters
+    given = plan([write(Q2)], reports=["paper"]).jobs[0].parameters
     assert (given["draft_on"], "edition" in given) == ("", False)
-    given = plan([write(Q2 + "draft_on: 2014-10-20\n")]).jobs[0].parameters
+    given = plan([write(Q2 + "draft_on: 2014-10-20\n")], reports=["paper"]).jobs[0].parameters
     assert given["draft_on"] == "2014-10-20"
 
 
