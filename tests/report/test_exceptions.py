@@ -14,7 +14,15 @@ from perfkit.inputs.settings import read_rules
 from perfkit.inputs.tables import Tables
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
-from perfkit.report import corporate, exceptions, exceptions_meetings, exceptions_priorities, meetings
+from perfkit.report import (
+    corporate,
+    corporate_counts,
+    corporate_meetings,
+    exceptions,
+    exceptions_meetings,
+    exceptions_priorities,
+    meetings,
+)
 from perfkit.rules import Rules, preset
 
 
@@ -272,7 +280,7 @@ def _numbers(table: pd.DataFrame) -> dict[str, list[int]]:
 def test_the_corporate_review_adds_up_to_the_portfolios_reports(quarter: str, known_on: str) -> None:
     whole = wexbridge("", quarter, known_on)
     portfolios, directorates = (
-        _numbers(make(whole).data) for make in (corporate.by_portfolio, corporate.by_directorate)
+        _numbers(make(whole).data) for make in (corporate_counts.by_portfolio, corporate_counts.by_directorate)
     )
     assert portfolios["Council"] == directorates["Council"]
     for table in (portfolios, directorates):
@@ -286,7 +294,7 @@ def test_the_corporate_review_adds_up_to_the_portfolios_reports(quarter: str, kn
 
 
 def test_the_corporate_actions_add_up_to_the_portfolios() -> None:
-    table = _numbers(corporate.action_counts(wexbridge()).data)
+    table = _numbers(corporate_meetings.action_counts(wexbridge()).data)
     parts = [numbers for name, numbers in table.items() if name != "Council"]
     assert [sum(column) for column in zip(*parts, strict=True)] == table["Council"]
     assert table["Council"] == [10, 2, 3, 4, 1]
@@ -294,7 +302,7 @@ def test_the_corporate_actions_add_up_to_the_portfolios() -> None:
 
 
 def test_meetings_held_missed_and_late_are_counted() -> None:
-    assert repr(corporate.meetings_held(wexbridge())).splitlines()[1:] == [
+    assert repr(corporate_meetings.meetings_held(wexbridge())).splitlines()[1:] == [
         "- Seven of the 8 portfolio reviews that were held or whose time is over took place.",
         "- No review is on record of Community Safety for 2013/14 Q1.",
         "- Resources: the meeting of 4 October 2013 on 2013/14 Q1 falls 4 days after its monitoring period ended.",
@@ -302,7 +310,7 @@ def test_meetings_held_missed_and_late_are_counted() -> None:
 
 
 def test_the_calendar_of_reviews_says_which_was_held_outside_its_period() -> None:
-    calendar = corporate.calendar(wexbridge()).data.set_index("Portfolio")["2013/14 Q1"]
+    calendar = corporate_meetings.calendar(wexbridge()).data.set_index("Portfolio")["2013/14 Q1"]
     assert calendar["Resources"] == "● Held 4 October 2013, outside its monitoring period"
     assert calendar["Community Safety"] == "■ None on record"
     assert calendar["Economic Development"] == "● Held 19 August 2013"
@@ -318,15 +326,15 @@ def test_a_budget_is_told_once_with_the_portfolios_it_serves() -> None:
 def test_a_council_without_portfolios_is_told_which_column_would_say_them() -> None:
     card = judge(read("demo:hart"), read_rules("demo:hart"), "2014/15 Q2", "", "2014-11-07")
     assert repr(corporate.summary(card)) == corporate.NO_PORTFOLIOS
-    assert corporate.by_portfolio(card).rows == ()
-    assert _numbers(corporate.by_directorate(card).data)["Council"] == [45, 27, 2, 7, 9, 0]
+    assert corporate_counts.by_portfolio(card).rows == ()
+    assert _numbers(corporate_counts.by_directorate(card).data)["Council"] == [45, 27, 2, 7, 9, 0]
 
 
 def test_an_indicator_in_no_portfolio_is_named_and_counted_apart(card_of) -> None:
     rows = [{"ref": "A", "now": 50, "strategic": True}, {"ref": "B", "now": 50, "strategic": True, "portfolio": None}]
     card = card_of(*rows, portfolio="")
     assert "- One indicator falls in no portfolio yet: B." in repr(corporate.summary(card))
-    table = _numbers(corporate.by_portfolio(card).data)
+    table = _numbers(corporate_counts.by_portfolio(card).data)
     assert (table["Housing"], table["In no portfolio"], table["Council"]) == (
         [1, 0, 0, 1, 0, 1], [1, 0, 0, 1, 0, 1], [2, 0, 0, 2, 0, 2],
     )  # fmt: skip
