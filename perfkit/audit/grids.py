@@ -4,7 +4,7 @@ A table needs no marks for this: what its headings tell a reader they tell
 an auditor.
 
 The headings and what they mean are written down here again, those of the
-finance table among them, although `perfkit.report.tables` has such a map: an
+finance table among them, although `perfkit.report.plan_tables` has such a map: an
 auditor who read his map from the report would call a figure under a wrong
 heading right.
 """

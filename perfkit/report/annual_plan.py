@@ -22,7 +22,7 @@ from perfkit.report import (
     editions,
     formats,
     opening,
-    tables,
+    plan_tables,
 )
 from perfkit.report.claims import Claim
 from perfkit.report.counts import by, claim, quarter, records, unrated
@@ -224,9 +224,9 @@ def annual_plan(card: Scorecard, draft: Scorecard, paper: Paper, edition: str = 
         "successes": [board.board_successes(card)],
         "double_glums": [annual_variance.summary(card), annual_variance.double_glums(card)],
         "not_available": [annual_tables.not_available(card)],
-        "milestones": [_milestones(card), tables.milestones(card)],
+        "milestones": [_milestones(card), plan_tables.milestones(card)],
         "targets": [asks(card)],
-        "finance": [_finance(card), tables.finance(card)],
+        "finance": [_finance(card), plan_tables.finance(card)],
         "savings": [*_savings(card)],
         "indicators": [_appendix(card), *annual_tables.indicators(card)],
         "definitions": [_definitions(card)],

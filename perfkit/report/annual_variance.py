@@ -6,7 +6,7 @@ import pandas as pd
 
 from perfkit.judge.card import Scorecard
 from perfkit.judge.coming import coming
-from perfkit.report import cells, commentary, counts, formats, sentences, tables
+from perfkit.report import cells, commentary, counts, formats, plan_tables, sentences, tables
 from perfkit.report.claims import Claim, outturn
 from perfkit.report.counts import quarter, records
 from perfkit.report.grid import Table
@@ -247,7 +247,7 @@ def _plan(card: Scorecard, row: cells.Row) -> list[Prose | Table]:
     plan = card.milestones
     mine = plan[plan["service"].eq(row["service"]) & plan["directorate"].eq(row["directorate"])]
     if len(mine):
-        parts.append(tables.plan(f"{row['ref']}: milestones of {row['service']}", mine))
+        parts.append(plan_tables.plan(f"{row['ref']}: milestones of {row['service']}", mine))
     elif cells.has(row, "service"):
         parts.append(say(f"No milestone of {row['service']} is known."))
     return parts

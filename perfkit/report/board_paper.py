@@ -8,7 +8,7 @@ from perfkit import periods
 from perfkit.inputs.papers import Paper
 from perfkit.judge.board_meeting import meeting_for
 from perfkit.judge.card import Scorecard
-from perfkit.report import board, board_matters, counts, opening, plans, tables
+from perfkit.report import board, board_matters, counts, opening, plan_tables, plans, tables
 from perfkit.report.board_matters import Appendices
 from perfkit.report.made import Made, sources_in_brief
 from perfkit.report.prose import Prose
@@ -115,7 +115,7 @@ def board_paper(card: Scorecard, paper: Paper) -> BoardPaper:
         "asked": [board_matters.asked(card, meeting)],
         "finance": [plans.finance(card)],
         "priorities": [board_matters.priorities(card)],
-        "risks": [board_matters.risks(card), tables.risks(card)],
+        "risks": [board_matters.risks(card), plan_tables.risks(card)],
         "files": [board_matters.papers(card, paper.file)],
     }
     return BoardPaper(card, paper, Filling(words, blocks))

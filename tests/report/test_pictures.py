@@ -10,7 +10,7 @@ import pytest
 
 from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
-from perfkit.report import charts, key, tables, wording
+from perfkit.report import charts, key, plan_tables, tables, wording
 from perfkit.report.claims import Claim
 from perfkit.report.drawing import Chart, Charts
 from perfkit.report.grid import Table
@@ -63,7 +63,7 @@ def test_milestones_stand_with_the_overdue_first(make_card: Make) -> None:
         {"ref": "3", "milestone": "Publish", "due": "2014-12-31", "forecast": "2015-02-01", **plan},
         {"ref": "4", "milestone": "Review", **plan},
     ]
-    found = tables.milestones(make_card(row("A", 1, 2, 3), milestones=steps)).data
+    found = plan_tables.milestones(make_card(row("A", 1, 2, 3), milestones=steps)).data
     assert found[["Milestone", "Due", "Progress", "Note"]].to_numpy().tolist() == [
         ["Consult", "31\u00a0October\u00a02014", "■ Overdue", "Begun"],
         ["Publish", "31\u00a0December\u00a02014", "▲ Slipped to 1 February 2015", ""],
@@ -238,7 +238,7 @@ def test_a_long_plan_lists_what_is_pressing_and_folds_the_rest(make_card: Make) 
         {"ref": "5", "milestone": "Undated", **plan},
     ]
     card = make_card(row("A", 1, 2, 3), milestones=done + steps)
-    listed, rest = tables.milestones(card), tables.other_milestones(card)
+    listed, rest = plan_tables.milestones(card), plan_tables.other_milestones(card)
     assert listed.caption == "Milestones overdue, slipped or due by 31 December 2014"
     assert listed.data["Milestone"].tolist() == ["Overdue", "Slipped", "On the last day"]
     assert rest.folded == "The other milestones (12)"
@@ -253,8 +253,8 @@ def test_a_long_plan_lists_what_is_pressing_and_folds_the_rest(make_card: Make) 
 def test_a_short_plan_is_listed_whole(make_card: Make) -> None:
     plan = {"directorate": "Housing", "objective": "Plan", "due": "2014-06-30", "done": True}
     card = make_card(row("A", 1, 2, 3), milestones=[{"ref": f"{n}", "milestone": f"M{n}", **plan} for n in range(12)])
-    assert len(tables.milestones(card).rows) == 12
-    assert tables.other_milestones(card)._repr_html_() == ""
+    assert len(plan_tables.milestones(card).rows) == 12
+    assert plan_tables.other_milestones(card)._repr_html_() == ""
     assert repr(wording.milestones_listed(card)) == ""
 
 

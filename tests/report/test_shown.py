@@ -7,12 +7,12 @@ import pytest
 from perfkit.demo.cards import hart
 from perfkit.inputs.store import STORE
 from perfkit.publish.safe import safe
-from perfkit.report import charts, tables, wording
+from perfkit.report import charts, plan_tables, tables, wording
 from perfkit.report.shown import STYLE, Shown
 
 SHOWN = [
     pytest.param(tables.missed, id="table"),
-    pytest.param(tables.other_milestones, id="folded-table"),
+    pytest.param(plan_tables.other_milestones, id="folded-table"),
     pytest.param(charts.distance, id="drawing"),
     pytest.param(charts.trends, id="drawings"),
     pytest.param(wording.misses, id="words"),
