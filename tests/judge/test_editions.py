@@ -230,3 +230,128 @@ def test_then_and_all_changes_are_now(make_tables, old, new, yearly):
     ratings = [c.rows.set_index("ref")[["rag", "travel"]] for c in (then, now)]
     for ref in set(ratings[0].index) & set(ratings[1].index) - listed:
         assert ratings[0].loc[ref].tolist() == ratings[1].loc[ref].tolist()
+
+
+# Whole tables
+
+
+def own(ref: str, *versions: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Outturns from (period, figure, known on) and what else a row says."""
+    return [
+        {"ref": ref, "period": period, "outturn": value, "as_of": day, **(more[0] if more else {})}
+        for period, value, day, *more in versions
+    ]
+
+
+def whole(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    days = table.assign(on=table["on"].dt.strftime("%Y-%m-%d"))
+    return [tuple(row) for row in days.astype("object").where(days.notna(), None).to_numpy()]
+
+
+def test_each_kind_of_change_of_a_figure_has_its_row(make_tables):
+    """Figures then and now, the day and the note of now; a rating and a direction before and after, on one row."""
+    before, last_year = "2012/13 Q1", "2012/13 Q1"
+    figures = [
+        *own("A", (Q, None, EARLY), (Q, 85, LATE, {"note": "Late."})),
+        *own("B", (Q, 85, EARLY), (Q, 75, LATE, {"status": "revised", "note": "Recount."})),
+        *own("C", (Q, 85, EARLY, {"status": "provisional"}), (Q, 85, LATE)),
+        *own("D", (Q, 85, EARLY), (Q, None, LATE, {"status": "not_available", "note": "Withdrawn."})),
+        *own("E", (Q, 75, EARLY), (Q, 85, LATE)),
+        *own("F", (Q, 85, EARLY)),
+        *own("G", (Q, 75, EARLY), (before, 80, EARLY), (before, 70, LATE)),
+        *own("H", (Q, 75, EARLY), (before, 80, LATE)),
+        *own("I", (Q, 75, EARLY), (Q, 78, LATE, {"status": "break"}), (before, 80, EARLY), (before, 75, LATE)),
+    ]
+    anew = [
+        {"ref": "E", "as_of": LATE, "definition": "Counted anew.", "note": "Why."},
+        {"ref": "E", "as_of": "2013-08-20", "definition": "And anew.", "note": "Why again."},
+        {"ref": "F", "as_of": LATE, "definition": "F anew.", "note": "F why."},
+    ]
+    tables = make_tables(
+        indicators=[{"ref": r, "definition": f"{r} first."} for r in "ABCDEFGHI"],
+        outturns=figures,
+        targets=[{"ref": r, "period": Q, "target": 80, "set_on": "2013-04-01"} for r in "ABCDEFGHI"],
+        definitions=anew,
+    )
+    then, now = (judge(tables, RULES, Q, known_on=day) for day in (THEN, NOW))
+    table = compare(then, now)
+    bare, none = ("not_comparable",) * 2, (None,) * 4
+    redefined = "definition change"
+    assert list(table) == ["ref", "change", "what", "then", "now", "on", "note", "rag_then", "rag_now", "travel_then",
+                           "travel_now"]  # fmt: skip
+    assert whole(table) == [
+        ("A", "new data", "outturn", None, 85, LATE, "Late.", "not_rated", "green", *bare),
+        ("B", "revision", "outturn", 85, 75, LATE, "Recount.", "green", "amber", *bare),
+        ("C", "standing of the figure", "outturn", 85, 85, LATE, None, *none),
+        ("D", "figure withdrawn", "outturn", 85, None, LATE, "Withdrawn.", "green", "not_rated", *bare),
+        ("E", redefined, "outturn", 75, 85, LATE, None, "amber", "green", *bare),
+        ("E", redefined, "definition", None, None, "2013-08-20", "Why again.", *none),
+        ("F", redefined, "definition", None, None, LATE, "F why.", *none),
+        ("G", "revision", "earlier figure", 80, 70, None, last_year, "amber", "amber", "worsened", "improved"),
+        ("H", "new data", "earlier figure", None, 80, None, last_year, "amber", "amber", "not_comparable", "worsened"),
+        ("I", redefined, "outturn", 75, 78, LATE, None, "amber", "amber", "worsened", "not_comparable"),
+        ("I", redefined, "earlier figure", 80, 75, None, last_year, *none),
+    ]
+    assert counts(table, then, now).to_dict("index") == {
+        "then": {"green": 4, "amber": 4, "red": 0, "not_rated": 1, "total": 9},
+        "definition change": {"green": 1, "amber": -1, "red": 0, "not_rated": 0, "total": 0},
+        "new data": {"green": 1, "amber": 0, "red": 0, "not_rated": -1, "total": 0},
+        "figure withdrawn": {"green": -1, "amber": 0, "red": 0, "not_rated": 1, "total": 0},
+        "revision": {"green": -1, "amber": 1, "red": 0, "not_rated": 0, "total": 0},
+        "now": {"green": 4, "amber": 4, "red": 0, "not_rated": 1, "total": 9},
+    }
+    assert {str(kind) for kind in table.dtypes} == {"str", "float64", "datetime64[ns]"}
+    for name in ("then", "now"):
+        assert table[name].dtype == "float64"
+
+
+def test_each_change_of_a_target_and_of_a_rule_has_its_row(make_tables):
+    """By target, by the ends of a range, by its standing; what no table tells of is the rules'."""
+
+    def card(aims: dict[str, dict[str, Any]], rule: str, *refs: str) -> Any:
+        about = {"B": {"polarity": "range"}, "C": {"polarity": "range"}}
+        tables = make_tables(
+            indicators=[{"ref": r, **about.get(r, {})} for r in refs],
+            outturns=[{"ref": r, "period": Q, "outturn": 75} for r in refs],
+            targets=[{"ref": r, "period": Q, **aims[r]} for r in refs if r in aims],
+        )
+        return judge(tables, replace(RULES, rag=preset(rule)), Q)
+
+    span = {"target_low": 70, "target_high": 80}
+    old = {"A": {"target": 80}, "B": span, "C": span, "D": {"target": 80}, "E": {"target": 74}, "X": {"target": 70}}
+    new = {
+        "A": {"target": 70, "set_on": "2013-05-01", "rationale": "Fewer staff."},
+        "B": {**span, "target_low": 76},
+        "C": {**span, "target_high": 79},
+        "D": {"target_status": "to_be_confirmed"},
+        "E": {"target": 74},
+        "Y": {"target": 80},
+    }
+    then, now = card(old, "ten_percent", *"ABCDEX"), card(new, "thurrock", *"ABCDEY")
+    table = compare(then, now)
+    bare, none = ("not_comparable",) * 2, (None,) * 4
+    assert whole(table) == [
+        ("A", "target change", "target", 80, 70, "2013-05-01", "Fewer staff.", "amber", "green", *bare),
+        ("B", "target change", "target", None, None, None, None, "green", "amber", *bare),
+        ("B", "rules and other evidence", "rating", None, None, None, None, "amber", "not_rated", *bare),
+        ("C", "target change", "target", None, None, None, None, *none),
+        ("D", "target change", "target", 80, None, None, None, "amber", "not_rated", *bare),
+        ("Y", "indicator added", "indicator", None, None, None, None, None, "not_rated", None, "not_comparable"),
+        ("X", "indicator dropped", "indicator", None, None, None, None, "green", None, "not_comparable", None),
+    ]
+
+
+def test_editions_of_a_year_are_followed_as_those_of_a_quarter(make_tables):
+    rows = [{"ref": "A", "period": "2012/13", "outturn": v, "as_of": d} for v, d in ((85, EARLY), (70, LATE))]
+    tables = make_tables(
+        indicators=[{"ref": "A"}],
+        outturns=rows,
+        targets=[{"ref": "A", "period": "2012/13", "target": 80}],
+    )
+    then, now = (judge_year(tables, RULES, "2012/13", known_on=day) for day in (THEN, NOW))
+    table = compare(then, now)
+    assert whole(table) == [
+        ("A", "revision", "outturn", 85, 70, LATE, None, "green", "red", "not_comparable", "not_comparable")
+    ]
+    with pytest.raises(ValueError, match=r"^two editions are of one quarter or one year$"):
+        compare(then, judge(tables, RULES, "2012/13 Q4"))
