@@ -1,6 +1,7 @@
 """What a target asks: hand-worked in cases, days and totals, beside what was achieved, and whether it could show."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -64,6 +65,11 @@ def test_a_snapshot_needs_points_and_has_no_week(set_one):
     assert found[["required", "in_all", "weekly"]].isna().all()
 
 
+COLUMNS = [
+    "ref", "year", "target", "odds", "at_50", "at_80", "at_90", "expected", "gap", "cases", "base", "span", "asked",
+    "largest", "largest_to", "peer_largest", "peer", "how_far", "peer_how_far", "weeks", "need", "required", "extra",
+    "in_all", "weekly", "assurance", "trial", "shows", "least",
+]  # fmt: skip
 STEPS = [70.0] * 4 + [74.0] * 4 + [73.0] * 4 + [75.0] * 2
 """Years of 70, 74 and 73: they rose by 4 in the year to March 2011, and by at most 3 in the two to March 2012."""
 
@@ -85,6 +91,39 @@ def test_what_is_asked_is_held_against_the_most_ever_done(set_one):
 def test_this_years_target_is_asked_of_last_years_outturn(set_one):
     found = _asked(_steps(set_one), 75, 0)
     assert found[["base", "span", "asked", "how_far"]].tolist() == [73, 1, 2, 0.5]
+
+
+def test_a_year_that_is_just_over_is_asked_of_the_one_before_it(set_one):
+    """At the end of 2011/12, which came to 73, its target is still held against the 74 of 2010/11."""
+    setting = set_one(STEPS[:12], unit="score")
+    assert _asked(setting, 75, 0)[["base", "span", "asked"]].tolist() == [74, 1, 1]
+    assert _asked(setting, 75, 1)[["base", "span", "asked"]].tolist() == [73, 1, 2]
+
+
+def test_without_an_outlook_a_target_is_asked_of_the_last_outturn(set_one):
+    """Nothing is expected of this year, 2012/13, and so the next lies two years from 2011/12's 73."""
+    setting = _steps(set_one)
+    unknown = replace(setting.ahead, expected=setting.ahead.expected * math.nan)
+    found = _asked(replace(setting, ahead=unknown), 75, 1)
+    assert found[["base", "span", "asked"]].tolist() == [73, 2, 2]
+
+
+def test_what_a_target_asks_is_told_for_each_of_its_years(set_one):
+    """Three years are as long as the record; a peer rose by 8 in one year and by 9 in two."""
+    yearly = [("North", "2009/10", 70), ("North", "2010/11", 76), ("South", "2009/10", 70), ("South", "2010/11", 71)]
+    rows = [{"authority": name, "period": y, "value": v} for name, y, v in [*yearly, ("South", "2011/12", 79)]]
+    setting = _steps(set_one, benchmarks=rows)
+    found = asks(setting, pd.DataFrame({year: {"A": 80.0} for year in setting.years}))
+    assert found["span"].tolist() == [1, 1, 2, 3]
+    assert found["largest"].tolist() == pytest.approx([4, 4, 3, math.nan], nan_ok=True)
+    assert found["largest_to"].tolist()[:3] == ["2010/11 Q4", "2010/11 Q4", "2011/12 Q4"]
+    assert found["peer"].tolist()[:3] == ["South"] * 3
+    assert found["peer_largest"].tolist() == pytest.approx([8, 8, 9, math.nan], nan_ok=True)
+    assert found["peer_how_far"].iloc[0] == pytest.approx(7 / 8)
+    assert found[["largest_to", "peer"]].iloc[3].isna().all()
+    assert found["weeks"].tolist() == [26, 52, 52, 52]
+    assert found["ref"].tolist() == ["A"] * 4
+    assert found.columns.tolist() == COLUMNS
 
 
 def test_nothing_asked_goes_no_way_and_what_was_never_done_goes_beyond(set_one):

@@ -7,13 +7,14 @@ import math
 import pytest
 
 from perfkit import periods
-from perfkit.errors import DataError
+from perfkit.errors import DataError, Fault
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.targets.asked_by_rule import Rule
 from perfkit.targets.levers import moved
 from perfkit.targets.scenario import read_scenario
+from perfkit.targets.scenario_values import Values
 from perfkit.targets.setting import setting_of
 
 RULES = ("best_past_year", "last_outturn_plus")
@@ -201,3 +202,166 @@ def test_an_indicator_with_too_short_a_history_has_no_levers(tmp_path):
     with pytest.raises(DataError) as error:
         read_scenario(path, hart)
     assert "CS01 has no lever 'demand': n" in str(error.value.faults[0])
+
+
+class TestValuesOfAFile:
+    """Each value is taken as it is meant, or refused with its place and what was found there."""
+
+    @pytest.fixture
+    def values(self):
+        return Values("wish.yaml", {("targets", "NI60"): 5, ("title",): 2})
+
+    @pytest.mark.parametrize(
+        ("value", "problem", "found"),
+        [
+            pytest.param(None, "there is no figure", None, id="nothing"),
+            pytest.param("82%", "'82%' is not a number", "82%", id="with-its-unit"),
+            pytest.param(True, "'True' is not a number", "True", id="yes"),
+            pytest.param(math.inf, "'inf' is not a number", "inf", id="without-end"),
+            pytest.param(math.nan, "'nan' is not a number", "nan", id="no-number"),
+        ],
+    )
+    def test_a_figure_that_is_none_is_told_in_its_place(self, values, value, problem, found):
+        assert values.number(value, ("targets", "NI60")) is None
+        assert values.faults == [
+            Fault(
+                problem, "Type the number alone, without its unit.", "a number such as 82.5",
+                file="wish.yaml", row=5, column="targets.NI60", value=found,
+            )
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(("value", "figure"), [(82, 82.0), (82.5, 82.5), (0, 0.0), (-3, -3.0)])
+    def test_a_figure_is_taken(self, values, value, figure):
+        assert values.number(value, ("targets", "NI60")) == figure
+        assert values.faults == []
+
+    @pytest.mark.parametrize(
+        ("given", "text"), [({}, ""), ({"title": None}, ""), ({"title": " A wish "}, "A wish"), ({"title": ""}, "")]
+    )
+    def test_a_text_is_taken_without_the_blanks_about_it(self, values, given, text):
+        assert values.text(given, "title") == text
+        assert values.faults == []
+
+    def test_a_text_that_is_none_is_told_in_its_place(self, values):
+        assert values.text({"title": 7}, "title") == ""
+        assert values.text({"reason": [1]}, "reason", ("targets", "NI60")) == ""
+        assert values.faults == [
+            Fault("'title' is no text", "Put it in quotes.", "text", file="wish.yaml", row=2, column="title",
+                  value="7"),
+            Fault("'reason' is no text", "Put it in quotes.", "text", file="wish.yaml", column="targets.NI60.reason",
+                  value="[1]"),
+        ]  # fmt: skip
+
+    def test_an_unknown_name_is_told_in_its_place(self, values):
+        values.unknown("indicator", "NI6O", ["NI60"], ("targets", "NI60"))
+        assert values.faults == [
+            Fault.unknown("indicator", "NI6O", ["NI60"], file="wish.yaml", row=5, column="targets.NI60")
+        ]
+
+
+def whole(scenario, text, **more):
+    with pytest.raises(DataError) as error:
+        scenario(text, **more)
+    return [(f.problem, f.remedy, f.expected, f.row, f.column, f.value) for f in error.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param(
+            "rule: best_past_year",
+            ("the year is missing", "Add a line 'year: …'.", "one of 2013/14, 2014/15, 2015/16, 2016/17", None, "year",
+             None),
+            id="no-year",
+        ),
+        pytest.param(
+            "year: 2031/32\nrule: best_past_year",
+            ("'2031/32' is no year that targets can be set for", "Choose one of those.",
+             "one of 2013/14, 2014/15, 2015/16, 2016/17", 1, "year", "2031/32"),
+            id="no-such-year",
+        ),
+        pytest.param(
+            "year: 2014/15",
+            ("the scenario changes nothing", "Give it targets, levers or a rule.", "", None, "", None),
+            id="nothing",
+        ),
+        pytest.param(
+            "year: 2014/15\ntargets: 82",
+            ("'targets' is one value", "Write a line for each indicator below it, indented.", "", 2, "targets", None),
+            id="targets-are-one-value",
+        ),
+        pytest.param(
+            "year: 2014/15\nlevers: {NI60: 82}",
+            ("the levers of NI60 are one value", "Write each below it, indented.", "", 2, "levers.NI60", None),
+            id="levers-are-one-value",
+        ),
+        pytest.param(
+            "year: 2014/15\nlevers: {NI60: {segments: 2}}",
+            ("'segments' is one value", "Write each segment and its points: {North: 2}.", "", 2,
+             "levers.NI60.segments", None),
+            id="segments-are-one-value",
+        ),
+        pytest.param(
+            "year: 2014/15\ntargets:\n  NI65: {low: 9, high: 8}",
+            ("the range of NI65 ends below its beginning", "Put the lower end under low.", "", 3, "targets.NI65", None),
+            id="range-upside-down",
+        ),
+        pytest.param(
+            "year: 2016/17\ntargets: {NI60: [1, 2]}",
+            ("there are 2 targets for 1 year", "Give one for each year, the first year first.", "", 2, "targets.NI60",
+             None),
+            id="one-year-left",
+        ),
+        pytest.param(
+            "year: 2014/15\ntargets: {NI65: {low: [9, 9, 9, 9], high: 15}}",
+            ("there are 4 targets for 3 years", "Give one for each year, the first year first.", "", 2,
+             "targets.NI65.low", None),
+            id="a-range-of-too-many-years",
+        ),
+        pytest.param(
+            "year: 2014/15\ntargets: {NI60: {target: 82, reason: 7}}",
+            ("'reason' is no text", "Put it in quotes.", "text", 2, "targets.NI60.reason", "7"),
+            id="a-reason-of-its-own",
+        ),
+        pytest.param(
+            "year: 2014/15\nlevers: {NI60: {demand: 40}}",
+            ("40 goes beyond what its history has seen", "Stay within that.", "-5 to 14", 2, "levers.NI60.demand",
+             "40"),
+            id="beyond-its-history",
+        ),
+        pytest.param(
+            "year: 2014/15\nlevers: {NI60: {quarters_to_arrive: 3}}",
+            ("'3' is no place of this lever", "Choose one of those.", "one of 0, 1, 2, 4", 2,
+             "levers.NI60.quarters_to_arrive", "3"),
+            id="no-such-speed",
+        ),
+        pytest.param(
+            "year: 2014/15\nlevers: {CE1: {unit_cost: 5}}",
+            ("CE1 has no lever 'unit_cost': no budget is recorded for its service", "Take the line out.", "", 2,
+             "levers.CE1.unit_cost", None),
+            id="no-budget",
+        ),
+        pytest.param(
+            "year: 2014/15\nlevers: {NI60: {rate: 2}}",
+            ("NI60 has a rate for each segment", "Name them under segments.", "North, South, East, West", 2,
+             "levers.NI60.rate", None),
+            id="a-rate-for-each-segment",
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_says_its_place_what_was_found_and_what_to_do(scenario, text, fault):
+    assert whole(scenario, text) == [fault]
+
+
+@pytest.mark.parametrize(("position", "taken"), [(14, 14.0), (-5, -5.0), (13.9, 13.9)])
+def test_a_lever_may_stand_at_either_end_of_its_range(scenario, position, taken):
+    found = scenario(f"year: 2014/15\nlevers: {{NI60: {{demand: {position}}}}}")
+    assert found.levers == {"NI60": {"demand": taken}}
+
+
+def test_a_year_may_be_written_as_any_year_and_targets_are_of_it_and_after(scenario):
+    found = scenario("year: 2015-16\ntargets: {NI60: [82, 83]}")
+    assert periods.label(found.year) == "2015/16"
+    assert [None if math.isnan(v) else v for v in found.targets.loc["NI60"]] == [None, None, 82.0, 83.0]
+    assert found.levers == {}
+    assert found.reasons == {}
