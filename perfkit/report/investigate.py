@@ -1,30 +1,28 @@
 """The words and tables of an investigation: one indicator and everything known about it.
 
 Each function takes a `Case`. What is not known is said, and the report goes on.
+The first three are made in `case_opening`, the limits and a second opinion in `limits`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
-from perfkit import periods
 from perfkit.explain.case import Case
-from perfkit.explain.grave import slight
-from perfkit.explain.kinds import Cause, Tested
+from perfkit.explain.kinds import Tested
 from perfkit.explain.patterns import NEEDED
-from perfkit.report import bridge_chart, cells, commentary, evidence, formats, made, opening, outlook, sentences, why
+from perfkit.report import bridge_chart, commentary, evidence, formats, made, outlook, why
 from perfkit.report.bridged import added_up, bridge, cuts
 from perfkit.report.case_claims import row_of
-from perfkit.report.cells import Row, has
-from perfkit.report.counts import records
+from perfkit.report.case_opening import about, asked, title
+from perfkit.report.case_verdict import verdict
+from perfkit.report.cells import has
 from perfkit.report.drawing import Chart, Charts
-from perfkit.report.grid import Cell, Table
-from perfkit.report.limits import VARIATION, second_opinion, signal
+from perfkit.report.grid import Table
+from perfkit.report.limits import second_opinion, signal
 from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.report.standing import others as stand
-from perfkit.terms import Basis, Polarity, Unit
+from perfkit.terms import Basis, Unit
 
 __all__ = [
     "about",
@@ -43,128 +41,6 @@ __all__ = [
 __dir__ = __all__.copy
 
 _LAST = 4
-_BASIS = {
-    Basis.SNAPSHOT: "where it stands on the day",
-    Basis.PERIOD: "each quarter by itself",
-    Basis.CUMULATIVE: "the year so far, since April",
-    Basis.ROLLING_YEAR: "the last four quarters together",
-    Basis.ANNUAL: "the whole year",
-}
-_VERDICTS = {
-    Cause.DATA_DOUBT: "Doubt: the figure must be checked first",
-    Cause.LATE_DATA: "Doubt: part of the quarter is not in yet",
-    Cause.RESTATED: "Doubt: a figure was restated",
-    Cause.TARGET_PROFILE: "Season: the interim target does not follow it",
-    Cause.SEASON: "Season: this quarter is always worse",
-    Cause.SHARED: "Signal: shared with the peers{since}",
-    Cause.MIX_SHIFT: "Signal: the mix of cases ({segment}){since}",
-    Cause.ONE_SEGMENT: "Signal: one segment ({segment}){since}",
-    Cause.VOLUME: "Signal: more cases{since}",
-    Cause.STEP_CHANGE: "Signal: a new level{since}",
-    Cause.DRIFT: "Signal: a slow worsening{since}",
-    Cause.ONE_OFF: "Signal: one quarter alone",
-    Cause.TARGET_BEYOND_PROCESS: "Noise: the target is beyond the process",
-    Cause.NOISE: "Noise: within the usual range",
-}
-
-
-def title(case: Case) -> Prose:
-    """Return the page's title, what it speaks of, and a warning where the figures are invented.
-
-    Parameters
-    ----------
-    case
-        The evidence of one indicator (`perfkit.explain.case.case_of`).
-
-    Returns
-    -------
-    Prose
-        A heading, the council and its months, and any warning.
-
-    Examples
-    --------
-    >>> from perfkit.demo.cards import case
-    >>> title(case())
-    # Investigation of NI68, Referrals to children's social care going on to initial assessment: ...
-    Wexbridge Borough Council. July to September 2013, as known on 21 October 2013.
-    The figures in this report are invented, to show how it works.
-    """
-    return opening.title(case.card, f"Investigation of {case.ref}, {case.row['title']}", yearly=case.yearly)
-
-
-def asked(case: Case) -> Prose:
-    """Return the quarter's outturn, its target, its rating and its direction in a sentence, and any doubt of it.
-
-    Parameters
-    ----------
-    case
-        The evidence of one indicator (`perfkit.explain.case.case_of`).
-
-    Returns
-    -------
-    Prose
-        A sentence, its figures being claims; a doubt follows.
-
-    Examples
-    --------
-    >>> from perfkit.demo.cards import case
-    >>> asked(case())
-    The outturn fell by 7.2 percentage points to 64%, from 71.2% in 2012/13 Q2, missing the target of ...
-    """
-    said = say(*sentences.sentence(row_of(case)))
-    doubt = evidence.doubted(case.card).get(case.ref, "")
-    if case.ref in slight(case.card) and not case.doubted:
-        return said + say(f"{doubt} {why.SLIGHT}")
-    if not case.doubted:
-        return said
-    return said + say(f"This figure must be checked before anything is read from it. {doubt}")
-
-
-def about(case: Case) -> Table:
-    """Return what the indicator is, who answers for it, and what was asked of it.
-
-    Parameters
-    ----------
-    case
-        The evidence of one indicator (`perfkit.explain.case.case_of`).
-
-    Returns
-    -------
-    Table
-        One row an item: definition, counts, unit, polarity, basis, owner, source of the target.
-
-    Examples
-    --------
-    >>> from perfkit.demo.cards import case
-    >>> about(case())
-    The indicator
-    Item | NI68
-    Definition | Referrals that led to an initial assessment, over all referrals
-    Numerator | referrals assessed
-    ...
-    """
-    row = row_of(case)
-    target = f"{cells.target(row)}, for {row['target_period']}" if _has_target(row) else cells.target(row)
-    lines: tuple[tuple[str, Cell], ...] = (
-        ("Definition", cells.text(row, "definition")),
-        ("Numerator", cells.text(row, "numerator_name")),
-        ("Denominator", cells.text(row, "denominator_name")),
-        ("What is good", formats.GOOD[Polarity(row["polarity"])]),
-        ("What a figure covers", _BASIS[Basis(row["basis"])]),
-        ("Owner", cells.text(row, "owner")),
-        (
-            "Directorate and service",
-            ", ".join(filter(None, (cells.text(row, "directorate"), cells.text(row, "service")))),
-        ),
-        ("Portfolio", cells.text(row, "portfolio")),
-        (f"Outturn, {row['period'] if has(row, 'period') else ''}".rstrip(", "), cells.outturn(row)),
-        ("Target", target),
-        ("Why this target", cells.text(row, "rationale")),
-        ("Rating", cells.rag(row)),
-        (f"Direction since {formats.BASELINES[case.card.rules.travel_from]}", cells.travel(row)),
-    )
-    kept = tuple(line for line in lines if str(line[1]))
-    return Table("The indicator", ("Item", case.ref), kept)
 
 
 def where(case: Case) -> Prose:
@@ -392,35 +268,3 @@ def sources(case: Case) -> made.Made:
     ...
     """
     return replace(made.sources(case.card), verdict=verdict(case))
-
-
-def verdict(case: Case) -> str:
-    """Return the investigation's verdict in one line: signal or noise, where, and the odds of the year's target."""
-    found = records(case.explanation.findings)
-    if found:
-        since: str = f" since {periods.label(found[0]['since'])}" if pd.notna(found[0]["since"]) else ""
-        head = _VERDICTS[Cause(found[0]["cause"])].format(since=since, segment=found[0]["segment"])
-    elif case.icons is None or case.figure("limits", "points") < NEEDED:
-        head = f"Too few {case.each}s to tell a signal from noise"
-    else:
-        noise = case.icons["variation"] == "common_cause"
-        head = "Noise: common cause variation" if noise else f"Signal: {VARIATION[case.icons['variation']]}"
-    ahead = records(case.explanation.outlook)[0]
-    if case.doubted or case.not_all_in:
-        return head
-    if has(ahead, "outturn") and has(ahead, "met"):
-        return f"{head}; the year’s target was {'met' if ahead['met'] else 'missed'}"
-    if not has(ahead, "target") or not has(ahead, "required"):
-        return head
-    match ahead["certainty"]:
-        case "out_of_reach":
-            return f"{head}; the year’s target is out of reach"
-        case "already_secured":
-            return f"{head}; the year’s target is secured"
-    if not has(ahead, "probability"):
-        return head
-    return f"{head}; odds of the year’s target about {outlook.odds(ahead['probability'])}%"
-
-
-def _has_target(row: Row) -> bool:
-    return has(row, "target_period") and any(has(row, c) for c in ("target", "target_low", "target_high"))

@@ -12,7 +12,7 @@ from perfkit import read
 from perfkit.explain.case import case_of
 from perfkit.explain.explanation import explain
 from perfkit.judge.scorecard import judge
-from perfkit.report import investigate, outlook
+from perfkit.report import case_verdict, investigate, outlook
 from perfkit.rules import Rules, preset
 
 MAIDSTONE = Path(__file__).parents[1] / "worked" / "maidstone"
@@ -38,8 +38,8 @@ QUARTERS = [f"2013/14 Q{n}" for n in (1, 2, 3, 4)]
 def test_a_year_that_is_over_has_a_figure_and_a_verdict(ref: str, quarter: str, said: str, verdict: str) -> None:
     case = case_of(judge(read(str(MAIDSTONE)), Rules(preset("maidstone")), quarter), ref)
     assert repr(investigate.saved(case)) == said
-    assert investigate.verdict(case).endswith(verdict)
-    assert ("the year’s target was" in investigate.verdict(case)) == bool(verdict)
+    assert case_verdict.verdict(case).endswith(verdict)
+    assert ("the year’s target was" in case_verdict.verdict(case)) == bool(verdict)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from perfkit.explain.case import case_of
 from perfkit.explain.explanation import explain
 from perfkit.explain.grave import grave, slight
 from perfkit.judge.scorecard import judge
-from perfkit.report import investigate, outlook, why
+from perfkit.report import case_verdict, investigate, outlook, why
 from perfkit.rules import Rules, preset
 
 STIRLING = Path(__file__).parents[1] / "worked" / "lgbf_stirling"
@@ -57,7 +57,7 @@ def test_a_rounded_count_is_mentioned_first_and_mutes_nothing() -> None:
         map(repr, (investigate.where(case), *investigate.taken_apart(case)))
     )
     assert repr(why.pointed(case.explanation, case.row.to_dict())).startswith("- The figure does not quite follow")
-    assert not investigate.verdict(case).startswith("Doubt")
+    assert not case_verdict.verdict(case).startswith("Doubt")
 
 
 def test_no_odds_stand_on_a_doubtful_figure_without_saying_so() -> None:

@@ -12,7 +12,7 @@ from perfkit.explain.case import case_of
 from perfkit.explain.intervals import proportion
 from perfkit.explain.kinds import Cause
 from perfkit.judge.scorecard import judge
-from perfkit.report import investigate
+from perfkit.report import case_verdict, investigate
 from perfkit.rules import Rules, preset
 
 WORKED = Path(__file__).parents[1] / "worked"
@@ -92,7 +92,7 @@ def test_under_six_quarters_there_are_no_limits_and_nothing_is_called_noise(case
     found = case(ref, quarter)
     assert (found.chart, found.icons, found.runs, found.ratio) == (None, None, None, None)
     assert said(found, "signal") == f"{words} Limits need six at least: what is noise cannot be told."
-    assert investigate.verdict(found).startswith("Too few quarters to tell a signal from noise")
+    assert case_verdict.verdict(found).startswith("Too few quarters to tell a signal from noise")
     assert "mean of" not in said(found)
 
 

@@ -18,7 +18,7 @@ from perfkit.explain.explanation import explain
 from perfkit.explain.gap import CHECK_FIRST, Bridge, bridges_of
 from perfkit.explain.panel import one
 from perfkit.judge.scorecard import judge
-from perfkit.report import bridged, investigate, signals
+from perfkit.report import bridged, case_verdict, investigate, signals
 from perfkit.report.drawing import Chart
 from perfkit.report.grid import Table
 from perfkit.rules import Rules, preset
@@ -172,7 +172,7 @@ def test_noise_is_called_noise(of: Of) -> None:
         "Variation: common cause (noise). The quarter 2014/15 Q2, at 84%, lies within the limits and in no run." in said
     )
     assert "Assurance: hit and miss. The target is 86%" in said
-    assert investigate.verdict(case).startswith("Noise: within the usual range; odds of the year’s target about ")
+    assert case_verdict.verdict(case).startswith("Noise: within the usual range; odds of the year’s target about ")
 
 
 def test_a_fall_beyond_the_limits_is_called_a_concern(of: Of) -> None:
@@ -192,7 +192,7 @@ def test_two_quarters_are_too_few_to_tell(of: Of) -> None:
         "Two single quarters are known. Limits need six at least: what is noise cannot be told."
     )
     assert "What is usual for it: 2 quarters known, and eight are needed." in repr(investigate.unknown(case))
-    assert investigate.verdict(case).startswith("Noise: within the usual range")
+    assert case_verdict.verdict(case).startswith("Noise: within the usual range")
 
 
 def test_without_peers_that_is_said(of: Of) -> None:
@@ -281,7 +281,7 @@ def test_a_doubtful_figure_is_checked_before_anything_is_read_from_it(of: Of) ->
     assert "Variation" not in repr(investigate.signal(case))
     assert list(map(repr, investigate.taken_apart(case))) == [CHECK_FIRST]
     assert repr(investigate.saved(case)).startswith("What follows rests on a figure that must be checked first.")
-    assert investigate.verdict(case) == "Doubt: the figure must be checked first"
+    assert case_verdict.verdict(case) == "Doubt: the figure must be checked first"
 
 
 def test_recorded_reasons_start_the_limits_afresh(of: Of) -> None:
@@ -294,7 +294,7 @@ def test_recorded_reasons_start_the_limits_afresh(of: Of) -> None:
     chart = signals.limits(case)
     assert chart.data["Mean"].iloc[[7, 8]].tolist() == [93.0, 81.0]
     assert "Limits start afresh in 2012/13 Q1, as is on record." in chart.alt and "limits afresh" in chart.svg
-    assert investigate.verdict(case).startswith("Noise: ")
+    assert case_verdict.verdict(case).startswith("Noise: ")
 
 
 def test_without_a_reason_new_limits_are_suggested_and_not_applied(of: Of) -> None:
@@ -356,7 +356,7 @@ def test_an_indicator_of_each_kind_can_be_investigated(data: str, quarter: str, 
         shown = [getattr(investigate, name)(case) for name in WORDS] + investigate.taken_apart(case)
         said = "\n".join(map(repr, shown))
         assert not re.search(r"\bnan\b|NaT|<NA>|(?<!\|)  (?!\|)| [,.;]|\bNone\b(?! [a-z])", said), ref
-        assert re.match("Signal: |Noise: |Season: |Doubt: |Too few (?:quarter|year)s", investigate.verdict(case)), ref
+        assert re.match("Signal: |Noise: |Season: |Doubt: |Too few (?:quarter|year)s", case_verdict.verdict(case)), ref
         charts = [getattr(signals, name)(case) for name in CHARTS] + investigate.taken_apart(case)
         for chart in (c for c in charts if isinstance(c, Chart)):
             assert chart.alt and "nan" not in chart.alt, (ref, chart.title)

@@ -10,7 +10,7 @@ import pytest
 from perfkit import read
 from perfkit.explain.case import Case, case_of
 from perfkit.judge.scorecard import judge
-from perfkit.report import investigate, signals
+from perfkit.report import case_verdict, investigate, signals
 from perfkit.rules import Rules, preset
 
 WORKED = Path(__file__).parents[1] / "worked"
@@ -45,7 +45,7 @@ def test_six_quarters_are_a_trial_in_every_sentence() -> None:
     assert "With fewer than eight they are a trial and nothing more: no signal can be told from noise." in words
     assert "\n- On trial. The quarter 2021/22 Q4, at 37.74%, lies within the limits and in no run." in words
     assert "common cause" not in words and "Assurance" not in words
-    assert investigate.verdict(found).startswith("Too few quarters to tell a signal from noise")
+    assert case_verdict.verdict(found).startswith("Too few quarters to tell a signal from noise")
     assert "Too few quarters are known to tell a signal from noise." in repr(investigate.where(found))
 
 

@@ -11,7 +11,7 @@ import pytest
 from perfkit.explain.case import Case, case_of
 from perfkit.explain.gap import bridges_of
 from perfkit.judge.scorecard import judge
-from perfkit.report import investigate, signals
+from perfkit.report import case_verdict, investigate, signals
 from perfkit.report.axes import aim, room
 from perfkit.report.bridge_chart import bridge
 from perfkit.report.drawing import WIDTH, Chart
@@ -135,7 +135,7 @@ def test_a_yearly_indicator_is_told_in_years(yearly: Case) -> None:
     assert "Before is 2013/14, now is 2014/15." in words
     assert "April 2014 to March 2015" in words
     assert "Too few years are known to tell a signal from noise." in words
-    assert investigate.verdict(yearly).startswith("Too few years to tell a signal from noise")
+    assert case_verdict.verdict(yearly).startswith("Too few years to tell a signal from noise")
     assert "Q4" not in words.replace("2014/15 Q4\n", "")
 
 
