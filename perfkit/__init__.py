@@ -37,8 +37,8 @@ returns tells more of itself by `help(type(it))`.
 - perfkit.targets: proposals, proposing, setting, smart, whatif
 - perfkit.report, that notebooks call: annual_plan, annual_variance, board_paper, charts, controls,
   corporate, corporate_counts, corporate_meetings, editions, exceptions, exceptions_meetings,
-  exceptions_priorities, investigate, outlook, plan_tables, public, public_reading, signals, tables,
-  target_page, why, wording
+  exceptions_priorities, investigate, outlook, plan_tables, public, public_moves, public_reading, signals,
+  tables, target_page, why, wording
 - perfkit.report, what those return: claims, drawing, grid, prose
 - perfkit.demo: cards
 """

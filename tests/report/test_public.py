@@ -14,7 +14,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.card import Scorecard
 from perfkit.judge.span import judge_span
-from perfkit.report import public
+from perfkit.report import public, public_moves, public_reading
 from perfkit.report.reading_age import AIM, Reading
 
 YEAR = ("demo:known_truth", "demo:known_truth", "2012/13 Q4", "2013-06-30")
@@ -51,8 +51,8 @@ def test_where_nothing_can_be_compared_nothing_is_claimed_of_what_moved() -> Non
         "- 45 figures we could not check. They have no target, or no figure we can trust.",
     ]
     beside = "We cannot tell yet. We have no figures of the year before to set ours beside."
-    assert [repr(public.better(alone)), repr(public.worse(alone))] == [beside, beside]
-    assert repr(public.coming(alone)) == "We cannot tell yet what got worse, so we list no targets here."
+    assert [repr(public_moves.better(alone)), repr(public_moves.worse(alone))] == [beside, beside]
+    assert repr(public_moves.coming(alone)) == "We cannot tell yet what got worse, so we list no targets here."
 
 
 def test_a_fall_that_may_be_chance_is_said_to_be_watched() -> None:
@@ -60,14 +60,14 @@ def test_a_fall_that_may_be_chance_is_said_to_be_watched() -> None:
     year = card(*YEAR)
     one = replace(year, rows=year.rows[year.rows["ref"] == "BV204"])
     assert (
-        repr(public.worse(one))
+        repr(public_moves.worse(one))
         == "One figure got worse, by no more than may be just chance. Our full reports list them all."
     )
-    assert repr(public.coming(one)) == "What got worse may be just chance. We will watch it."
+    assert repr(public_moves.coming(one)) == "What got worse may be just chance. We will watch it."
 
 
 def test_the_five_that_moved_most_are_listed_and_the_rest_counted() -> None:
-    lines = repr(public.better(card(*YEAR))).splitlines()
+    lines = repr(public_moves.better(card(*YEAR))).splitlines()
     assert len(lines) == 6
     assert lines[0] == (
         "- Statements of special educational need issued within 26 weeks: it rose from 81.6% to 96.8%. "
@@ -77,18 +77,18 @@ def test_the_five_that_moved_most_are_listed_and_the_rest_counted() -> None:
 
 
 def test_what_got_worse_says_whether_its_target_was_met_all_the_same() -> None:
-    said = repr(public.worse(card(*YEAR)))
+    said = repr(public_moves.worse(card(*YEAR)))
     assert "it fell from 70% to 53.1%. We missed our target of 60%." in said
     assert "it rose from 10.2% to 11.2%. We met our target of 12.1%." in said
 
 
 def test_an_early_figure_is_called_one() -> None:
-    assert "This is an early figure." in repr(public.better(card(*EXAMPLE)))
+    assert "This is an early figure." in repr(public_moves.better(card(*EXAMPLE)))
     assert "- One of our figures is an early one and may still change." in repr(public.did(card(*EXAMPLE)))
 
 
 def test_what_happens_next_has_next_years_targets_and_what_officers_will_do() -> None:
-    lines = repr(public.coming(card(*YEAR))).splitlines()
+    lines = repr(public_moves.coming(card(*YEAR))).splitlines()
     assert lines[:2] == [
         "These are our targets for the whole of 2013/14.",
         "- Care leavers in education, employment or training: we aim for 60%.",
@@ -101,7 +101,7 @@ def test_what_happens_next_has_next_years_targets_and_what_officers_will_do() ->
 
 
 def test_without_targets_ahead_or_actions_the_page_says_so() -> None:
-    assert repr(public.coming(card(*HART))).splitlines() == [
+    assert repr(public_moves.coming(card(*HART))).splitlines() == [
         "We have set no targets for the whole of 2014/15 yet for what got worse.",
         "Our officers have not yet said what they will do about them.",
     ]
@@ -109,28 +109,28 @@ def test_without_targets_ahead_or_actions_the_page_says_so() -> None:
 
 @pytest.mark.parametrize("asked", [YEAR, HART, EXAMPLE], ids=["year", "hart", "example"])
 def test_the_pages_own_words_keep_to_their_reading_age_and_say_it(asked) -> None:
-    own = public.own_words(card(*asked))
+    own = public_reading.own_words(card(*asked))
     assert own.age <= AIM
     assert own.words > 150
-    said = repr(public.guide(card(*asked))).splitlines()[-1]
+    said = repr(public_reading.guide(card(*asked))).splitlines()[-1]
     ages = re.search(r"They suit a reader aged (\d+) or more\. .* With them it is (\d+)\.", said)
     assert ages is not None
     assert int(ages[1]) == own.age
-    assert int(ages[2]) == public.all_words(card(*asked)).age
-    assert public.verdict(card(*asked)).endswith(f"; reading age {own.age}")
+    assert int(ages[2]) == public_reading.all_words(card(*asked)).age
+    assert public_reading.verdict(card(*asked)).endswith(f"; reading age {own.age}")
 
 
 def test_a_page_above_the_age_says_so_and_so_does_its_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(public, "own_words", lambda card: Reading(1, 30, 45))
-    assert public.verdict(card(*YEAR)).endswith("; reading age 19, above 11")
+    monkeypatch.setattr(public_reading, "own_words", lambda card: Reading(1, 30, 45))
+    assert public_reading.verdict(card(*YEAR)).endswith("; reading age 19, above 11")
     assert "They suit a reader aged 19 or more. That is above 11, which is the most we aim for." in repr(
-        public.guide(card(*YEAR))
+        public_reading.guide(card(*YEAR))
     )
 
 
 def test_the_headings_and_the_link_that_are_measured_are_those_of_the_notebook(project: Path) -> None:
     book = json.loads((project / "notebooks" / "public_report.ipynb").read_text(encoding="utf-8"))
     marked = ["".join(c["source"]) for c in book["cells"] if c["cell_type"] == "markdown"][1:]
-    assert [text.splitlines()[0].removeprefix("## ") for text in marked] == list(public.HEADINGS)
+    assert [text.splitlines()[0].removeprefix("## ") for text in marked] == list(public_reading.HEADINGS)
     link = next(text.splitlines()[-1] for text in marked if "](" in text)
-    assert re.sub(r"\[(.*?)\]\(.*?\)", r"\1", link) == public.LINK
+    assert re.sub(r"\[(.*?)\]\(.*?\)", r"\1", link) == public_reading.LINK

@@ -72,6 +72,6 @@ def test_most_words_of_the_field_are_counted_as_a_dictionary_has_them() -> None:
 
 
 def test_only_the_reports_that_measure_load_the_word_list() -> None:
-    told = "import sys, perfkit.report.wording, perfkit.report.public; print('syllapy' in sys.modules)"
+    told = "import sys, perfkit.report.wording, perfkit.report.public_reading; print('syllapy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, encoding="utf-8", check=True)
     assert ran.stdout.strip() == "False"
