@@ -14,14 +14,14 @@ import nbformat
 
 from perfkit.publish.execute import execute
 from perfkit.publish.kernels import kernels
-from perfkit.publish.reports import notebooks_folder, read_reports
+from perfkit.publish.reports import read_reports
 
 HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
     with kernels() as kernel:
-        for name, report in read_reports(notebooks_folder(HERE.parents[1])).items():
+        for name, report in read_reports(HERE.parents[1]).items():
             done = execute(report, {}, HERE, kernel, limit=300)
             if done.fault:
                 raise SystemExit(f"{name}: {done.fault}")
