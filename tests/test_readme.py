@@ -32,8 +32,8 @@ from perfkit.judge.scorecard import judge
 from perfkit.publish.formats import FORMATS
 from perfkit.publish.reports import When, read_report
 from perfkit.report.controls import controls
-from perfkit.report.target_page import plan_of
 from perfkit.rules import PRESETS, AmberBy, RagRule
+from perfkit.targets.whatif import plan_of
 from perfkit.terms import Rag, Tolerance
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -33,7 +33,7 @@ from perfkit.targets.whatif import what_if
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "target_setting.ipynb"
 DATA, QUARTER, DAY, DIRECTORATE, REF = "demo:known_truth", "2013/14 Q2", "2013-10-21", "Children and Enterprise", "NI68"
-CODE = ("target_page.plan_of", "read_rules(council)", "from perfkit import")
+CODE = ("plan_of(", "read_rules(council)", "from perfkit import")
 PRESSES = 12
 _READY = "return document.querySelectorAll('.perfkit-controls .noUi-handle[aria-label]').length >= 3"
 _CELLS = """const row = [...document.querySelectorAll('.perfkit-controls .pk-words tr')]

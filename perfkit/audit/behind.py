@@ -15,8 +15,7 @@ from perfkit.judge.card import Scorecard
 from perfkit.judge.scorecard import judge
 from perfkit.judge.span import judge_span
 from perfkit.judge.year import judge_year
-from perfkit.report.target_page import plan_of
-from perfkit.targets.whatif import WhatIf
+from perfkit.targets.whatif import WhatIf, plan_of
 
 Asked = tuple[str, str, str, str]
 """What a page says it was made from: its data, its council's rules, its quarter, and the day it was known on."""

@@ -1,73 +1,22 @@
 """The sections of the target-setting notebook: of one indicator where one is named, else of all of the plan's.
 
 Each function takes a `WhatIf` and an indicator's reference, or "". Of one
-indicator they come from `perfkit.report.targeting`, of many from
-`perfkit.report.targets_together`.
+indicator they come from `targeting`, of many from `targets_together` and
+`targets_lacking`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
-from perfkit import periods
-from perfkit.errors import UsageError
-from perfkit.explain.forecast import Trust
-from perfkit.inputs.places import find
-from perfkit.judge.card import Scorecard
-from perfkit.report import formats, smart_words, targeting, targets_together
-from perfkit.report.grid import Cell, Table
+from perfkit.report import targeting, targets_lacking, targets_together
+from perfkit.report.grid import Table
 from perfkit.report.made import Made
-from perfkit.report.prose import Prose, listed, say
-from perfkit.targets.proposing import Rule
-from perfkit.targets.scenario import read_scenario
-from perfkit.targets.setting import setting_of
-from perfkit.targets.smart import smart
-from perfkit.targets.whatif import WhatIf, what_if
+from perfkit.report.prose import Prose, say
+from perfkit.targets.whatif import WhatIf
 
-__all__ = ["levers", "odds", "plan_of", "risk", "rules", "smart_check", "sources", "stands", "title", "unknown"]
+__all__ = ["levers", "odds", "risk", "rules", "smart_check", "sources", "stands", "title", "unknown"]
 __dir__ = __all__.copy
-
-
-def plan_of(card: Scorecard, ref: str = "", scenario: str = "") -> WhatIf:
-    """Return the targets on the table, and all that they rest on.
-
-    Parameters
-    ----------
-    card
-        The scorecard.
-    ref
-        The indicator that is asked about, or "".
-    scenario
-        A scenario file (`perfkit.targets.scenario`), found as other inputs
-        are; "" for the targets on record. It may speak of other directorates.
-
-    Returns
-    -------
-    WhatIf
-        The targets by indicator and coming year, in the indicator's unit, with their evidence.
-
-    Raises
-    ------
-    UsageError
-        If the card has no such indicator, or there is no such file.
-    DataError
-        With every fault of the scenario.
-
-    Examples
-    --------
-    >>> from perfkit.demo.cards import wexbridge
-    >>> plan_of(wexbridge("Children and Enterprise")).targets.loc["NI60"].tolist()
-    [78.5, 79.0, 79.0]
-    """
-    setting = setting_of(card)
-    if ref and ref not in setting.refs:
-        raise UsageError.unknown("indicator", ref, setting.refs)
-    if not scenario:
-        return what_if(setting)
-    others = card.tables.indicators["ref"]
-    return what_if(setting, read_scenario(find(scenario), setting, [str(rule) for rule in Rule], list(others)))
 
 
 def title(plan: WhatIf, ref: str = "") -> Prose:
@@ -76,7 +25,7 @@ def title(plan: WhatIf, ref: str = "") -> Prose:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -102,7 +51,7 @@ def stands(plan: WhatIf, ref: str = "") -> tuple[Any, ...]:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -132,7 +81,7 @@ def odds(plan: WhatIf, ref: str = "") -> tuple[Any, ...]:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -162,7 +111,7 @@ def risk(plan: WhatIf) -> tuple[Any, ...]:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
 
     Returns
     -------
@@ -189,7 +138,7 @@ def rules(plan: WhatIf, ref: str = "") -> Table:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -218,7 +167,7 @@ def levers(plan: WhatIf, ref: str = "") -> tuple[Any, ...]:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -249,7 +198,7 @@ def smart_check(plan: WhatIf, ref: str = "") -> Prose | Table:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -266,24 +215,7 @@ def smart_check(plan: WhatIf, ref: str = "") -> Prose | Table:
     - 2014/15: it is looser than the last outturn (68.3% against 69.8%).
     - 2015/16 and 2016/17: it is looser than the last outturn (68.6% against 69.8%).
     """
-    if ref:
-        return targeting.smart_check(plan, ref)
-    wanted = plan.targets.iloc[:, 0].dropna()
-    if wanted.empty:
-        return say("No target is proposed, so none could be checked.")
-    said = plan.setting.card.rows.set_index("ref")["rationale"].fillna("")
-    reasons = [plan.why(str(ref)) or str(said[ref]) for ref in wanted.index]
-    proposed = pd.DataFrame(
-        {"ref": wanted.index, "year": _label(plan), "target": wanted.to_numpy(), "reason": reasons},
-    )
-    findings = smart(proposed, plan.setting)
-    lacking = findings[~findings["met"]]
-    words = smart_words.sentences(lacking, plan.setting.card.rows).groupby(lacking["ref"], sort=False).agg(" ".join)
-    rows: tuple[tuple[Cell, ...], ...] = tuple((str(ref), text) for ref, text in words.items())
-    verdict = smart_words.verdict(findings)
-    return Table(
-        f"{_label(plan)}: {verdict} Looser ones are listed too.", ("Ref", "What the target lacks"), rows, empty=verdict
-    )
+    return targeting.smart_check(plan, ref) if ref else targets_lacking.smart_check(plan)
 
 
 def unknown(plan: WhatIf, ref: str = "") -> Prose:
@@ -292,7 +224,7 @@ def unknown(plan: WhatIf, ref: str = "") -> Prose:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -308,19 +240,7 @@ def unknown(plan: WhatIf, ref: str = "") -> Prose:
     - Whether a statutory standard applies: no target on record names one.
     - What will cause the outturn to change: no arithmetic can show that.
     """
-    if ref:
-        return targeting.unknown(plan, ref)
-    setting = plan.setting
-    trust, peers = setting.ahead.measures["trust"], set(setting.peers["ref"])
-    gaps = {
-        "What the coming years will bring, as too little history is known": trust.eq(Trust.NONE),
-        "The odds with any confidence, as they rest on little history": trust.eq(Trust.LOW),
-        "What others reach, as no peers’ figures were supplied": ~pd.Series(setting.refs.isin(peers), setting.refs),
-        "The odds of a target, as none is on record or proposed": plan.targets.iloc[:, 0].isna(),
-    }
-    lines = [(f"{what}: {_named(missing)}.",) for what, missing in gaps.items() if missing.any()]
-    lines.append(("What will cause an outturn to change: no arithmetic can show that.",))
-    return listed(lines)
+    return targeting.unknown(plan, ref) if ref else targets_lacking.unknown(plan)
 
 
 def sources(plan: WhatIf, ref: str = "") -> Made:
@@ -329,7 +249,7 @@ def sources(plan: WhatIf, ref: str = "") -> Made:
     Parameters
     ----------
     plan
-        The targets on the table (`plan_of`).
+        The targets on the table (`perfkit.targets.whatif.plan_of`).
     ref
         The indicator asked about; "" for all of the plan's.
 
@@ -349,14 +269,3 @@ def sources(plan: WhatIf, ref: str = "") -> Made:
     ...
     """
     return targeting.sources(plan, ref) if ref else targets_together.sources(plan)
-
-
-def _named(missing: pd.Series) -> str:
-    """Return which indicators something is true of, by their references."""
-    if missing.all():
-        return "every indicator" if len(missing) > 1 else str(missing.index[0])
-    return formats.joined(map(str, missing.index[missing]))
-
-
-def _label(plan: WhatIf) -> str:
-    return periods.label(plan.setting.years[1])

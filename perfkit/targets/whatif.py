@@ -8,17 +8,20 @@ from functools import cached_property
 
 import pandas as pd
 
+from perfkit.errors import UsageError
+from perfkit.inputs.places import find
+from perfkit.judge.card import Scorecard
 from perfkit.targets.asked_by_rule import Rule
 from perfkit.targets.asks import asks
 from perfkit.targets.dependence import Dependence, dependence
 from perfkit.targets.levers import as_moved
 from perfkit.targets.proposing import propose
-from perfkit.targets.scenario import Scenario
-from perfkit.targets.setting import Setting
+from perfkit.targets.scenario import Scenario, read_scenario
+from perfkit.targets.setting import Setting, setting_of
 from perfkit.targets.together import Together, together
 from perfkit.targets.yardsticks import Yardsticks, yardsticks
 
-__all__ = ["WhatIf", "what_if"]
+__all__ = ["WhatIf", "plan_of", "what_if"]
 __dir__ = __all__.copy
 
 
@@ -129,3 +132,43 @@ def what_if(setting: Setting, scenario: Scenario | None = None) -> WhatIf:
     # A scenario's last target stays for the years it says nothing of.
     found = wanted[coming].ffill(axis=1).fillna(record)
     return WhatIf(setting, found, scenario.levers, scenario.title, scenario.reason, scenario.reasons, scenario.rule)
+
+
+def plan_of(card: Scorecard, ref: str = "", scenario: str = "") -> WhatIf:
+    """Return the targets on the table, and all that they rest on.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+    ref
+        The indicator that is asked about, or "".
+    scenario
+        A scenario file (`perfkit.targets.scenario`), found as other inputs
+        are; "" for the targets on record. It may speak of other directorates.
+
+    Returns
+    -------
+    WhatIf
+        The targets by indicator and coming year, in the indicator's unit, with their evidence.
+
+    Raises
+    ------
+    UsageError
+        If the card has no such indicator, or there is no such file.
+    DataError
+        With every fault of the scenario.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import wexbridge
+    >>> plan_of(wexbridge("Children and Enterprise")).targets.loc["NI60"].tolist()
+    [78.5, 79.0, 79.0]
+    """
+    setting = setting_of(card)
+    if ref and ref not in setting.refs:
+        raise UsageError.unknown("indicator", ref, setting.refs)
+    if not scenario:
+        return what_if(setting)
+    others = card.tables.indicators["ref"]
+    return what_if(setting, read_scenario(find(scenario), setting, [str(rule) for rule in Rule], list(others)))

@@ -20,7 +20,7 @@ from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
 from perfkit.publish.export import script
-from perfkit.report.target_page import plan_of
+from perfkit.targets.whatif import plan_of
 
 TRUTH = {"data": "demo:known_truth", "council": "demo:known_truth", "quarter": "2013/14 Q2", "known_on": "2013-10-21"}
 HART = {"data": "demo:hart", "council": "demo:hart", "quarter": "2014/15 Q2", "known_on": "2014-11-07"}

@@ -15,7 +15,7 @@ from perfkit.audit.targeted import Targeted
 from perfkit.inputs.read import read
 from perfkit.inputs.settings import read_rules
 from perfkit.judge.scorecard import judge
-from perfkit.report.target_page import plan_of
+from perfkit.targets.whatif import plan_of
 
 TRUTH = {"data": "demo:known_truth", "council": "demo:known_truth", "quarter": "2013/14 Q2", "known_on": "2013-10-21"}
 WHOSE = "Children and Enterprise"

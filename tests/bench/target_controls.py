@@ -36,8 +36,8 @@ from perfkit.publish.execute import execute
 from perfkit.publish.export import to_html
 from perfkit.publish.kernels import kernels
 from perfkit.publish.reports import read_report
-from perfkit.report import target_page
 from perfkit.report.controls import controls
+from perfkit.targets.whatif import plan_of
 
 COUNCIL, QUARTER, DAY, REF, TIMES = "demo:known_truth", "2013/14 Q2", "2013-10-21", "NI68", 4
 MOVES = 60
@@ -91,7 +91,7 @@ def write(folder: Path) -> None:
 def in_the_kernel(data: Path) -> None:
     card = judge(read(str(data)), read_rules(COUNCIL), QUARTER, known_on=DAY)
     began = time.perf_counter()
-    live = controls(target_page.plan_of(card), REF, str(data / "proposals.csv"), live=True)[1]
+    live = controls(plan_of(card), REF, str(data / "proposals.csv"), live=True)[1]
     print(f"indicators loaded:              {len(card.rows)}; controls made in {time.perf_counter() - began:.1f} s")
     slider, took, steps = live.panel.targets[0], [], []
     for n in range(MOVES):
