@@ -17,7 +17,8 @@ from perfkit.judge.card import Scorecard
 from perfkit.judge.editions import compare
 from perfkit.judge.year import judge_year
 from perfkit.report import annual_tables, annual_variance, editions
-from perfkit.report.annual_plan import AnnualPlan, achievements, annual_plan
+from perfkit.report.annual_plan import AnnualPlan, annual_plan
+from perfkit.report.annual_slots import achievements
 from perfkit.rules import Category
 
 DRAFT, FINAL, LATER = "2013-06-10", "2013-06-30", "2013-10-21"
