@@ -15,6 +15,7 @@ from perfkit.inputs.vintages import known
 from perfkit.targets.proposal import Proposal
 from perfkit.targets.roles import role_fault
 from perfkit.targets.setting import Setting
+from perfkit.targets.yardsticks import sign_of
 from perfkit.terms import Polarity, Unit
 
 __all__ = ["Check", "Lack", "smart"]
@@ -221,7 +222,7 @@ def _reasoned(rows: pd.DataFrame) -> list[_Check]:
 
 
 def _looser(rows: pd.DataFrame, setting: Setting) -> list[_Check]:
-    better = rows["polarity"].map({str(Polarity.HIGHER): 1.0, str(Polarity.LOWER): -1.0})
+    better = sign_of(rows["polarity"])
     outturn, target = _last_outturn(rows, setting), _target_before(rows, setting)
     low, high = _range_before(rows, setting)
     ranged = rows["polarity"].eq(Polarity.RANGE)

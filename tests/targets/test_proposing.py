@@ -285,3 +285,67 @@ def test_a_first_year_has_nothing_to_replay(set_up):
     assert summary.index.tolist() == [*map(str, Rule), OWN_TARGETS]
     assert summary["times"].tolist() == [0] * 6
     assert summary["share"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("past", "targets"),
+    [
+        pytest.param([100.0, 99.0], [100.0] * 3, id="what-came-to-100-never-passed-it"),
+        pytest.param([100.1, 99.0], [101.0, 103.0, 105.1], id="what-once-passed-100-may-again"),
+    ],
+)
+def test_a_percentage_that_was_ever_above_100_may_be_again(set_up, past, targets):
+    assert proposed(set_up(past), Rule.LAST_OUTTURN_PLUS) == pytest.approx(targets)
+
+
+def test_a_peers_quarters_make_a_year_only_where_all_four_are_known(set_up):
+    """A total of four quarters; the last of what stands at the year's end; a mean of four."""
+    quarters = [("2011/12", q, 10.0 * q) for q in (1, 2, 3, 4)] + [("2012/13", q, 5.0) for q in (1, 2, 4)]
+    rows = [{"authority": "B", "period": f"{y} Q{q}", "value": v} for y, q, v in quarters]
+    # A version of the same quarter given later stands; so does a year's own figure beside its quarters.
+    rows += [{"authority": "B", "period": "2011/12 Q4", "value": 44.0}]
+    rows += [
+        {"authority": "C", "period": "2011/12", "value": 7.0},
+        {"authority": "C", "period": "2013/14", "value": 9.0},
+    ]
+    setting = set_up([80.0, 80.0], peers=rows)
+
+    def years(by):
+        ahead = replace(setting.ahead, measures=setting.ahead.measures.assign(by=by))
+        found = peer_years(replace(setting, ahead=ahead))
+        assert found.columns.tolist() == ["ref", "year", "authority", "value"]
+        return {(a, periods.label(y)): v for _, y, a, v in found.itertuples(index=False)}
+
+    assert years("sum") == {("B", "2011/12"): 104.0, ("C", "2011/12"): 7.0}
+    assert years("mean") == {("B", "2011/12"): 26.0, ("C", "2011/12"): 7.0}
+    assert years("end") == {("B", "2011/12"): 44.0, ("B", "2012/13"): 5.0, ("C", "2011/12"): 7.0}
+
+
+def test_quartiles_are_interpolated_with_the_ends_included():
+    refs = pd.Index(["A", "B", "C"])
+    year, later = periods.parse("2011/12"), periods.parse("2012/13")
+    rows = [("A", year, v) for v in (70.0, 80.0, 84.0, 90.0)] + [("A", later, 1.0)] + [("B", year, 3.0)]
+    given = pd.DataFrame(rows, columns=["ref", "year", "value"]).assign(authority="x")
+    found = quartiles_of(given, refs, later)
+    assert found.columns.tolist() == ["count", "lower", "median", "upper", "year"]
+    assert found.loc["A"].tolist() == [4.0, 77.5, 82.0, 85.5, year]
+    assert (found.loc["B", "count"], found.loc["C", "count"]) == (1.0, 0.0)
+    assert found.loc[["B", "C"], ["lower", "median", "upper"]].isna().all(axis=None)
+    assert quartiles_of(given, refs, year - 1)["count"].tolist() == [0.0] * 3
+    none = quartiles_of(given.iloc[:0], refs, later)
+    assert none["count"].tolist() == [0.0] * 3
+    assert none[["lower", "median", "upper", "year"]].isna().all(axis=None)
+
+
+def test_a_replay_lays_each_year_beside_what_was_known_before_it(set_up):
+    """At the end of 2011/12 the years 70, 76 and 77 were over; 2012/13 came to 75."""
+    found = replayed(set_up([70.0, 76.0, 77.0, 75.0]))
+    assert [periods.label(y) for y in found.rows["year"]] == ["2010/11", "2011/12", "2012/13"]
+    assert found.rows["outturn"].tolist() == [76.0, 77.0, 75.0]
+    assert found.rows["own"].isna().all()
+    past = found.known.outturns
+    assert past.where(past.notna(), -1.0).to_numpy().tolist() == [
+        [-1.0, -1.0, -1.0, 70.0], [-1.0, -1.0, 70.0, 76.0], [-1.0, 70.0, 76.0, 77.0],
+    ]  # fmt: skip
+    assert found.known.measures[["unit", "polarity", "decimals"]].to_numpy().tolist() == [["percent", "higher", 1]] * 3
+    assert found.known.peers["count"].tolist() == [0.0] * 3

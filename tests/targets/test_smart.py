@@ -234,3 +234,110 @@ def test_whole_councils_are_checked_and_said(data, quarter, day):
     assert set(found.groupby("ref")["check"].nunique()) == {6}
     assert sentences(found, setting.card.rows).str.len().min() > 10
     assert verdict(found) == f"{len(rows)} of {len(rows)} targets are not SMART yet."
+
+
+def told(findings):
+    """The lacks found with their figures."""
+    rows = findings.loc[~findings["met"], ["check", "lack", "value", "limit"]].astype(object)
+    return rows.where(rows.notna(), None).to_numpy().tolist()
+
+
+def test_each_lack_has_its_figures(settle):
+    """Decimals given and printed; what the last and a case of 48 are worth; the target and what it is looser than."""
+    case = pytest.approx(100 / 48)
+    assert told(asked(settle(), target=78.255)) == [
+        ["measurable", "finer_than_figures", 3.0, 1.0],
+        ["measurable", "finer_than_a_case", pytest.approx(0.001), case],
+        ["looser", "than_outturn", 78.255, 81.0],
+        ["looser", "than_target", 78.255, 80.0],
+    ]
+    assert told(asked(settle(owner=None, definition=None), year="soon", reason="", target=None)) == [
+        ["specific", "definition", None, None],
+        ["measurable", "figure", None, None],
+        ["owned", "owner", None, None],
+        ["dated", "year", None, None],
+        ["reasoned", "reason", None, None],
+    ]
+
+
+def test_several_proposals_are_checked_each_on_its_own(settle):
+    """In the order given, whatever rows their table had."""
+    rows = pd.DataFrame([GIVEN, GIVEN | {"target": 79.0, "reason": "n/a"}, GIVEN | {"year": "2013/14"}], [7, 7, 3])
+    found = smart(rows, settle())
+    assert found["check"].value_counts().to_dict() == {
+        "specific": 3, "measurable": 3, "owned": 3, "dated": 3, "reasoned": 3, "looser": 4,
+    }  # fmt: skip
+    assert found["year"].drop_duplicates().tolist() == ["2015/16", "2013/14"]
+    assert found.groupby("year", sort=False)["reasoned"].agg(["sum", "size"]).to_numpy().tolist() == [[6, 13], [6, 6]]
+    assert lacks(found) == [
+        "reasoned:says_nothing", "looser:than_outturn", "looser:than_target", "dated:over", "looser:than_outturn",
+    ]  # fmt: skip
+
+
+def test_what_is_not_given_is_missing(settle):
+    """A table of references alone has neither year nor figure nor reason."""
+    found = smart(pd.DataFrame({"ref": ["A"]}), settle())
+    assert lacks(found) == ["measurable:figure", "dated:year", "reasoned:reason"]
+    assert found["year"].isna().all()
+
+
+def test_a_finer_end_of_a_range_counts(settle):
+    setting = settle(target=None, low=70.0, high=80.0, polarity="range")
+    assert told(asked(setting, target=None, target_low=72.0, target_high=78.25))[0] == [
+        "measurable", "finer_than_figures", 2.0, 1.0,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("year", "limit"),
+    [
+        pytest.param("2014/15", None, id="none-was-set-for-the-year-before"),
+        pytest.param("2015/16", 85.0, id="the-one-on-record"),
+        pytest.param("2016/17", 86.0, id="of-a-year-to-come"),
+        pytest.param("2019/20", 90.0, id="of-a-year-beyond-the-outlook"),
+        pytest.param("2017/18", None, id="no-older-one"),
+    ],
+)
+def test_a_target_is_held_against_that_of_the_year_before_as_it_is_known(make_tables, year, limit):
+    """A version set after the report's date is not known; the interim target of a quarter is not the year's."""
+    versions = [("2014/15", 84, None), ("2014/15", 85, "2014-10-01"), ("2014/15", 99, "2014-12-01")]
+    rows = [*versions, ("2014/15 Q4", 98, None), ("2015/16", 86, None), ("2018/19", 90, None)]
+    tables = make_tables(
+        indicators=[WHOLE],
+        outturns=[{"ref": "A", "period": q, "outturn": 80.0} for q in QUARTERS],
+        targets=[{"ref": "A", "period": period, "target": target, "set_on": day} for period, target, day in rows],
+    )
+    setting = setting_of(judge(tables, read_rules(""), "2014/15 Q2", known_on="2014-11-07"))
+    found = asked(setting, year=year, target=1.0)
+    assert found.loc[found["lack"] == Lack.THAN_TARGET, "limit"].tolist() == ([] if limit is None else [limit])
+    assert found.loc[found["lack"] == Lack.THAN_OUTTURN, "limit"].tolist() == [80.0]
+
+
+def test_before_the_first_whole_year_the_last_outturn_is_the_one_published(make_tables):
+    """The year before the first quarter of the record has the outturn that the table gives for it."""
+    tables = make_tables(
+        indicators=[WHOLE],
+        outturns=[{"ref": "A", "period": q, "outturn": 80.0} for q in QUARTERS[-2:]]
+        + [{"ref": "A", "period": "2013/14", "outturn": 77.0}],
+    )
+    found = asked(setting_of(judge(tables, read_rules(""), "2014/15 Q2")), target=70.0)
+    assert found.loc[found["lack"] == Lack.THAN_OUTTURN, ["value", "limit"]].to_numpy().tolist() == [[70.0, 77.0]]
+
+
+def test_a_range_is_held_against_that_of_the_year_before_alone(settle):
+    """A wider range of 2016/17 is held against nothing, for none is on record for 2015/16."""
+    setting = settle(target=None, low=70.0, high=80.0, polarity="range")
+    wider = {"target": None, "target_low": 60.0, "target_high": 90.0}
+    assert lacks(asked(setting, **wider, year="2016/17")) == []
+    assert lacks(asked(setting, **wider, year="soon")) == ["dated:year"]
+    assert told(asked(setting, **wider)) == [["looser", "than_target", 60.0, 70.0]]
+
+
+def test_an_unknown_indicator_is_named_with_those_there_are(settle):
+    with pytest.raises(UsageError) as error:
+        smart(pd.DataFrame([GIVEN, GIVEN | {"ref": "B"}, GIVEN | {"ref": "C"}]), settle())
+    assert str(error.value).startswith("There is no indicator 'B'")
+
+
+def test_no_proposals_lack_nothing(settle):
+    assert smart([], settle()).empty
