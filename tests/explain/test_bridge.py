@@ -209,3 +209,10 @@ def test_rounding_moves_each_part_by_less_than_one_unit(parts, decimals):
     unit = 10.0**-decimals
     assert (shown - exact).abs().max() < unit * (1 + 1e-5)
     assert shown.sum() == pytest.approx(exact.sum(), abs=unit * (0.5 + 1e-5) + 1e-6)
+
+
+def test_parts_of_next_to_nothing_may_be_printed_as_nothing():
+    """What is left of sums of floats, a ten-thousand-millionth, is no difference."""
+    assert printed(pd.Series([1e-10]), 0.0, 1).tolist() == [0.0]
+    with pytest.raises(ValueError, match="may not be printed"):
+        printed(pd.Series([1e-8]), 0.0, 1)
