@@ -93,6 +93,8 @@ def _with_unit(text: str, unit: str, one: str, many: str) -> str:
     if unit == Unit.PERCENT:
         return text + (one if text == "1" else many)
     if unit == Unit.POUNDS:
+        # Pence are two figures: £4.50, though 4.5 days.
+        text += "0" if "." in text and text[-2] == "." else ""
         return f"-£{text[1:]}" if text.startswith("-") else f"£{text}"
     if unit in NOUNS:
         return f"{text} {NOUNS[unit]}{'' if text == '1' else 's'}"

@@ -58,4 +58,4 @@ def _reason(rows: pd.DataFrame, ahead: pd.Series, ahead_pct: pd.Series, rules: R
 
 
 def _pounds(value: float) -> str:
-    return f"£{plain(value, 0 if float(value).is_integer() else 2)}"
+    return f"£{value:,.{0 if float(value).is_integer() else 2}f}"

@@ -13,7 +13,9 @@ from perfkit.judge.amounts import amounts, enough_decimals, gaps, percentages
     [
         (57.1, "percent", 1, "57.1%", "57.1 points"),
         (1, "percent", 1, "1%", "1 point"),
-        (1234.5, "pounds", 2, "£1,234.5", "£1,234.5"),
+        (1234.5, "pounds", 2, "£1,234.50", "£1,234.50"),
+        (-0.25, "pounds", 2, "-£0.25", "£0.25"),
+        (1234.5, "days", 2, "1,234.5 days", "1,234.5 days"),
         (-1200, "pounds", 0, "-£1,200", "£1,200"),
         (1, "days", 2, "1 day", "1 day"),
         (12.06, "days", 2, "12.06 days", "12.06 days"),
