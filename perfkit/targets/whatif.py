@@ -140,9 +140,9 @@ def plan_of(card: Scorecard, ref: str = "", scenario: str = "") -> WhatIf:
     Parameters
     ----------
     card
-        The scorecard.
+        The scorecard (`perfkit.judge.scorecard.judge`).
     ref
-        The indicator that is asked about, or "".
+        The indicator that is asked about; "" for all of the card's.
     scenario
         A scenario file (`perfkit.targets.scenario`), found as other inputs
         are; "" for the targets on record. It may speak of other directorates.
