@@ -5,10 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from perfkit import periods
 from perfkit.demo.cards import wexbridge
 from perfkit.errors import UsageError
 from perfkit.explain.case import case_of
 from perfkit.explain.explanation import explain
+from perfkit.judge.scorecard import judge
+from perfkit.rules import Rules, preset
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +107,20 @@ def test_alone_or_out_of_its_directorate_an_indicator_is_told_alike():
     assert set(alone.card.doubts["ref"]) | set(among.card.doubts["ref"]) <= {"NI68"}
     assert alone.card.milestones.empty
     assert alone.card.finance.empty
+
+
+def test_new_limits_that_are_suggested_have_figures_of_their_own(make_tables):
+    """Eight quarters about 80 and six about 86: a new level since 2013/14 Q1, six quarters long."""
+    values = [80.3, 79.6, 80.1, 80.6, 79.2, 80.0, 79.8, 80.4, 86.2, 85.5, 86.7, 85.9, 86.1, 86.0]
+    quarters = [periods.label(q) for q in pd.period_range("2012Q1", periods=14, freq="Q-MAR")]
+    outturns = [{"ref": "A", "period": q, "outturn": v} for q, v in zip(quarters, values, strict=True)]
+    tables = make_tables(indicators=[{"ref": "A", "unit": "score"}], outturns=outturns)
+    found = case_of(judge(tables, Rules(preset("ten_percent")), quarters[-1]), "A")
+    assert periods.label(found.suggested["since"]) == "2013/14 Q1"
+    given = [found.figure("limits", f"suggested.{name}") for name in ("before", "after", "quarters")]
+    assert given == pytest.approx([80.0, 86.066667, 6], abs=1e-6)
+    assert found.figure("limits", "mean") == pytest.approx(82.6)
+    assert found.called("2014Q2") == "2013/14 Q2"
+    assert found.peers is None
+    with pytest.raises(KeyError):
+        found.figure("peers", "own")
