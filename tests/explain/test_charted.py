@@ -132,7 +132,8 @@ def test_a_target_that_moves_with_the_season_judges_nothing(values, targets, kep
     ("panel", "points"),
     [
         pytest.param(one("higher", numerator=[8] * 6, denominator=[10] * 6, **SHARE), 6, id="share-of-counts"),
-        pytest.param(one("higher", numerator=[8] * 6 + [0, 8], denominator=[10] * 6 + [0, 10], **SHARE), 7, id="no-cases-once"),
+        pytest.param(one("higher", numerator=[8] * 6 + [0, 8], denominator=[10] * 6 + [0, 10], **SHARE), 7,
+                     id="no-cases-once"),
         pytest.param(one("higher", [80.0] * 6, numerator=[8] * 5 + [NO], denominator=[10] * 6, **SHARE), None,
                      id="five-counted"),
         pytest.param(one("higher", numerator=[8] * 5 + [11], denominator=[10] * 6, **SHARE), None, id="more-than-all"),
