@@ -17,8 +17,9 @@ audit/       works out again what a finished page says, from the inputs
 demo/        the demonstration councils: their tables, where these were published, their scorecards
 printing     what the commands print
 bringing     perfkit import
+running      perfkit run | status
 governance   perfkit targets | approve | replay
-cli          perfkit new | check | run | status | audit | notebooks
+cli          perfkit new | check | audit | notebooks
 ===========  ==================================================================
 
 A notebook needs three calls: `read` the tables and `read_rules`, both here,

@@ -11,11 +11,12 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from perfkit.printing import print_approval, print_replayed
+from perfkit.running import interrupt
 
 _LOG = click.argument("log", required=False, type=click.Path(path_type=Path))
 _DATA = click.option("--data", default="", help="The council's tables; those of the workspace unless given.")
@@ -43,7 +44,7 @@ def targets(browser: bool, as_app: bool, name: str, data: str, council: str, **a
     A working copy is opened, in the workspace's folder 'working'; one that is there is opened as it was left.
     What is not given is taken from the workspace's latest parameter file. Ctrl-C ends the server.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     from perfkit.publish import desk, servers
 
     desk.require(app=as_app)
@@ -173,7 +174,3 @@ def _log(log: Path | None) -> Path:
     from perfkit.targets.proposals import begun
 
     return begun(log or desk.workspace_here(Path.cwd()))
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt

@@ -19,7 +19,7 @@ OPENERS = {"open", "read_csv", "read_excel", "read_parquet", "read_table", "Exce
 
 
 # Whoever prints or writes reads none of the data; an audit reads back the workbooks that were written.
-PRINTS = ("publish", "printing", "bringing", "governance", "cli")
+PRINTS = ("publish", "printing", "bringing", "running", "governance", "cli")
 
 
 def _rooms() -> list[str]:
