@@ -48,7 +48,7 @@ def workspace(tmp_path) -> Path:
     write_notebook(folder, READS, WORDS)
     (folder / "parameters").mkdir()
     (folder / "parameters" / "small.md").write_text("Our own words.", encoding="utf-8")
-    asked = f"data: data\ncouncil: council.yaml\nquarter: 2014/15 Q2\nreports: [small]\n"
+    asked = "data: data\ncouncil: council.yaml\nquarter: 2014/15 Q2\nreports: [small]\n"
     asked += f"directorate: {json.dumps(sorted(TWO))}\n"
     (folder / "q2.yaml").write_text(asked, encoding="utf-8")
     return folder
