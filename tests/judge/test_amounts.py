@@ -39,6 +39,8 @@ def test_a_missing_figure_stays_missing() -> None:
     [
         pytest.param(79.96, 80, 1, 2, id="would-print-alike"),
         pytest.param(79.9, 80, 1, 1, id="prints-apart"),
+        pytest.param(80.046, 80, 1, 2, id="just-short-of-rounding-up"),
+        pytest.param(80.051, 80, 1, 1, id="just-rounded-up"),
         pytest.param(79.9999999, 80, 1, 6, id="six-at-most"),
     ],
 )
@@ -50,3 +52,11 @@ def test_decimals_grow_until_two_figures_print_apart(a: float, b: float, decimal
 
 def test_a_share_that_is_not_nothing_never_prints_as_nothing() -> None:
     assert percentages(pd.Series([0.0, 0.05, 0.1, -18.43])).tolist() == ["0%", "less than 0.1%", "0.1%", "18.4%"]
+
+
+def test_each_pair_of_figures_has_decimals_of_its_own() -> None:
+    """80 and 80.2 print apart as whole numbers only from one decimal on; what does not differ needs none."""
+    places = pd.Series([0, 0, 2, 0], index=list("abcd"))
+    ours, aims = (pd.Series(v, places.index) for v in ([80.2, 81.0, 80.2, 80.2], [80.0, 80.0, 80.0, None]))
+    found = enough_decimals(places, ours, aims, pd.Series([True, True, True, False], places.index))
+    assert found.to_dict() == {"a": 1, "b": 0, "c": 2, "d": 0}

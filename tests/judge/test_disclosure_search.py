@@ -37,6 +37,8 @@ def seen(cells: dict[str, Any], *sums: str, rates: list[tuple[Any, ...]] | None 
     [
         pytest.param(seen({"n": HIDDEN, "d": 200}, rates=[("n", "d", 100.0, 0, 13.0, "shown")]), {"n": (25, 27)},
                      id="13-percent-of-200-is-25-to-27"),
+        pytest.param(seen({"n": HIDDEN, "d": 2000}, rates=[("n", "d", 100.0, 1, 13.0, "shown")]), {"n": (259, 261)},
+                     id="13.0-percent-of-2000-is-259-to-261"),
         pytest.param(seen({"n": HIDDEN, "d": 200}, rates=[("n", "d", 100.0, 0, 13.0, "hidden")]), {"n": (1, ENDLESS)},
                      id="a-hidden-rate-tells-nothing"),
         pytest.param(seen({"n": 25, "d": HIDDEN}, rates=[("n", "d", 100.0, 0, 12.0, "shown")]), {"d": (200, 217)},
