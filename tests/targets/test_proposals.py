@@ -396,6 +396,39 @@ def test_nothing_is_added_to_a_file_that_is_no_log_any_more(log, spoil, said):
     assert log.read_bytes() == before
 
 
+def test_a_log_with_other_headings_is_named_when_it_is_read(log):
+    propose(log, BASE)
+    saved(log, lambda row: row | {"remark": "!"})
+    with pytest.raises(DataError) as error:
+        read_proposals(log)
+    assert messages(error) == [
+        "proposals.csv, row 1: has columns that are not the log's: remark; expected the columns "
+        f"{', '.join(COLUMNS)}. Remove them; keep remarks in another file."
+    ]
+
+
+def test_a_decision_without_a_role_is_refused(log):
+    propose(log, BASE)
+    with pytest.raises(DataError) as error:
+        decide(log, [BASE], Kind.WITHDRAWN, "")
+    assert messages(error) == ["column approver: PL1: no role decides. Name the role that approves, such as Cabinet."]
+
+
+def test_an_open_proposal_is_neither_superseded_nor_decided(log):
+    later, other = replace(BASE, target=82), replace(BASE, ref="PL2")
+    propose(log, BASE, other, later, replace(BASE, year="2016/17"))
+    decide(log, [other], Kind.APPROVED, "Cabinet")
+    assert open_proposals(log) == [later, replace(BASE, year="2016/17")]
+    frame = read_proposals(log)
+    assert frame["decided_on"].ne("").tolist() == [False, True, False, False]
+    assert frame[["target", "odds"]].dtypes.tolist() == ["float64"] * 2
+    assert frame.columns.tolist() == [
+        "ref", "year", "target", "target_low", "target_high", "q1", "q2", "q3", "q4", "rule", "reason", "odds",
+        "proposer", "approver", "when", "quarter", "known_on", "levers", "data", "council", "perfkit", "seal",
+        "superseded", "decision", "decided_by", "decided_on", "row",
+    ]  # fmt: skip
+
+
 def test_a_log_that_somebody_holds_is_waited_for_and_then_given_up(log):
     with journal.held(log), pytest.raises(BusyError) as error, journal.held(log, patience=0.05):
         pass

@@ -1,6 +1,7 @@
 """Everything a target is set from: targets on record, past years, peers and standards."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,21 @@ def test_past_years_are_as_published_else_as_their_quarters_make_them(set_one):
     setting = set_one(**SHARES, years={"2010/11": 79.6})
     assert _labels(setting.outturns.columns) == ["2009/10", "2010/11"]
     assert setting.outturns.iloc[0].tolist() == pytest.approx([80, 79.6])
+
+
+@pytest.mark.parametrize(
+    ("since", "outturn"),
+    [
+        pytest.param("2010/11 Q1", 79.6, id="from-its-first-quarter-the-year-is-of-one-kind"),
+        pytest.param("2010/11 Q2", 80.0, id="within-the-year-it-is-of-two"),
+    ],
+)
+def test_a_published_year_counts_where_no_break_runs_through_it(set_one, since, outturn):
+    """Else what its quarters make stands, which the break leaves out."""
+    setting = set_one(**SHARES, years={"2010/11": 79.6})
+    breaks = pd.DataFrame({"ref": ["A"], "since": [periods.parse(since)], "reason": "new"})
+    again = setting_of(setting.card, replace(setting.explanation, breaks=breaks))
+    assert again.outturns.iloc[0].tolist()[-1] == pytest.approx(outturn)
 
 
 def test_a_year_that_is_just_over_is_among_them(set_one):
