@@ -171,7 +171,7 @@ def icons(chart: pd.DataFrame, *, polarity: str | Mapping[Hashable, str] = Polar
     {'variation': 'common_cause', 'assurance': 'consistently_meets', 'trial': False}
     """
     many = isinstance(chart.index, pd.MultiIndex)
-    latest = chart.groupby(level=0, sort=False).tail(1) if many else chart.tail(1)
+    latest = chart.groupby(level=0).tail(1) if many else chart.tail(1)
     latest = latest.droplevel(1) if many else latest
     high = latest["special_cause"].isin([str(rule) for rule in _HIGH])
     side = np.where(high, "_high", "_low")

@@ -38,7 +38,7 @@ def usual(panel: Panel) -> pd.DataFrame:
     if values.empty:
         none = xmr(pd.Series([], dtype="float64")).assign(of_year=1.0)
         return none.set_index(pd.MultiIndex.from_arrays([[], []], names=["ref", "period"]))
-    limits = xmr(values.T, polarity=panel.measures["polarity"].to_dict()).groupby(level=0, sort=False).tail(1)
+    limits = xmr(values.T, polarity=panel.measures["polarity"].to_dict()).groupby(level=0).tail(1)
     whole = values.shape[1] // SEASON * SEASON
     both = values.iloc[:, -whole:], single.loc[values.index].iloc[:, -whole:]
     # A season taken out on the scale takes a little of the total with it.
