@@ -105,6 +105,12 @@ def test_alone_or_out_of_its_directorate_an_indicator_is_told_alike():
         pd.testing.assert_frame_equal(one, other, check_dtype=False, check_index_type=False, obj=name)
     assert alone.explanation.outlook.index.tolist() == among.explanation.outlook.index.tolist() == ["NI68"]
     assert set(alone.card.doubts["ref"]) | set(among.card.doubts["ref"]) <= {"NI68"}
+    for table in ("rows", "doubts"):
+        whole = getattr(card, table)
+        for case in (alone, among):
+            mine = getattr(case.card, table)
+            assert mine.columns.tolist() == whole.columns.tolist()
+            assert mine.index.tolist() == list(range(len(mine)))
     assert alone.card.milestones.empty
     assert alone.card.finance.empty
 

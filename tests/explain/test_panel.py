@@ -102,3 +102,11 @@ def test_a_panel_of_one_is_made_of_its_quarters_in_order():
         "polarity": "lower",
     }
     assert one("higher").outturn.shape == (1, 0)
+    plain = one("higher", [5.0])
+    assert (_labels(plain), plain.refs.tolist()) == (["2009/10 Q1"], ["PL1"])
+    assert plain.measures.loc["PL1"].to_dict() == {
+        "basis": "period",
+        "unit": "number",
+        "per": 1.0,
+        "polarity": "higher",
+    }
