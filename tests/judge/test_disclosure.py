@@ -375,3 +375,88 @@ def test_the_attacks_find_what_primary_suppression_alone_leaves_open():
         exactly += bool(broken_exactly(naive))
     assert opened > 8
     assert opened == exactly
+
+
+class TestWhole:
+    """All that comes back of one sum, 60 = 3 + 20 + 37: the states, the reasons, and a proof at either end."""
+
+    SUM = "all = a b c"
+
+    @pytest.mark.parametrize(
+        ("given", "states", "partners", "exposed", "proofs"),
+        [
+            pytest.param(counts_of(THREE, SUM), "shown hidden hidden shown", ["b"], [],
+                         [{"a": 1, "b": 22}, {"a": 6, "b": 17}], id="the-smallest-other"),
+            pytest.param(counts_of(THREE, SUM, published=["all", "b"]), "shown hidden shown hidden", ["c"], [],
+                         [{"a": 1, "c": 39}, {"a": 6, "c": 34}], id="the-other-where-that-is-out"),
+            pytest.param(counts_of(THREE, SUM, published=["all", "b", "c"]), "shown hidden shown shown", [], ["a"], [],
+                         id="all-others-are-out"),
+            pytest.param(counts_of(THREE, SUM, published=["a"]), "shown shown shown shown", [], ["a"], [],
+                         id="it-is-out-itself"),
+            pytest.param(counts_of(THREE, SUM, unprinted=["c"]), "shown hidden shown not_printed", [], [],
+                         [{"a": 1, "c": 39}, {"a": 6, "c": 34}], id="one-that-nobody-printed-costs-nothing"),
+            pytest.param(counts_of(THREE | {"b": None}, SUM), "shown hidden missing shown", [], [],
+                         [{"a": 1, "b": 22}, {"a": 6, "b": 17}], id="one-that-is-missing-costs-nothing"),
+        ],
+    )  # fmt: skip
+    def test_one_small_count(self, given, states, partners, exposed, proofs):
+        found = suppress(given, 5)
+        assert found.shown.cells["state"].tolist() == states.split()
+        seen = {"all": 60, "a": 3, "b": 20, "c": 37}
+        for name, state in zip(seen, states.split(), strict=True):
+            told = found.shown.cells.loc[name, "shown"]
+            assert told == seen[name] if state == "shown" else np.isnan(told)
+        assert (found.small.tolist(), found.partners.tolist(), found.exposed.tolist()) == (["a"], partners, exposed)
+        assert found.ranges.to_dict("index") == {"a": {"low": 1, "high": 6}}
+        assert list(found.proofs) == proofs
+
+    def test_what_was_hidden_before_stays_hidden_and_is_used_first(self):
+        given = counts_of(THREE, self.SUM)
+        given.cells["hidden"] = given.cells.index == "c"
+        found = suppress(given, 5)
+        assert hidden_names(found) == ["a", "c"]
+        assert list(found.proofs) == [{"a": 1, "c": 39}, {"a": 6, "c": 34}]
+
+    def test_each_small_count_has_a_proof_at_either_end(self):
+        """Of 46: 2, 4 and 40. What moves between the two small ones moves no other."""
+        found = suppress(counts_of({"all": 46, "a": 2, "b": 4, "c": 40}, self.SUM), 5)
+        assert (found.small.tolist(), found.partners.tolist()) == (["a", "b"], ["c"])
+        assert list(found.proofs) == [{"a": 1, "b": 5}, {"a": 6, "c": 36}, {"b": 1, "a": 5}, {"b": 6, "c": 38}]
+
+    @pytest.mark.parametrize(
+        ("tried", "hidden"),
+        [
+            pytest.param({"a": 6, "c": 34}, ["a", "b"], id="one-that-would-hide-more-is-not-used"),
+            pytest.param({"a": 6, "c": 33}, ["a", "b"], id="one-that-does-not-add-up-is-not-used"),
+        ],
+    )
+    def test_an_earlier_proof_is_used_only_where_it_holds_on(self, tried, hidden):
+        assert hidden_names(suppress(counts_of(THREE, self.SUM), 5, [tried])) == hidden
+
+    def test_an_earlier_proof_that_holds_on_is_kept(self):
+        given = counts_of(THREE, self.SUM)
+        given.cells["hidden"] = given.cells.index.isin(["a", "c"])
+        found = suppress(given, 5, [{"a": 9, "c": 31}])
+        assert list(found.proofs) == [{"a": 9, "c": 31}, {"a": 1, "c": 39}]
+
+    def test_rates_are_hidden_shown_or_missing_each_by_itself(self):
+        given = counts_of(
+            {"n": 3, "d": 40, "r": 37, "m": 30, "e": 60, "none": 0, "gone": None},
+            "d = n r",
+            unprinted=["r"],
+            rates=("few = n / d 100 1", "half = m / e 100 0", "void = m / none 100 0", "lost = gone / e 100 0",
+                   "twice = e / m 1 2", "third = m / d 10 1"),
+        )  # fmt: skip
+        found = suppress(given, 5).shown.rates
+        told = {
+            name: (row["state"], None if np.isnan(row["shown"]) else row["shown"]) for name, row in found.iterrows()
+        }
+        assert told == {
+            "few": ("hidden", None),
+            "half": ("shown", 50.0),
+            "void": ("missing", None),
+            "lost": ("missing", None),
+            "twice": ("shown", 2.0),
+            "third": ("shown", 7.5),
+        }
+        assert list(found) == ["numerator", "denominator", "per", "decimals", "shown", "state"]
