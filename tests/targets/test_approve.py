@@ -17,7 +17,7 @@ from perfkit.inputs.places import DEMONSTRATIONS
 from perfkit.inputs.read import read
 from perfkit.inputs.source import read_source
 from perfkit.inputs.template import write_workbook
-from perfkit.targets.approve import approval_of, approve, beside
+from perfkit.targets.approve import approval_of, approve, beside, withdraw
 from perfkit.targets.proposal import Kind, Proposal
 from perfkit.targets.proposals import decide, log_of, propose, read_proposals
 
@@ -429,3 +429,65 @@ def test_what_was_approved_judges_the_next_quarter(desk):
     assert rows.at["PL1", "target"] == 99
     assert rows.at["PL1", "tolerance"] == 2
     assert rows.at["PL1", "rationale"] == "Two neighbours reach it"
+
+
+def said_by(error):
+    return str(error.value)
+
+
+def test_tables_that_cannot_be_added_to_are_refused_with_what_to_do(desk):
+    _, log = desk
+    propose(log, PL1)
+    with pytest.raises(UsageError) as error:
+        approval_of(log, "demo:hart", "Cabinet")
+    assert said_by(error) == (
+        "demo:hart is a demonstration and read-only. Make a workspace of your own with: perfkit new FOLDER"
+    )
+    with pytest.raises(UsageError) as error:
+        approval_of(log, str(DEMONSTRATIONS / "hart"), "Cabinet")
+    assert said_by(error) == "hart came with perfkit and is read-only. Copy it to a folder of your own."
+    with pytest.raises(UsageError) as error:
+        approval_of(log, "https://council.example/tables.xlsx", "Cabinet")
+    assert said_by(error) == (
+        "https://council.example/tables.xlsx is not on this machine. Copy it here, approve, and put it back."
+    )
+
+
+def test_a_role_that_is_not_named_is_asked_for(desk):
+    """Also where the proposals name two, or one of them none."""
+    data, log = desk
+    propose(log, replace(PL1, approver="Cabinet"))
+    for other in ("Executive Board", ""):
+        propose(log, replace(PL1, ref="HS1", approver=other))
+        with pytest.raises(UsageError) as error:
+            approval_of(log, data, today=TODAY)
+        assert said_by(error) == "No role approves. Name it with --role, such as --role Cabinet."
+    with pytest.raises(DataError) as error:
+        approval_of(log, data, "Cllr Brown", today=TODAY)
+    assert [str(fault) for fault in error.value.faults] == [
+        "the approver is a person ('Cllr B…'). Name a role, such as Cabinet."
+    ]
+
+
+def test_what_is_withdrawn_is_recorded_and_stays(desk):
+    _, log = desk
+    other = replace(PL1, year="2026/27")
+    propose(log, PL1, other)
+    with pytest.raises(UsageError) as error:
+        withdraw(log, "", refs=["PL1"])
+    assert said_by(error) == "No role withdraws. Name it with --role, such as --role 'Head of Planning'."
+    assert withdraw(log, "Head of Planning", refs=["PL1"], years=["2026-27"]) == [other]
+    frame = read_proposals(log)
+    assert frame["decision"].tolist() == ["", "withdrawn"]
+    assert frame["decided_by"].tolist() == ["", "Head of Planning"]
+    assert withdraw(log, "Analyst") == [PL1]
+
+
+def test_an_approval_says_what_it_would_write_and_where(desk):
+    data, log = desk
+    propose(log, PL1)
+    approval = approval_of(log, data, "Cabinet", today=TODAY)
+    assert (approval.proposals, approval.role) == ((PL1,), "Cabinet")
+    assert (approval.file.name, approval.source.name) == ("targets.csv", "targets.csv")
+    assert approval.file.parent.name == "data"
+    assert [row["period"] for row in approval.rows] == ["2025/26", "2025/26 Q3", "2025/26 Q4"]
