@@ -250,3 +250,97 @@ def test_a_percent_rule_does_not_mind_the_unit(
     rule = preset("ten_percent")
     there = graded(make_tables, rule, outturns, target, "lower")
     assert there == graded(make_tables, rule, [v * scale for v in outturns], target * scale, "lower")
+
+
+def test_every_column_of_three_rows(make_tables: Any) -> None:
+    """A miss within its tolerance, what is reported once a year, and a 0 whose note says that it is not there."""
+    now, before, year = "2014/15 Q2", "2013/14 Q2", "2013/14"
+    note = "Not yet available from the new system."
+    about = {"portfolio": "Homes", "strategic": True, "priority": "P1", "owner": "Head of Homes",
+             "definition": "As counted.", "numerator_name": "in time", "denominator_name": "all"}  # fmt: skip
+    tables = make_tables(
+        indicators=[{"ref": "A", "decimals": 1, **about}, {"ref": "B", "basis": "annual"},
+                    {"ref": "C", "unit": "days", "polarity": "lower"}],
+        outturns=[
+            {"ref": "A", "period": now, "outturn": 75, "as_of": "2014-10-10", "note": "First.", "outlook": "on_course"},
+            {"ref": "A", "period": now, "outturn": 80, "numerator": 32, "denominator": 40, "as_of": "2014-11-01",
+             "status": "revised", "published_status": "green"},
+            *({"ref": "A", "period": p, "outturn": v} for p, v in ((before, 82), ("2014/15 Q1", 70), (year, 80))),
+            {"ref": "B", "period": year, "outturn": 70},
+            {"ref": "B", "period": "2012/13", "outturn": 60},
+            {"ref": "C", "period": now, "outturn": 0, "note": note, "published_status": "green"},
+            {"ref": "C", "period": before, "outturn": 9},
+        ],
+        targets=[{"ref": "A", "period": now, "target": 85, "tolerance": 5, "tolerance_kind": "points",
+                  "set_on": "2014-04-01", "rationale": "As agreed."},
+                 {"ref": "C", "period": "2014/15", "target": 10}],
+    )  # fmt: skip
+    card = judge(tables, Rules(preset("tolerance")), now)
+    evidence = f"The figure is 0, but its note says that it is not there yet: “{note}”"
+    missed = "Amber: 80% against a target of 85%, missed by 5 points (5.9% of target); amber allows 5 points."
+    local = {"directorate": "Housing", "service": "Homes", "set": "local"}
+    alone = dict.fromkeys(
+        ("travel_previous_quarter", "travel_same_quarter_last_year", "travel_prior_outturn", "travel"), "not_comparable"
+    )
+    rows = [
+        {
+            **about, **local, "ref": "A", "title": "Indicator A", "unit": "percent", "polarity": "higher",
+            "basis": "period", "frequency": "quarterly", "per": 100, "decimals": 1, "period": now, "outturn": 80,
+            "numerator": 32, "denominator": 40, "status": "revised", "as_of": pd.Timestamp("2014-11-01"),
+            "revised_from": 75, "target": 85, "target_status": "set", "tolerance": 5, "tolerance_kind": "points",
+            "target_period": now, "target_from": "own period", "set_on": pd.Timestamp("2014-04-01"),
+            "rationale": "As agreed.", "variance": -5, "variance_pct": -100 / 17, "adverse": 5,
+            "adverse_pct": 100 / 17, "met": False, "rag": "amber", "rag_label": "Amber", "rag_reason": missed,
+            "rag_at_face": "amber", "previous_quarter": 70, "same_quarter_last_year": 82, "prior_outturn": 80,
+            "travel_previous_quarter": "improved", "travel_same_quarter_last_year": "worsened",
+            "travel_prior_outturn": "unchanged", "travel": "worsened", "travel_from": "same_quarter_last_year",
+            "travel_reason": "Worsened: 80%, down from 82% in 2013/14 Q2.", "baseline": 82, "baseline_period": before,
+            "change": -2, "double_glum": True, "double_glad": False, "published_status": "green", "agrees": False,
+            "doubt": "check",
+        },
+        {
+            **local, **alone, "ref": "B", "title": "Indicator B", "unit": "percent", "polarity": "higher",
+            "basis": "annual", "frequency": "annual", "per": 100, "decimals": 0, "period": now, "status": "not_due",
+            "target_status": "no_target", "rag": "not_rated", "rag_label": "Not rated",
+            "rag_reason": "Not rated: it is reported once a year; due after quarter 4.",
+            "not_rated_why": "figure not due", "rag_at_face": "not_rated", "same_quarter_last_year": 70,
+            "prior_outturn": 70, "travel_from": "prior_outturn",
+            "travel_reason": "Not comparable: there is no figure for 2014/15 Q2.", "baseline": 70,
+            "baseline_period": year, "double_glum": False, "double_glad": False,
+        },
+        {
+            **local, **alone, "ref": "C", "title": "Indicator C", "unit": "days", "polarity": "lower",
+            "basis": "period", "frequency": "quarterly", "per": 1, "decimals": 0, "period": now, "outturn": 0,
+            "status": "final", "note": note, "target": 10, "target_status": "set", "target_period": "2014/15",
+            "target_from": "annual", "rag": "not_rated", "rag_label": "Not rated",
+            "rag_reason": f"Not rated: the figure is in doubt. {evidence}", "not_rated_why": "figure in doubt",
+            "rag_at_face": "green", "same_quarter_last_year": 9, "travel_from": "same_quarter_last_year",
+            "travel_reason": "Not comparable: the figure for 2014/15 Q2 is in doubt.", "baseline": 9,
+            "baseline_period": before, "change": -9, "double_glum": False, "double_glad": False,
+            "published_status": "green", "agrees": False, "doubt": "withhold",
+        },
+    ]  # fmt: skip
+    for (_, row), expected in zip(card.rows.iterrows(), rows, strict=True):
+        known = row[row.notna()].to_dict()
+        shares = {"variance_pct", "adverse_pct"} & set(expected)
+        for name in shares:
+            assert known.pop(name) == pytest.approx(expected.pop(name))
+        assert known == expected
+    assert card.doubts[["table", "ref", "period", "check", "doubt"]].to_numpy().tolist() == [
+        ["outturns", "C", now, "zero_not_available", "withhold"],
+        ["outturns", "A", now, "published_status_disagrees", "check"],
+    ]
+    assert card.doubts["evidence"].tolist()[0] == evidence
+
+
+def test_of_a_target_and_a_figure_in_doubt_the_figure_is_said(make_tables: Any) -> None:
+    tables = make_tables(**{
+        **STALE,
+        "outturns": [
+            {**row, **({"outturn": 0, "note": "Figures not yet available"} if row["period"] == Q2 else {})}
+            for row in STALE["outturns"]
+        ],
+    })  # fmt: skip
+    row = judge(tables, RULES, Q2).rows.iloc[0]
+    assert (row["rag"], row["not_rated_why"], row["rag_at_face"]) == ("not_rated", "figure in doubt", "red")
+    assert row["rag_reason"].startswith("Not rated: the figure is in doubt. ")
