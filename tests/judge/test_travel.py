@@ -163,3 +163,10 @@ def test_better_but_missed_is_neither(judge_one: Any) -> None:
     row = judge_one({Q2: 79, BEFORE: 70}, 80)
     assert not row["double_glum"]
     assert not row["double_glad"]
+
+
+def test_without_a_target_nothing_is_doubly_glum_or_glad(judge_one: Any) -> None:
+    """A direction is known, and whether a target is met is not."""
+    for then, travel in ((90, "worsened"), (70, "improved")):
+        row = judge_one({Q2: 79, BEFORE: then})
+        assert (row["travel"], row["double_glum"], row["double_glad"]) == (travel, False, False)
