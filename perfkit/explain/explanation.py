@@ -86,7 +86,7 @@ def explain(card: Scorecard) -> Explanation:
     past, breaks = history(card, _quarters(card)), recorded(card)
     panel = comparable(panel_of(card, past=past), breaks)
     findings = causes(card, panel)
-    target = year_target(card).reindex(panel.refs)
+    target = year_target(card)
     # A council's indicators differ too much to lend one another a season.
     outlook = year_end(panel, target, similar=False).assign(target=target)
     tried = record(backtest(panel))[["tries", "inside"]].reindex(panel.refs, fill_value=0)
