@@ -216,6 +216,17 @@ def test_the_dimension_with_most_figures_is_taken(set_up):
     assert coefficients(setting, "A")["dimension"] == "area"
 
 
+def test_a_yearly_figure_is_split_whether_its_segments_name_the_year_or_its_last_quarter(set_up):
+    """North's 15 of 25 are 60% in either year."""
+    years = [ratio(80, 100) | {"period": year} for year in ("2009/10", "2010/11", "2011/12")]
+    rows = split((15, 25), (65, 75), ["2010/11", "2011/12 Q4"])
+    setting = set_up({"basis": "annual"}, [*years, {"outturn": None}], segments=rows)
+    found = segments_of(setting, "A", workload(setting, "A"))
+    assert found.rates.loc["North"].dropna().tolist() == [60.0, 60.0]
+    assert [periods.label(q) for q in found.rates.columns[found.rates.notna().all()]] == ["2010/11 Q4", "2011/12 Q4"]
+    assert found.weight.tolist() == [0.25, 0.75]
+
+
 def test_two_quarters_give_no_range_and_say_so(set_up):
     found = levers_of(set_up(outturns=[ratio(80, 100)] * 2), "A")
     assert found.levers == ()
