@@ -349,3 +349,10 @@ def test_a_replay_lays_each_year_beside_what_was_known_before_it(set_up):
     ]  # fmt: skip
     assert found.known.measures[["unit", "polarity", "decimals"]].to_numpy().tolist() == [["percent", "higher", 1]] * 3
     assert found.known.peers["count"].tolist() == [0.0] * 3
+
+
+def test_a_percentage_whose_years_came_to_100_and_no_more_stops_there(set_one):
+    """A quarter was 101%, and no year above 100%."""
+    setting = set_one([101.0, 99, 100, 100] * 2)
+    assert setting.outturns.loc["A"].tolist() == [100.0, 100.0]
+    assert proposed(setting, Rule.LAST_OUTTURN_PLUS) == [100.0, 100.0, 100.0]
