@@ -151,6 +151,8 @@ def test_two_quarters_of_history_have_a_slider_and_no_odds(make_tables: Callable
     assert (year.odds, year.outlook) == ("cannot be said", "not known: too little history")
     assert year.assurance == "too few quarters to say"
     assert year.beside == "the same as the target for 2014/15 (85%)"
+    assert found["quarters"] is None
+    assert year.interim == ("past years do not tell",) * 4
 
 
 def test_a_slider_and_its_drawing_reach_the_peers_years(setting: Setting) -> None:
