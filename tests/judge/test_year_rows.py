@@ -10,6 +10,8 @@ import pytest
 from perfkit import periods
 from perfkit.judge.in_force import annual_targets
 from perfkit.judge.peer_quartiles import peer_quartiles, peer_years
+from perfkit.judge.scorecard import resolved
+from perfkit.judge.span import judge_span
 from perfkit.judge.year import judge_year
 from perfkit.judge.year_figures import year_figures
 from perfkit.rules import Rules, preset
@@ -192,3 +194,38 @@ def test_quartiles_of_several_indicators_stand_in_the_order_of_the_card(make_tab
     ]  # fmt: skip
     values = peer_years(card).query("ref == 'A'").set_index("authority")["value"]
     assert values.to_dict() == {"Peer 0": 1, "Peer 1": 2, "Peer 2": 3, "Peer 3": 4, "Peer 4": 5}
+
+
+# A quarter or a year, and blanks
+
+
+@pytest.mark.parametrize(("quarter", "yearly"), [(Q[2], False), (Q[3], True)])
+def test_a_span_is_judged_as_known_on_the_day(make_tables: Any, quarter: str, *, yearly: bool) -> None:
+    """The quarter that ends a year is judged as the year; either way with what was known then."""
+    period = YEAR if yearly else quarter
+    rows = [{"period": period, "outturn": 1, "as_of": "2014-04-10"},
+            {"period": period, "outturn": 2, "as_of": "2014-05-10"}, {"period": quarter, "outturn": 3}]  # fmt: skip
+    tables = make_tables(indicators=[{"ref": "A"}], outturns=[{"ref": "A", **row} for row in rows if yearly or row[
+        "outturn"] < 3])  # fmt: skip
+    card = judge_span(tables, RULES, quarter, "2014-05-01")
+    assert (card.yearly, card.known_on) == (yearly, pd.Timestamp("2014-05-01"))
+    assert card.rows["outturn"].tolist() == [1]
+
+
+def test_a_years_own_figure_says_too_whether_its_quarters_are_parts(make_tables: Any) -> None:
+    tables = make_tables(
+        indicators=[{"ref": "A", **NUMBER, "per": 1, "decimals": 0}, {"ref": "B", **SNAPSHOT, "per": 1, "decimals": 0}],
+        outturns=[{"ref": r, "period": p, "outturn": 5} for r in "AB" for p in (*Q, YEAR)],
+    )
+    none = pd.Series(dtype="str", index=pd.MultiIndex.from_arrays([[], []]))
+    counted = pd.Series([True, False])
+    found = year_figures(tables.indicators, tables.outturns, counted, periods.parse(YEAR), known_on=None, in_doubt=none)
+    assert found[["year_from", "adds_up"]].to_numpy().tolist() == [["own figure", True], ["own figure", False]]
+
+
+def test_what_an_officer_left_blank_is_filled(make_tables: Any) -> None:
+    """One figure a year of what is annual, else one a quarter; 100 of a percentage, else 1."""
+    tables = make_tables(indicators=[{"ref": "A", "basis": "annual"}, {"ref": "B", "unit": "days"}])
+    blank = tables.indicators.assign(frequency=pd.Series([None, None], dtype="str"), per=float("nan"))
+    found = resolved(blank, tables.outturns, tables.targets)
+    assert found[["frequency", "per", "decimals"]].to_numpy().tolist() == [["annual", 100, 1], ["quarterly", 1, 0]]
