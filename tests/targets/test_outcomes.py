@@ -105,3 +105,8 @@ def test_where_nothing_is_known_of_the_outturn_the_rating_is_unknown(score: Sett
     outcomes = outcomes_of(score)
     outcomes = replace(outcomes, rows=outcomes.rows.assign(outturn=math.nan))
     assert columns_of(outcomes, pd.Series({"A": 82.0}), [preset("ten_percent")]).iloc[0].tolist() == [0, 0, 0, 0, 1]
+
+
+def test_where_lower_is_better_the_councils_band_is_as_wide(score: Setting) -> None:
+    found = travels(with_polarity(score, "lower"), no_change_band=2.0, no_change_kind="points")
+    assert found == {"improved": 14, "unchanged": 52, "worsened": 33}
