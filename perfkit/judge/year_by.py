@@ -30,7 +30,7 @@ class YearBy(StrEnum):
 
 
 STOCK = 0.02
-"""Denominators that vary by less than this share are the same people counted again."""
+"""Denominators that scatter by less than this share from one quarter to the next are the same people counted again."""
 
 
 def by_quarters(
@@ -62,12 +62,21 @@ def by_quarters(
     counted = numerator.notna() & denominator.gt(0)
     ratio = basis.eq(Basis.PERIOD) & counted.any(axis=1) & (counted | outturn.isna()).all(axis=1)
     # Crimes per 1,000 residents add up over the year: the residents are the same each quarter.
-    stock = denominator.std(axis=1) < STOCK * denominator.mean(axis=1)
-    adding = measures["unit"].eq(Unit.RATE) & basis.eq(Basis.PERIOD) & stock
+    adding = measures["unit"].eq(Unit.RATE) & basis.eq(Basis.PERIOD) & (_scatter(denominator) < STOCK)
     total = basis.eq(Basis.CUMULATIVE) | totals | adding
     end = basis.isin((Basis.SNAPSHOT, Basis.ROLLING_YEAR, Basis.ANNUAL))
     by = np.select([total, ratio, end], [str(YearBy.SUM), str(YearBy.RATIO), str(YearBy.END)], str(YearBy.MEAN))
     return pd.Series(by, index=measures.index, dtype="str")
+
+
+def _scatter(denominator: pd.DataFrame) -> pd.Series:
+    """Return the scatter of each row as a share of its level, told by successive differences (von Neumann, 1941).
+
+    A town that grows for years is no less the same town, so the scatter about one mean would mislead.
+    """
+    change = denominator / denominator.ffill(axis=1).shift(axis=1) - 1
+    found: pd.Series = (change.pow(2).mean(axis=1) / 2) ** 0.5
+    return found
 
 
 def judged_by(

@@ -58,3 +58,12 @@ def test_the_invented_council_is_forecast_about_as_well_as_is_claimed(explained)
 def test_a_figure_whose_year_had_begun_without_it_has_nothing_to_replay():
     """One figure, of the second quarter: there is no earlier year, not even this one's first quarter."""
     assert backtest(one("higher", [10.0], first="2014/15 Q2", unit="score")).empty
+
+
+def test_an_average_is_not_held_against_a_total():
+    """In June 2010 the residents scatter by 2.05%, in March 2011 by 1.5%: an average, then a total."""
+    residents = [1000.0, 1029, 1000, 1029] + [1000.0] * 9
+    panel = one("lower", numerator=[5.0] * 13, denominator=residents, unit="rate", per=1000)
+    assert [periods.label(y) for y in backtest(panel)["year"]] == ["2011/12"]
+    calm = one("lower", numerator=[5.0] * 13, denominator=[1000.0] * 13, unit="rate", per=1000)
+    assert backtest(calm)["actual"].to_list() == [20.0, 20.0]

@@ -197,6 +197,37 @@ def test_each_kind_of_indicator_has_its_own_year():
     }  # fmt: skip
 
 
+RATE = {"unit": "rate", "per": 1000}
+
+
+@pytest.mark.parametrize(
+    ("residents", "by"),
+    [
+        pytest.param([1000, 1000, 1000, 1000], "sum", id="the-same-people"),
+        # 1.3% more each quarter: after 22 quarters a third more, and still the same town.
+        pytest.param([1000 * 1.013**n for n in range(22)], "sum", id="a-town-that-grows"),
+        # One step of 10% among 21: 0.1 / sqrt(42) = 1.54%.
+        pytest.param([1000] * 11 + [1100] * 11, "sum", id="a-boundary-moved-once"),
+        # Steps of 2.8% (2.8 / sqrt(2) = 1.98%) and of 2.9% (2.05%), up and down.
+        pytest.param([1000, 1028, 1000, 1028, 1000], "sum", id="a-scatter-just-under-two-percent"),
+        pytest.param([1000, 1029, 1000, 1029, 1000], "ratio", id="a-scatter-just-over"),
+        pytest.param([50, 70, 40, 60], "ratio", id="cases"),
+        pytest.param([1000], "ratio", id="one-quarter-cannot-tell"),
+        pytest.param([1000, np.nan, 1000, np.nan, 1000], "sum", id="quarters-missing"),
+    ],
+)
+def test_a_rate_adds_up_over_the_year_where_its_denominator_is_the_same_people(residents, by):
+    panel = one("lower", numerator=[np.nan if np.isnan(r) else 5.0 for r in residents], denominator=residents, **RATE)
+    assert year_by(panel).iloc[0] == by
+
+
+def test_crimes_in_a_growing_town_are_forecast_as_the_years_total():
+    """3 to 4 crimes a quarter and 1,000 residents: about 14 a year, not 3.5 of an average quarter."""
+    residents = [1000 * 1.013**n for n in range(22)]
+    panel = one("lower", numerator=[3.5 * r / 1000 for r in residents], denominator=residents, **RATE)
+    assert _outlook(panel, 14)["outlook"] == pytest.approx(14.0)
+
+
 def test_quarters_before_the_first_figure_change_nothing():
     """A series begun late is forecast alike, whether or not others beside it began earlier."""
     values = [70.0, 82, 81, 83, 80, 82, 81, 83, 80, 79]
