@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,11 @@ settings.load_profile("perfkit")
 # Rooms in the order of their tests: what runs kernels, or audits whole councils, is begun first, so that no core
 # is left waiting at the end for the other's one long file.
 _ROOMS = ("publish", "", "audit", "report", "targets", "explain", "judge", "demo", "inputs")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    # Much of the time a test waits: for a kernel, a browser, a signal to be heard. Half as many again keep cores busy.
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

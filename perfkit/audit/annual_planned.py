@@ -176,8 +176,8 @@ class Planned:
         rest = len(asked) - more - met
         found = []
         if more:
-            verb = " target asks" if more == 1 else " targets ask"
-            text = f"{verb} for more in {year} than the year’s outturn."
+            text = f" {'target' if more == 1 else 'targets'} for {year} {'asks' if more == 1 else 'ask'}"
+            text += " for more than the year’s outturn."
             found.append(Said((self._count(more, "ask for more", year), text), "li"))
         if met:
             text = f" {'is' if met == 1 else 'are'} met by the year’s outturn already."

@@ -105,7 +105,7 @@ class Published:
             its = "It has" if left == 1 else "They have"
             more = self._count(left, "not judged", formats.spelt(left, start=True))
             what = "more" if checked else "figure" if left == 1 else "figures"
-            yield (more, f" {what} we could not check. {its} no target, or no figure we can trust.")
+            yield (more, f" {what} we could not check. {its} no target, or no figure yet that we can trust.")
         if early := sum(row["status"] in _NOT_FIRM for row in self.lines):
             noun = "figures is an early one" if early == 1 else "figures are early ones"
             young = self._count(early, "early figures", formats.spelt(early, start=True), "public")

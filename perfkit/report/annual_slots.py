@@ -74,8 +74,9 @@ def asks(card: Scorecard) -> Prose:
     more, met = int(aims["met_now"].eq(False).sum()), int(aims["met_now"].eq(True).sum())
     lines: list[tuple[Part, ...]] = []
     if more:
-        verb = "target asks" if more == 1 else "targets ask"
-        lines.append((_count(card, more, "ask for more", year), f" {verb} for more in {year} than the year’s outturn."))
+        noun, verb = ("target", "asks") if more == 1 else ("targets", "ask")
+        tail = f" {noun} for {year} {verb} for more than the year’s outturn."
+        lines.append((_count(card, more, "ask for more", year), tail))
     if met:
         verb = "is" if met == 1 else "are"
         lines.append((_count(card, met, "met already", year), f" {verb} met by the year’s outturn already."))

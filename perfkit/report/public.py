@@ -66,7 +66,7 @@ def did(card: Scorecard) -> Prose:
     >>> did(wexbridge())
     - We can check 48 targets for these three months. We met 18 and missed 30.
     - Since the same three months last year, 10 figures got better, 35 got worse and 3 stayed the same.
-    - Four more we could not check. They have no target, or no figure we can trust.
+    - Four more we could not check. They have no target, or no figure yet that we can trust.
     - Two of our figures are early ones and may still change.
     """
     lines = [_met(card), _moved(card), _unchecked(card), _early(card)]
@@ -102,7 +102,7 @@ def _unchecked(card: Scorecard) -> Parts:
         return ()
     its = "It has" if n == 1 else "They have"
     what = "more" if len(counts.judged(card)) else "figure" if n == 1 else "figures"
-    tail = f" {what} we could not check. {its} no target, or no figure we can trust."
+    tail = f" {what} we could not check. {its} no target, or no figure yet that we can trust."
     return (claim(card, n, "not judged", start=True), tail)
 
 

@@ -92,8 +92,11 @@ class Running:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that take reports: the nanny's own children."""
-        children = psutil.Process(self.hands.pid).children()
-        return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        # `Process.children` goes by times of birth, which differ by a second where the clock was set in between.
+        children = [
+            process for process in psutil.process_iter(["ppid", "cmdline"]) if process.info["ppid"] == self.hands.pid
+        ]
+        return [child for child in children if "spawn_main" in " ".join(child.info["cmdline"] or ())]
 
 
 def ended(process: subprocess.Popen) -> None:
@@ -162,7 +165,7 @@ def test_a_lost_worker_costs_its_report_a_retry_and_its_kernel_dies_with_it(work
     with dask(tmp_path / "dask", workers=2) as running:
 
         def kill() -> None:
-            wait_for(lambda: len(list(marks.iterdir())) == 2)
+            wait_for(lambda: len(list(marks.iterdir())) == 2 and running.workers())
             running.workers()[0].kill()
 
         killer = threading.Thread(target=kill)

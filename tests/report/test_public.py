@@ -39,7 +39,7 @@ def test_a_quarter_is_told_as_three_months() -> None:
     assert lines == [
         "- We can check 36 targets for these three months. We met 27 and missed 9.",
         "- Since the three months before, 13 figures got better, 7 got worse and 16 stayed the same.",
-        "- Nine more we could not check. They have no target, or no figure we can trust.",
+        "- Nine more we could not check. They have no target, or no figure yet that we can trust.",
     ]
 
 
@@ -48,7 +48,7 @@ def test_where_nothing_can_be_compared_nothing_is_claimed_of_what_moved() -> Non
     alone = card("demo:hart", "demo:hart", "2013/14 Q4", "")
     assert repr(public.did(alone)).splitlines() == [
         "- We had no target that we can check yet.",
-        "- 45 figures we could not check. They have no target, or no figure we can trust.",
+        "- 45 figures we could not check. They have no target, or no figure yet that we can trust.",
     ]
     beside = "We cannot tell yet. We have no figures of the year before to set ours beside."
     assert [repr(public_moves.better(alone)), repr(public_moves.worse(alone))] == [beside, beside]
