@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from perfkit.judge.coming import coming, set_again
+from perfkit.judge.scorecard import judge
 from perfkit.judge.year import judge_year
 from perfkit.rules import Rules, preset
 
@@ -45,6 +46,19 @@ def test_each_of_three_years_has_a_row_and_a_year_without_a_target_says_so(card_
 def test_a_count_is_added_up_from_its_quarters_targets(card_of):
     quarters = [{"period": f"2014/15 Q{n}", "target": 20} for n in (1, 2, 3, 4)]
     assert coming(card_of(quarters, unit="number", decimals=0))["target"].iloc[0] == 80
+
+
+def test_a_quarters_card_leaves_the_targets_of_an_annual_figures_quarters_apart(make_tables):
+    """The year's card adds them up: its quarters are parts of the year; a figure once a year has no parts."""
+    quarters = [{"ref": "A", "period": f"2014/15 Q{n}", "target": 20} for n in (1, 2, 3, 4)]
+    tables = make_tables(
+        indicators=[{"ref": "A", "unit": "number", "decimals": 0, "frequency": "annual"}],
+        outturns=[{"ref": "A", "period": "2013/14", "outturn": 50}],
+        targets=quarters,
+    )
+    year, quarter = judge_year(tables, RULES, "2013/14"), judge(tables, RULES, "2013/14 Q4")
+    assert coming(year)["target"].iloc[0] == 80
+    assert coming(quarter)["target"].iloc[0] == 20
 
 
 def test_a_range_asks_for_the_distance_to_its_nearest_end(card_of):

@@ -227,6 +227,7 @@ _TWO = [
                      id="shares-without-counts-are-not-averaged"),
         pytest.param({"unit": "number"}, [{"period": f"2013/14 Q{n}", "outturn": n + 2} for n in (1, 2)], 7,
                      id="a-count-is-the-total"),
+        pytest.param({"unit": "number"}, _TWO, 4 / 6, id="a-number-with-counts-is-their-ratio"),
         pytest.param({"unit": "number"}, [{"period": "2013/14 Q2", "outturn": 4}], None, id="a-gap-leaves-no-total"),
         pytest.param({"basis": "cumulative"}, _TWO, 75, id="since-april-is-the-latest"),
         pytest.param({"basis": "snapshot"}, _TWO, 75, id="a-snapshot-is-the-latest"),
