@@ -91,12 +91,9 @@ class Running:
         self.address, self.scheduler, self.hands = address, scheduler, hands
 
     def workers(self) -> list[psutil.Process]:
-        """The processes that take reports: the nanny's own children."""
-        # `Process.children` goes by times of birth, which differ by a second where the clock was set in between.
-        children = [
-            process for process in psutil.process_iter(["ppid", "cmdline"]) if process.info["ppid"] == self.hands.pid
-        ]
-        return [child for child in children if "spawn_main" in " ".join(child.info["cmdline"] or ())]
+        """The processes that take reports: the nanny's own children, whatever name they go by."""
+        children = psutil.Process(self.hands.pid).children()
+        return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
 
 
 def ended(process: subprocess.Popen) -> None:
