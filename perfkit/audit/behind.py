@@ -73,8 +73,7 @@ class Behind:
         """Return what is known of a directorate, and what its targets come to under a scenario."""
         mine = part(self._whole(asked), directorate)
         plan = plan_of(mine, scenario=scenario)
-        # Setting targets has explained the card already.
-        return Known(mine, lambda: self._past(asked), lambda: plan.setting.explanation), plan
+        return Known(mine, lambda: self._past(asked)), plan
 
     def _attacker(self, data: str, council: str) -> Attack:
         return Attack(self._tables(data), self._rules(council))

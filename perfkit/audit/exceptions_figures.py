@@ -10,7 +10,6 @@ from perfkit import periods
 from perfkit.audit.known import Past
 from perfkit.judge.card import Scorecard
 from perfkit.report import cells, formats
-from perfkit.report.counts import records
 from perfkit.terms import Basis, Frequency, Unit
 
 _SAME_PEOPLE = 0.02
@@ -39,8 +38,8 @@ def so_far(card: Scorecard, past: Past, row: cells.Row) -> list[str]:
 
 def _gap(card: Scorecard, row: cells.Row, period: str) -> str:
     """Return what stands in the place of a quarter's figure that is hidden, doubtful or not there."""
-    lines = records(card.tables.outturns)
-    kinds = [str(line["status"]) for line in lines if (line["ref"], line["period"]) == (row["ref"], period)]
+    table = card.tables.outturns
+    kinds = [str(status) for status in table.loc[table["ref"].eq(row["ref"]) & table["period"].eq(period), "status"]]
     return _GAPS.get(kinds[-1], "In doubt") if kinds else "No figure"
 
 

@@ -198,7 +198,7 @@ def _unknown(plan: WhatIf, ref: str) -> Iterable[Said]:
     """Return what is said to be unknown, where a figure or the history decides it."""
     setting = plan.setting
     measures = setting.ahead.measures.loc[[ref]].iloc[0]
-    n, each = int(measures["history"]), "year" if bool(setting.explanation.panel.yearly[ref]) else "quarter"
+    n, each = int(measures["history"]), "year" if bool(setting.panel.yearly[ref]) else "quarter"
     known = formats.count(n, each)
     if measures["trust"] == Trust.NONE:
         few = f"{known} of history {'is' if n == 1 else 'are'} too few."

@@ -83,8 +83,7 @@ def explain(card: Scorecard) -> Explanation:
     2  NI68      1  one_segment  2014Q1
     3  NI68      2  step_change  2014Q1
     """
-    past, breaks = history(card, _quarters(card)), recorded(card)
-    panel = comparable(panel_of(card, past=past), breaks)
+    panel, past, breaks = quarters_behind(card)
     findings = causes(card, panel)
     target = year_target(card)
     # A council's indicators differ too much to lend one another a season.
@@ -100,6 +99,12 @@ def explain(card: Scorecard) -> Explanation:
         past,
         breaks,
     )
+
+
+def quarters_behind(card: Scorecard) -> tuple[Panel, pd.DataFrame, pd.DataFrame]:
+    """Return an explanation's first part, and all that targets are set from: its ``panel``, ``past`` and ``breaks``."""
+    past, breaks = history(card, _quarters(card)), recorded(card)
+    return comparable(panel_of(card, past=past), breaks), past, breaks
 
 
 def _quarters(card: Scorecard) -> int:

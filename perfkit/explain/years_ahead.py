@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -120,10 +121,10 @@ class YearsAhead:
         reach = np.asarray(stats.t.ppf((1 + level) / 2, self._freedom))
         return self._at(-reach), self._at(reach)
 
-    def deviations(self, odds: float) -> pd.Series:
-        """Return, by ref, how many spreads the average must lie on the better side of a target for these odds."""
-        z = stats.t.ppf(odds, self._freedom[:, 0])
-        return pd.Series(np.where(self._known[:, 0], z, np.nan), self.refs)
+    def deviations(self, odds: Sequence[float]) -> pd.DataFrame:
+        """Return how many spreads the average must lie on the better side of a target: by ref, a column each odds."""
+        z = stats.t.ppf(np.asarray(odds), self._freedom)
+        return pd.DataFrame(np.where(self._known, z, np.nan), self.refs, list(odds))
 
     def _at(self, deviations: np.ndarray) -> pd.DataFrame:
         with np.errstate(invalid="ignore", over="ignore"):

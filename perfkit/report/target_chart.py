@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def marks(setting: Setting, model: Model, now: Answer) -> str:
 
 def quartiles(setting: Setting, ref: str) -> tuple[float, float, str] | None:
     """Return the peers' lower and upper quartile in their last whole year, and that year; None with too few peers."""
-    found = quartiles_of(peer_years(setting), setting.refs[setting.refs == ref], last_whole_year(setting))
+    theirs = peer_years(replace(setting, peers=setting.peers[setting.peers["ref"].eq(ref)]))
+    found = quartiles_of(theirs, setting.refs[setting.refs == ref], last_whole_year(setting))
     low, high = (float(found[name].iloc[0]) for name in ("lower", "upper"))
     return None if np.isnan(low) or np.isnan(high) else (low, high, periods.label(pd.Period(found["year"].iloc[0])))
 

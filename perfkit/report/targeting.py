@@ -22,7 +22,8 @@ from perfkit.report.lever_words import levers, no_levers, row_of
 from perfkit.report.prose import Block, Prose, listed, say
 from perfkit.report.rule_words import RULES, WHY_NOT
 from perfkit.report.whatif import living
-from perfkit.targets.proposing import OWN_TARGETS, Rule, propose, record, tries
+from perfkit.targets.asked_by_rule import Rule
+from perfkit.targets.proposing import OWN_TARGETS, record
 from perfkit.targets.ranges import line
 from perfkit.targets.setting import Setting
 from perfkit.targets.smart import smart
@@ -111,13 +112,11 @@ def odds(plan: WhatIf, ref: str) -> Table | Prose:
 def rules(plan: WhatIf, ref: str) -> Table:
     """Return what each rule proposes, the odds of its first target, and how its targets would have done in the past."""
     setting, row = plan.setting, row_of(plan.setting, ref)
-    past = tries(setting)
-    mine, every = record(past[past["ref"].eq(ref)]), record(past)
+    mine, every = record(plan.tries[plan.tries["ref"].eq(ref)]), record(plan.tries)
     first, *others = (periods.label(year) for year in setting.years[1:])
     columns = ("Rule", first, f"Odds, {first}", *others, "Met here in the past", "Met by all indicators")
     rows: list[tuple[Cell, ...]] = []
-    for rule in Rule:
-        found = propose(setting, rule)
+    for rule, found in plan.by_rule.items():
         targets = found.targets.loc[[ref]]
         if targets.isna().all(axis=None):
             why = formats.capital(WHY_NOT[found.why[ref]])
@@ -172,7 +171,7 @@ def unknown(plan: WhatIf, ref: str) -> Prose:
     measures = setting.ahead.measures.loc[[ref]].iloc[0]
     past = setting.outturns.loc[[ref]].iloc[0].dropna()
     n = int(measures["history"])
-    quarters = formats.count(n, "year" if bool(setting.explanation.panel.yearly[ref]) else "quarter")
+    quarters = formats.count(n, "year" if bool(setting.panel.yearly[ref]) else "quarter")
     gaps = [
         (measures["trust"] == Trust.NONE, f"What the coming years will bring, and the odds of any target: {quarters} of"
          " history " + ("is" if n == 1 else "are") + " too few."),

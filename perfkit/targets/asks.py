@@ -128,7 +128,7 @@ def _of_year(
     table = table.join(_reach(setting, sticks, target, sign, n))
     table["weeks"] = _weeks(setting, n)
     table = table.join(_need(table, measures, sign))
-    table = table.join(assurance(sticks.limits, setting.explanation.panel, target))
+    table = table.join(assurance(sticks.limits, setting.panel, target))
     return table.join(_shows(table, sticks.noise, measures, sign))
 
 

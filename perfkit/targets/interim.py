@@ -57,7 +57,7 @@ def interim(setting: Setting, proposed: pd.DataFrame, spread: pd.DataFrame | Non
     >>> interim(setting, setting.current.loc[["NI155"], setting.years[1:2]])["target"].tolist()
     [12.0, 29.0, 56.0, 114.0]
     """
-    panel, measures = setting.explanation.panel, setting.ahead.measures
+    panel, measures = setting.panel, setting.ahead.measures
     spread = profiles(panel) if spread is None else spread
     by, single = measures[["by"]].to_numpy(), panel.measures["basis"].ne(Basis.CUMULATIVE).to_numpy()[:, None]
     decimals = setting.card.rows.set_index("ref")["decimals"].reindex(setting.refs).astype("float64").to_numpy()
@@ -89,7 +89,7 @@ def interim(setting: Setting, proposed: pd.DataFrame, spread: pd.DataFrame | Non
 def _start(setting: Setting, proposed: pd.DataFrame, year: pd.Period) -> np.ndarray:
     """Return where the year before ends: at its proposed target, else as is expected, else where it last stood."""
     before, ahead = year - 1, setting.ahead.expected
-    known = setting.explanation.panel.outturn.ffill(axis=1).iloc[:, -1]
+    known = setting.panel.outturn.ffill(axis=1).iloc[:, -1]
     if before not in ahead:
         past = setting.outturns[before] if before in setting.outturns else known * np.nan
         return past.fillna(known).to_numpy(dtype="float64")

@@ -87,6 +87,7 @@ def model_of(
     unit = unit_of(row, [*(value for value in current if not math.isnan(value)), *start])
     slider = slider_of(setting, ref, start, unit)
     known = bool(measures["freedom"] > 0)
+    *thresholds, reach = map(_short, ahead.deviations([*_PERCENTS, (1 + LEVEL) / 2]).iloc[0])
     counted = _counted(row, measures)
     sign = _SIGNS[Polarity(measures["polarity"])]
     least, most = bounds_of(measures)
@@ -109,8 +110,8 @@ def model_of(
         "most": or_none(measures["most"]),
         "sure": least if sign > 0 else most,
         "best": most if sign > 0 else least,
-        "thresholds": [_short(ahead.deviations(odds).iloc[0]) for odds in _PERCENTS] if known else [],
-        "reach": _short(ahead.deviations((1 + LEVEL) / 2).iloc[0]) if known else None,
+        "thresholds": thresholds if known else [],
+        "reach": reach if known else None,
         "this": {
             "label": periods.label(years[0]),
             "target": or_none(current[0]),
@@ -177,7 +178,7 @@ def _limits(sticks: Yardsticks, ref: str) -> Model | None:
 
 def _quarters(setting: Setting, ref: str) -> Model | None:
     """Return how the interim targets follow from the year's, as `perfkit.targets.interim` has it."""
-    panel, row = setting.explanation.panel.of(pd.Index([ref])), row_of(setting, ref)
+    panel, row = setting.panel.of(pd.Index([ref])), row_of(setting, ref)
     spread = profiles(panel)
     parts: Model = {name: spread[name].astype("float64").tolist() for name in ("times", "of_start", "plus")}
     by = setting.ahead.measures[["by"]].loc[ref].iloc[0]
@@ -225,7 +226,7 @@ def _counted(row: pd.Series, measures: pd.Series) -> str:
 
 
 def _each(setting: Setting, ref: str) -> str:
-    return "year" if bool(setting.explanation.panel.yearly[ref]) else "quarter"
+    return "year" if bool(setting.panel.yearly[ref]) else "quarter"
 
 
 def _last(setting: Setting, ref: str) -> Model | None:

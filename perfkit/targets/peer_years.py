@@ -58,8 +58,8 @@ def peer_years(setting: Setting) -> pd.DataFrame:
     parts = [own[[*COLUMNS]], *([_of_quarters(setting, quarters, keys)] if len(quarters) else [])]
     both = pd.concat(parts, ignore_index=True)
     both = both.dropna(subset="value").drop_duplicates(keys)
-    over = both["year"].map({year: periods.quarters_of(year)[-1] <= setting.card.quarter for year in both["year"]})
-    return both[over.astype(bool)].reset_index(drop=True)
+    over = {year: periods.quarters_of(year)[-1] <= setting.card.quarter for year in both["year"].unique()}
+    return both[both["year"].map(over).astype(bool)].reset_index(drop=True)
 
 
 def _of_quarters(setting: Setting, rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -10,11 +10,11 @@ import pandas as pd
 from perfkit.explain.wilson import proportion
 from perfkit.judge.variance import variance
 from perfkit.targets.asked_by_rule import PERCENT, NoProposal, Rule, asked, why_not
-from perfkit.targets.replayed import known_now, replayed
+from perfkit.targets.replayed import Known, known_now, replayed
 from perfkit.targets.setting import Setting
 from perfkit.terms import Polarity
 
-__all__ = ["OWN_TARGETS", "NoProposal", "Proposal", "Rule", "propose", "record", "tried", "tries"]
+__all__ = ["OWN_TARGETS", "NoProposal", "Proposal", "Rule", "proposals", "propose", "record", "tried", "tries"]
 __dir__ = __all__.copy
 
 OWN_TARGETS = "own_targets"
@@ -73,7 +73,35 @@ def propose(setting: Setting, rule: Rule, *, percent: float = PERCENT) -> Propos
     >>> propose(setting, Rule.LAST_OUTTURN_PLUS).targets.loc["NI60"].tolist()
     [81.6, 83.3, 84.9]
     """
+    return _proposed(setting, known_now(setting), rule, percent)
+
+
+def proposals(setting: Setting, *, percent: float = PERCENT) -> dict[Rule, Proposal]:
+    """Return what each rule proposes, as `propose` does: what is known now is worked out once for all.
+
+    Parameters
+    ----------
+    setting
+        The evidence, of one indicator or of many.
+    percent
+        What `Rule.LAST_OUTTURN_PLUS` adds each year.
+
+    Returns
+    -------
+    dict of Rule to Proposal
+        In the rules' own order.
+
+    Examples
+    --------
+    >>> from perfkit.demo.cards import plan
+    >>> proposals(plan().setting)[Rule.BEST_PAST_YEAR].targets.loc["NI60"].tolist()
+    [83.9, 83.9, 83.9]
+    """
     known = known_now(setting)
+    return {rule: _proposed(setting, known, rule, percent) for rule in Rule}
+
+
+def _proposed(setting: Setting, known: Known, rule: Rule, percent: float) -> Proposal:
     targets = asked(known, rule, percent)
     table = pd.DataFrame(targets, setting.refs, setting.ahead.expected.columns[1:])
     why = why_not(known, rule).where(np.isnan(targets).any(axis=1)).set_axis(setting.refs)

@@ -68,7 +68,7 @@ def unit_of(row: pd.Series, targets: Iterable[float]) -> Part:
 def slider_of(setting: Setting, ref: str, start: list[float], unit: Part) -> Part:
     """Return the range of a target's slider, in last digits: all that was, is likely, others reach or is set."""
     ahead = setting.ahead.of([ref])
-    panel = setting.explanation.panel.of(pd.Index([ref]))
+    panel = setting.panel.of(pd.Index([ref]))
     by_quarter = ahead.measures["by"].iloc[0] != YearBy.SUM
     peers = setting.peers[setting.peers["ref"].eq(ref)]
     # A quarter of a total is far from a year of it.

@@ -94,7 +94,7 @@ def replayed(setting: Setting) -> Replay | None:
         pd.DataFrame(np.vstack([_as_of(past, n) for n in ago])),
         pd.concat([quartiles_of(peers, setting.refs, year - lag) for year in years], ignore_index=True),
         pd.Series(np.where(np.isclose(standards, own), standards, np.nan)),
-        years_ahead(_panels(setting.explanation.panel, ago)),
+        years_ahead(_panels(setting.panel, ago)),
     )
     rows = pd.DataFrame(
         {

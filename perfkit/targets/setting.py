@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from perfkit import periods
-from perfkit.explain.explanation import Explanation, explain
+from perfkit.explain.explanation import quarters_behind
+from perfkit.explain.panel import Panel
 from perfkit.explain.projection import SEASON
 from perfkit.explain.whole_years import whole_years
 from perfkit.explain.years_ahead import YearsAhead, years_ahead
@@ -36,8 +37,8 @@ class Setting:
     ----------
     card
         The scorecard.
-    explanation
-        The evidence behind it.
+    panel
+        The quarters behind it, since each indicator's latest break on record.
     ahead
         What this year and the next three may come to.
     current
@@ -54,7 +55,7 @@ class Setting:
     """
 
     card: Scorecard
-    explanation: Explanation
+    panel: Panel
     ahead: YearsAhead
     current: pd.DataFrame
     outturns: pd.DataFrame
@@ -72,16 +73,13 @@ class Setting:
         return self.ahead.years
 
 
-def setting_of(card: Scorecard, explanation: Explanation | None = None) -> Setting:
+def setting_of(card: Scorecard) -> Setting:
     """Return the evidence for setting the targets of one indicator or of two hundred.
 
     Parameters
     ----------
     card
         The scorecard.
-    explanation
-        That of the scorecard, where it is at hand: then nothing is explained
-        twice.
 
     Returns
     -------
@@ -97,30 +95,30 @@ def setting_of(card: Scorecard, explanation: Explanation | None = None) -> Setti
     >>> setting.current.loc["CE1"].tolist()
     [138.0, 140.0, 142.0, nan]
     """
-    explained = explain(card) if explanation is None else explanation
-    ahead = years_ahead(explained.panel)
+    panel, _, breaks = quarters_behind(card)
+    ahead = years_ahead(panel)
     current = [year_target(replace(card, quarter=card.quarter + SEASON * n)) for n in range(len(ahead.years))]
     plans = pd.concat(current, axis=1).set_axis(pd.Index(ahead.years), axis=1)
     plans.columns = ahead.expected.columns
     return Setting(
         card,
-        explained,
+        panel,
         ahead,
         plans.reindex(ahead.refs).astype("float64"),
-        _outturns(card, explained),
+        _outturns(card, panel, breaks),
         _peers(card),
         _standards(card).reindex(ahead.refs),
     )
 
 
-def _outturns(card: Scorecard, explained: Explanation) -> pd.DataFrame:
+def _outturns(card: Scorecard, panel: Panel, breaks: pd.DataFrame) -> pd.DataFrame:
     """Return what each past year came to: the year's own figure where one was supplied, else what its quarters make."""
-    made = whole_years(explained.panel)
-    rows = card.rows.set_index("ref", drop=False).reindex(explained.panel.refs)
+    made = whole_years(panel)
+    rows = card.rows.set_index("ref", drop=False).reindex(panel.refs)
     doubtful = card.findings.iloc[:0] if card.rules.rate_doubtful else card.findings
     mine = card.tables.outturns[card.tables.outturns["ref"].isin(rows["ref"])]
     figures = latest_figures(mine, card.known_on, evidence(doubtful, "outturns"))
-    since = explained.breaks.groupby("ref")["since"].max().reindex(rows.index)
+    since = breaks.groupby("ref")["since"].max().reindex(rows.index)
     found = {}
     for year in map(pd.Period, made.columns):
         own = year_outturns(rows, figures, year)

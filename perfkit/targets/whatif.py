@@ -15,7 +15,7 @@ from perfkit.targets.asked_by_rule import Rule
 from perfkit.targets.asks import asks
 from perfkit.targets.dependence import Dependence, dependence
 from perfkit.targets.levers import as_moved
-from perfkit.targets.proposing import propose
+from perfkit.targets.proposing import Proposal, proposals, propose, tries
 from perfkit.targets.scenario import Scenario, read_scenario
 from perfkit.targets.setting import Setting, setting_of
 from perfkit.targets.together import Together, together
@@ -80,6 +80,16 @@ class WhatIf:
     def met(self) -> Together:
         """How many of the first coming year's targets are likely met, with the levers as they stand."""
         return together(self.moved, self.targets, shared=self.shared)
+
+    @cached_property
+    def by_rule(self) -> dict[Rule, Proposal]:
+        """What each rule proposes (`perfkit.targets.proposing.proposals`)."""
+        return proposals(self.setting)
+
+    @cached_property
+    def tries(self) -> pd.DataFrame:
+        """What each rule would have proposed in earlier years, and whether it was met (`perfkit.targets.proposing`)."""
+        return tries(self.setting)
 
     def why(self, ref: str) -> str:
         """Return the reason of an indicator's targets.

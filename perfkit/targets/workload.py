@@ -88,7 +88,7 @@ def workload(setting: Setting, ref: str) -> Workload:
     >>> found.by, round(float(found.year.iloc[-1]), 2)
     (<YearBy.RATIO: 'ratio'>, 72.28)
     """
-    panel = setting.explanation.panel.of(pd.Index([ref]))
+    panel = setting.panel.of(pd.Index([ref]))
     by = YearBy(str(setting.ahead.measures.at[ref, "by"]))
     at_once = by == YearBy.END or bool(panel.yearly.iloc[0])
     single, cases = panel.single_quarters().iloc[0], panel.denominator.iloc[0]

@@ -48,7 +48,7 @@ class Yardsticks:
 
 def yardsticks(setting: Setting) -> Yardsticks:
     """Return what the targets of a setting can be measured against."""
-    panel = setting.explanation.panel
+    panel = setting.panel
     limits = usual(panel)
     sign = sign_of(panel.measures["polarity"])
     own = _with_years(rolling_years(panel), setting.outturns)
@@ -98,7 +98,7 @@ def _most_improved(figures: pd.DataFrame, sign: pd.Series) -> tuple[pd.DataFrame
 
 def _peers(setting: Setting) -> pd.DataFrame:
     """Return each peer's figures of four quarters in a row, by ref and authority."""
-    panel, table = setting.explanation.panel, setting.peers
+    panel, table = setting.panel, setting.peers
     one = table.drop_duplicates(["ref", "period", "authority"], keep="last")
     index = pd.MultiIndex.from_frame(one[["ref", "authority"]].drop_duplicates())
     quarters = pd.period_range(panel.quarters[0], panel.quarters[-1], freq=periods.QUARTER)

@@ -72,7 +72,7 @@ def _years(panel: Panel) -> pd.DataFrame:
 
 def _kind(panel: Panel) -> pd.DataFrame:
     ahead = years_ahead(panel)
-    return ahead.measures.drop(columns=[*panel.measures]).assign(deviations=ahead.deviations(0.75))
+    return ahead.measures.drop(columns=[*panel.measures]).assign(deviations=ahead.deviations([0.75])[0.75])
 
 
 def _fans(panel: Panel) -> pd.DataFrame:

@@ -166,7 +166,7 @@ def test_two_quarters_say_nothing_of_the_odds():
     assert ahead.measures["trust"].tolist() == ["none"]
     assert ahead.odds(ahead.expected.fillna(80)).isna().all(axis=None)
     assert ahead.target_at(0.5).isna().all(axis=None)
-    assert np.isnan(ahead.deviations(0.7)["PL1"])
+    assert np.isnan(ahead.deviations([0.7]).at["PL1", 0.7])
 
 
 def test_trust_is_low_under_two_years_and_fair_from_then_on():

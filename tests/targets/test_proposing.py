@@ -256,7 +256,7 @@ def test_in_the_middle_of_a_year_the_year_before_is_the_last_that_was_over(set_u
 def test_the_odds_of_then_are_those_of_a_panel_cut_short(known_truth):
     """What is replayed is what the forecast gives that never saw the quarters after."""
     replay = replayed(known_truth)
-    panel = known_truth.explanation.panel
+    panel = known_truth.panel
     short = {name: getattr(panel, name).iloc[:, :-8] for name in ("outturn", "numerator", "denominator")}
     cut = years_ahead(replace(panel, **short)).target_at(0.7).iloc[:, 1]
     then = replay.known.ahead.target_at(0.7).iloc[:, 1].to_numpy()[replay.rows["year"].eq(pd.Period("2013", "Y-MAR"))]
