@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -29,12 +30,18 @@ def perfkit(*args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    """A new workspace."""
-    folder = tmp_path / "our council"
-    assert perfkit("new", str(folder), cwd=tmp_path).returncode == 0
+@pytest.fixture(scope="module")
+def new(tmp_path_factory):
+    """A new workspace, to be copied."""
+    folder = tmp_path_factory.mktemp("new") / "our council"
+    assert perfkit("new", str(folder), cwd=folder.parent).returncode == 0
     return folder
+
+
+@pytest.fixture
+def workspace(new, tmp_path):
+    """A new workspace."""
+    return shutil.copytree(new, tmp_path / new.name)
 
 
 @pytest.fixture
